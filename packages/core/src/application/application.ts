@@ -1,0 +1,89 @@
+import type { AggregateOf, AnyAggregateType } from "../domain/aggregate.js";
+import { InvalidDefinition } from "../domain/errors.js";
+import type { AnyEventType, DomainEvent, EventOf } from "../domain/event.js";
+import { applicationName } from "../domain/identifier.js";
+import type { ApplicationCommand, ApplicationDefinition, Reaction } from "./application-definition.js";
+import type { Repository } from "./repository.js";
+
+/** The aggregates of an application, each kind by the name of its repository. */
+export type Aggregates = Readonly<Record<string, AnyAggregateType>>;
+
+/** An application's repositories, as policies and commands get them. */
+export type Repositories<A> = { readonly [Name in keyof A]: Repository<AggregateOf<A[Name]>> };
+
+/** What a policy or a command decides on: the aggregates to save, in one unit; or nothing. */
+export type Decision = Savable | readonly Savable[] | undefined | void;
+
+/** An aggregate of any kind, with or without pending events. */
+export interface Savable {
+  readonly id: string;
+  readonly position: number;
+  readonly pending: readonly DomainEvent[];
+}
+
+/** Commands of an application as callers see them: without the repositories. */
+export type CommandsOf<A, C> = {
+  readonly [Name in keyof C]: C[Name] extends (repositories: Repositories<A>, ...args: infer Args) => unknown ? Args : never;
+};
+
+/** The definition of an application: chain `on`, `commands` and `partitionedBy`, each of which answers a new definition. */
+export interface Application<Name extends string, A, C> {
+  readonly name: Name;
+  readonly definition: ApplicationDefinition;
+  /** Responds to an upstream event: what the policy returns is saved, with the tracking of the event. */
+  on<Type extends AnyEventType>(
+    eventType: Type,
+    policy: (event: EventOf<Type>, repositories: Repositories<A>) => Decision | Promise<Decision>,
+  ): Application<Name, A, C>;
+  /** Gives the application commands of its own: what one returns is saved as one unit. */
+  commands<More extends Record<string, (repositories: Repositories<A>, ...args: never[]) => Decision | Promise<Decision>>>(
+    commands: More,
+  ): Application<Name, A, C & More>;
+  /** Chooses the pipeline of what is saved by a key of its first event; by the aggregate if nothing else is said. */
+  partitionedBy(key: (event: DomainEvent<string, never, never>) => string): Application<Name, A, C>;
+  readonly "~types"?: { readonly aggregates: A; readonly commands: C };
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: stands for every application
+export type AnyApplication = { readonly name: string; readonly definition: ApplicationDefinition; readonly "~types"?: any };
+
+/** Begins the definition of an application: its name, and the kinds of aggregates it keeps. */
+export function application<const Name extends string, A extends Aggregates = Record<never, never>>(
+  name: Name,
+  aggregates: A = {} as A,
+): Application<Name, A, unknown> {
+  const kinds = Object.entries(aggregates).map(([repository, { definition }]) => [repository, definition] as const);
+  refuseTwins(name, kinds.map(([, definition]) => definition.name));
+  const start: ApplicationDefinition = {
+    name: applicationName(name),
+    kind: "policy",
+    aggregates: Object.fromEntries(kinds),
+    commands: {},
+    reactions: new Map(),
+    partitionKey: undefined,
+  };
+  return chain(start) as Application<Name, A, unknown>;
+}
+
+function chain(definition: ApplicationDefinition): object {
+  const more = (change: Partial<ApplicationDefinition>) => chain({ ...definition, ...change });
+  return {
+    name: definition.name,
+    definition,
+    on: (eventType: AnyEventType, react: Reaction["react"]) => more({ reactions: withReaction(definition, { eventType, react }) }),
+    commands: (commands: Record<string, ApplicationCommand>) => more({ commands: { ...definition.commands, ...commands } }),
+    partitionedBy: (partitionKey: (event: DomainEvent) => string) => more({ partitionKey }),
+  };
+}
+
+/** Adds a reaction; an application responds to a type of event in one place. */
+export function withReaction({ name, reactions }: ApplicationDefinition, reaction: Reaction): ReadonlyMap<string, Reaction> {
+  const { type } = reaction.eventType;
+  if (reactions.has(type)) throw new InvalidDefinition(`The application "${name}" says twice how it responds to "${type}"`);
+  return new Map(reactions).set(type, reaction);
+}
+
+function refuseTwins(application: string, names: readonly string[]): void {
+  const twin = names.find((name, index) => names.indexOf(name) !== index);
+  if (twin !== undefined) throw new InvalidDefinition(`The application "${application}" has two kinds of aggregates with the stored name "${twin}"`);
+}

@@ -1,0 +1,60 @@
+import { EventSourcingError } from "../domain/event-sourcing-error.js";
+
+/** There is no aggregate of this id. */
+export class AggregateNotFound extends EventSourcingError {
+  readonly code = "aggregate-not-found";
+
+  constructor(
+    readonly application: string,
+    readonly aggregate: string,
+    readonly id: string,
+  ) {
+    super(`${application} has no ${aggregate} "${id}"`);
+  }
+}
+
+/** A policy or command changed an aggregate and did not return it: its events would have been lost. Nothing was saved. */
+export class UnsavedChanges extends EventSourcingError {
+  readonly code = "unsaved-changes";
+
+  constructor(
+    readonly aggregate: string,
+    readonly id: string,
+  ) {
+    super(`The ${aggregate} "${id}" was changed but not returned: return every aggregate that is to be saved`);
+  }
+}
+
+/** What a policy or command returned is not an aggregate. Nothing was saved. */
+export class InvalidDecision extends EventSourcingError {
+  readonly code = "invalid-decision";
+
+  constructor(readonly value: unknown) {
+    super(`A policy or command returned ${describe(value)}: return an aggregate, an array of aggregates, or nothing`);
+  }
+}
+
+/** Aggregates of different pipelines cannot be saved as one unit. Nothing was saved. */
+export class PipelinesMixed extends EventSourcingError {
+  readonly code = "pipelines-mixed";
+
+  constructor(
+    readonly application: string,
+    readonly pipelines: readonly number[],
+  ) {
+    super(`The aggregates belong to pipelines ${pipelines.join(" and ")} of ${application}: save them apart, or name one pipeline for all`);
+  }
+}
+
+/** A section is asked for by something that is no section id. */
+export class InvalidSectionId extends EventSourcingError {
+  readonly code = "invalid-section-id";
+
+  constructor(readonly id: string) {
+    super(`"${id}" is not a section id: give "first,last" with 1 <= first <= last, or "current"`);
+  }
+}
+
+function describe(value: unknown): string {
+  return typeof value === "object" ? "an object" : `${typeof value} ${String(value)}`;
+}

@@ -1,0 +1,50 @@
+import type { AnyEventType, EventOf } from "../domain/event.js";
+import { applicationName } from "../domain/identifier.js";
+import { withReaction } from "./application.js";
+import type { ApplicationDefinition, Reaction } from "./application-definition.js";
+
+/** An application that follows others and writes what it learns into tables of the user's own, in the transaction of its tracking. */
+export interface Projection<Name extends string, View> {
+  readonly name: Name;
+  readonly definition: ApplicationDefinition;
+  /** Responds to an upstream event by writing into the view. */
+  on<Type extends AnyEventType>(eventType: Type, project: (event: EventOf<Type>, view: View) => void | Promise<void>): Projection<Name, View>;
+  readonly "~types"?: { readonly view: View };
+}
+
+/**
+ * Opens the view in a transaction of the store. A view may gather what it is told and write it in `flush`, which is
+ * called once, after the last event that shares the transaction.
+ */
+export type OpenView<Tx, View> = (tx: Tx) => View & Flushing;
+
+/** A view that writes at the end of its transaction. */
+export interface Flushing {
+  readonly flush?: () => void | Promise<void>;
+}
+
+/** Names the type of a projection's view. */
+export function into<View>(): { readonly "~view"?: View } {
+  return {};
+}
+
+/** Begins the definition of a projection: its name, and the view that it writes into. */
+export function projection<const Name extends string, View>(name: Name, view: { readonly "~view"?: View }): Projection<Name, View> {
+  void view;
+  return chain({
+    name: applicationName(name),
+    kind: "projection",
+    aggregates: {},
+    commands: {},
+    reactions: new Map(),
+    partitionKey: undefined,
+  }) as Projection<Name, View>;
+}
+
+function chain(definition: ApplicationDefinition): object {
+  return {
+    name: definition.name,
+    definition,
+    on: (eventType: AnyEventType, react: Reaction["react"]) => chain({ ...definition, reactions: withReaction(definition, { eventType, react }) }),
+  };
+}

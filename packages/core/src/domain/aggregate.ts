@@ -1,0 +1,101 @@
+import type { AggregateDefinition, Command, Creator, Evolver } from "./aggregate-definition.js";
+import { InvalidDefinition } from "./errors.js";
+import type { AnyEventType, DomainEvent, EventOf, FactOf } from "./event.js";
+import { aggregateId, checkedName } from "./identifier.js";
+import { instantiate } from "./instantiate.js";
+
+/** An aggregate in memory, with its commands as methods. */
+export type Aggregate<State = unknown, Commands = unknown> = AggregateMembers<State> & CommandMethods<State, Commands>;
+
+/** What every aggregate has. */
+export interface AggregateMembers<State = unknown> {
+  readonly id: string;
+  readonly state: State;
+  /** The position of its last event, pending ones included; 0 before the first. */
+  readonly position: number;
+  /** Events that are triggered but not recorded; they stay here when saving fails. */
+  readonly pending: readonly DomainEvent[];
+}
+
+type CommandMethods<State, Commands> = {
+  readonly [Name in keyof Commands]: Commands[Name] extends (state: never, ...args: infer Args) => unknown
+    ? (...args: Args) => Aggregate<State, Commands>
+    : never;
+};
+
+/** A definition of aggregates: chain `on`, `creates` and `commands`, each of which answers a new definition. */
+export type AggregateType<State, Event extends DomainEvent, Creators, Commands> = AggregateChain<State, Event, Creators, Commands> & {
+  readonly [Name in keyof Creators]: Creators[Name] extends (...args: infer Args) => unknown
+    ? (id: string, ...args: Args) => Aggregate<State, Commands>
+    : never;
+};
+
+/** What every definition of aggregates has. */
+export interface AggregateChain<State, Event extends DomainEvent, Creators, Commands> {
+  readonly definition: AggregateDefinition;
+  /** Says how an event changes the state: a pure function. */
+  on<Type extends AnyEventType>(
+    eventType: Type,
+    evolve: (state: State, event: EventOf<Type>) => State,
+  ): AggregateType<State, Event | EventOf<Type>, Creators, Commands>;
+  /** Says how aggregates begin. Each becomes a function of the definition that takes the new aggregate's id first. */
+  creates<More extends Record<string, (...args: never[]) => Emitted<Event>>>(
+    creators: More & Reserved<More, keyof AggregateChain<unknown, DomainEvent, unknown, unknown>>,
+  ): AggregateType<State, Event, Creators & More, Commands>;
+  /** Says what aggregates can be told to do. Each becomes a method of the aggregate. */
+  commands<More extends Record<string, (state: State, ...args: never[]) => Emitted<Event>>>(
+    commands: More & Reserved<More, keyof AggregateMembers | "definition" | "mark" | "execute" | "trigger" | "replay" | "settle">,
+  ): AggregateType<State, Event, Creators, Commands & More>;
+}
+
+type Emitted<Event> = FactOf<Event> | readonly FactOf<Event>[];
+type Reserved<More, Names extends PropertyKey> = { [Name in keyof More as Name extends Names ? Name : never]: never };
+
+// biome-ignore lint/suspicious/noExplicitAny: stands for every definition of aggregates
+export type AnyAggregateType = { readonly definition: AggregateDefinition; on(...args: any[]): unknown };
+
+/** The aggregates of a definition: `AggregateOf<typeof Order>`. */
+export type AggregateOf<Type> = Type extends AggregateChain<infer State, infer _Event, infer _Creators, infer Commands>
+  ? Aggregate<State, Commands>
+  : never;
+
+/** Begins the definition of a kind of aggregate: its stored name, and the state before the first event. */
+export function aggregate<State>(
+  name: string,
+  initial: () => State,
+  options: { readonly version?: number } = {},
+): AggregateType<State, never, unknown, unknown> {
+  const { version = 1 } = options;
+  return chain({ name: checkedName(name), version, initial, evolvers: new Map(), creators: {}, commands: {} }) as never;
+}
+
+function chain(definition: AggregateDefinition): object {
+  const more = (change: Partial<AggregateDefinition>) => chain({ ...definition, ...change });
+  const members = {
+    definition,
+    on: (eventType: AnyEventType, evolve: Evolver["evolve"]) => more({ evolvers: withEvolver(definition, { eventType, evolve }) }),
+    creates: (creators: Record<string, Creator>) => more({ creators: { ...definition.creators, ...creators } }),
+    commands: (commands: Record<string, Command>) => more({ commands: { ...definition.commands, ...commands } }),
+  };
+  return { ...creatorsOf(definition, Object.keys(members)), ...members };
+}
+
+function withEvolver(definition: AggregateDefinition, evolver: Evolver): ReadonlyMap<string, Evolver> {
+  const { type } = evolver.eventType;
+  if (definition.evolvers.has(type)) throw new InvalidDefinition(`The aggregate "${definition.name}" says twice how it evolves by "${type}"`);
+  return new Map(definition.evolvers).set(type, evolver);
+}
+
+function creatorsOf(definition: AggregateDefinition, reserved: readonly string[]): object {
+  const creating = Object.entries(definition.creators).map(([name, creator]) => {
+    if (reserved.includes(name)) throw new InvalidDefinition(`The aggregate "${definition.name}" cannot have a creator "${name}": the definition has a member of that name`);
+    const create = (id: string, ...args: unknown[]) => {
+      const facts = creator(...args);
+      const created = instantiate(definition, aggregateId(id));
+      created.trigger(Array.isArray(facts) ? facts : [facts]);
+      return created;
+    };
+    return [name, create];
+  });
+  return Object.fromEntries(creating);
+}

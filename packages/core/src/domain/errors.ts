@@ -1,0 +1,48 @@
+import { EventSourcingError } from "./event-sourcing-error.js";
+import type { SchemaIssue } from "./standard-schema.js";
+
+/** A definition contradicts itself or uses a name that is taken; the message names both. */
+export class InvalidDefinition extends EventSourcingError {
+  readonly code = "invalid-definition";
+}
+
+/** An event's data does not fit its schema. Nothing was triggered. */
+export class InvalidEventData extends EventSourcingError {
+  readonly code = "invalid-event-data";
+
+  constructor(
+    readonly type: string,
+    readonly issues: ReadonlyArray<SchemaIssue>,
+  ) {
+    super(`The data of ${type} is refused: ${issues.map(describe).join("; ")}`);
+  }
+}
+
+/** An identifier that cannot be stored alike on every store. */
+export class InvalidIdentifier extends EventSourcingError {
+  readonly code = "invalid-identifier";
+
+  constructor(
+    readonly value: unknown,
+    expected: string,
+  ) {
+    super(`${JSON.stringify(value) ?? String(value)} is not ${expected}`);
+  }
+}
+
+/** An aggregate was asked to evolve by an event that its definition has no `on` for. */
+export class UnknownEvent extends EventSourcingError {
+  readonly code = "unknown-event";
+
+  constructor(
+    readonly type: string,
+    readonly aggregate: string,
+  ) {
+    super(`The aggregate "${aggregate}" does not know the event "${type}": add .on(...) for it to the definition`);
+  }
+}
+
+function describe(issue: SchemaIssue): string {
+  const path = (issue.path ?? []).map((part) => String(typeof part === "object" ? part.key : part)).join(".");
+  return path === "" ? issue.message : `${path}: ${issue.message}`;
+}

@@ -1,0 +1,84 @@
+import { anything } from "./data.js";
+import { InvalidDefinition, InvalidEventData } from "./errors.js";
+import { checkedName } from "./identifier.js";
+import type { SchemaInput, SchemaOutput, StandardSchema } from "./standard-schema.js";
+import type { FieldsOf, Variant } from "./variant.js";
+
+/** An immutable fact of an aggregate: the event at `position` (from 1) in the aggregate's sequence. */
+export interface DomainEvent<Type extends string = string, Data = unknown, Metadata = unknown> {
+  readonly type: Type;
+  /** The stored name of the kind of aggregate; ids are told apart within it. */
+  readonly aggregate: string;
+  readonly aggregateId: string;
+  readonly position: number;
+  readonly data: Data;
+  readonly metadata: Metadata;
+}
+
+/** What happened, before an aggregate gives it its place. */
+export interface Fact<Type extends string = string, Data = unknown> {
+  readonly type: Type;
+  readonly data: Data;
+}
+
+/** A kind of event: call it with data to state a fact. Its stored name is a literal and never changes. */
+export interface EventType<Type extends string = string, Data = unknown, Metadata = unknown, Input = Data> {
+  (...data: undefined extends Input ? [data?: Input] : [data: Input]): Fact<Type, Data>;
+  readonly type: Type;
+  readonly variants: readonly Variant[];
+  /** Step n makes data of schema version n + 1 from data of version n; what is stored is never rewritten. */
+  readonly upcasts: readonly Upcast[];
+  readonly "~metadata"?: Metadata;
+}
+
+/** Makes the next version of an event's data from the one before. */
+// biome-ignore lint/suspicious/noExplicitAny: old shapes have no type any more
+export type Upcast = (data: any) => unknown;
+
+// biome-ignore lint/suspicious/noExplicitAny: stands for every event type, whatever its data
+export type AnyEventType = EventType<string, any, any, any>;
+
+/** The events that an event type makes. */
+export type EventOf<T> = T extends EventType<infer Type, infer Data, infer Metadata, infer _Input> ? DomainEvent<Type, Data, Metadata> : never;
+
+/** The facts that events are made from. */
+export type FactOf<E> = E extends DomainEvent<infer Type, infer Data, infer _Metadata> ? Fact<Type, Data> : never;
+
+/** Defines event types whose events carry `Metadata`. */
+export interface EventDefiner<Metadata> {
+  <Type extends string>(type: Literal<Type>): EventType<Type, undefined, Metadata>;
+  <Type extends string, Schema extends StandardSchema>(
+    type: Literal<Type>,
+    schema: Schema,
+    options?: { readonly upcasts?: readonly Upcast[] },
+  ): EventType<Type, SchemaOutput<Schema>, Metadata, SchemaInput<Schema>>;
+}
+
+type Literal<Type extends string> = string extends Type ? never : Type;
+
+/** Defines an event type by its stored name (past tense) and the schema of its data. */
+export const event: EventDefiner<object> = eventsThatAre();
+
+/** Makes an `event` function whose events carry the fields of these variants, e.g. `eventsThatAre(timestamped())`. */
+export function eventsThatAre<Variants extends readonly Variant[]>(...variants: Variants): EventDefiner<FieldsOf<Variants>> {
+  const sealing = variants.filter((variant) => variant.seals);
+  if (sealing.length > 1) throw new InvalidDefinition("Events can be sealed by one variant only");
+  const ordered = [...variants.filter((variant) => !variant.seals), ...sealing];
+  const define = (type: string, schema: StandardSchema = anything, options: { upcasts?: readonly Upcast[] } = {}) =>
+    Object.assign(stating(checkedName(type), schema), { type, variants: ordered, upcasts: options.upcasts ?? [] });
+  return define as EventDefiner<FieldsOf<Variants>>;
+}
+
+function stating(type: string, schema: StandardSchema): (data: unknown) => Fact {
+  if (schema === anything) return (data) => ({ type, data });
+  return (data) => ({ type, data: accepted(type, schema, data) });
+}
+
+function accepted(type: string, schema: StandardSchema, data: unknown): unknown {
+  const result = schema["~standard"].validate(data);
+  if (result instanceof Promise) {
+    throw new InvalidDefinition(`The schema of ${type} answers with a promise: an event's data is checked at once, so use a synchronous schema`);
+  }
+  if (result.issues) throw new InvalidEventData(type, result.issues);
+  return result.value;
+}

@@ -1,0 +1,63 @@
+import { createHash } from "node:crypto";
+import { canonicalJson } from "./canonical-json.js";
+import type { DomainEvent } from "./event.js";
+import { EventSourcingError } from "./event-sourcing-error.js";
+import type { Triggered, Variant } from "./variant.js";
+
+/** Makes a digest of a text. */
+export type Hash = (text: string) => string;
+
+/** The fields of a hash-chained event; `previousHash` is "" at the first position. */
+export interface HashChainFields {
+  readonly previousHash: string;
+  readonly hash: string;
+}
+
+/** SHA-256 as lower-case hexadecimal. */
+export const sha256: Hash = (text) => createHash("sha256").update(text).digest("hex");
+
+/**
+ * Events that carry the hash of themselves and of the event before them in their aggregate, so that a changed,
+ * removed, inserted or swapped event is found. Whoever can write the table can compute a plain hash anew:
+ * give a keyed one (HMAC) where that matters.
+ */
+export function hashChained(options: { readonly hash?: Hash } = {}): Variant<HashChainFields> {
+  const hash = options.hash ?? sha256;
+  return {
+    name: "hash-chained",
+    seals: true,
+    fields: (triggered) => {
+      const previousHash = (triggered.previous as Partial<HashChainFields> | undefined)?.hash ?? "";
+      return { previousHash, hash: hash(sealed(triggered, previousHash)) };
+    },
+  };
+}
+
+/** An event does not fit the chain of hashes of its aggregate. */
+export class HashChainBroken extends EventSourcingError {
+  readonly code = "hash-chain-broken";
+
+  constructor(
+    readonly aggregateId: string,
+    readonly position: number,
+  ) {
+    super(`The event at position ${position} of ${aggregateId} does not fit the chain of hashes: it, or one before it, was changed`);
+  }
+}
+
+/** Checks all events of one aggregate, from its first; throws HashChainBroken at the first that does not fit. */
+export function verifyHashChain(events: readonly DomainEvent[], options: { readonly hash?: Hash } = {}): void {
+  const hash = options.hash ?? sha256;
+  let previousHash = "";
+  for (const [index, event] of events.entries()) {
+    const { previousHash: claimed, hash: own, ...metadata } = event.metadata as HashChainFields;
+    const fits = claimed === previousHash && event.position === index + 1 && own === hash(sealed({ ...event, metadata }, previousHash));
+    if (!fits) throw new HashChainBroken(event.aggregateId, event.position);
+    previousHash = own;
+  }
+}
+
+function sealed(event: Omit<Triggered, "previous">, previousHash: string): string {
+  const { type, aggregate, aggregateId, position, data, metadata } = event;
+  return canonicalJson({ previousHash, type, aggregate, aggregateId, position, data: data ?? null, metadata });
+}

@@ -1,0 +1,59 @@
+import type { DomainEvent } from "../domain/event.js";
+import { GroupCommit } from "./group-commit.js";
+import type { EventTypes, Mapper } from "./mapper.js";
+import type { EventRange, LogPosition, Notification, Recorder, Tracking } from "./recorder.js";
+
+/** What is to be recorded as one unit, in the domain's terms. */
+export interface Changes<Tx = unknown> {
+  readonly pipeline: number;
+  readonly events: readonly DomainEvent[];
+  readonly tracking?: readonly Tracking[];
+  readonly dependencies?: readonly LogPosition[];
+  readonly alongside?: (tx: Tx) => void | Promise<void>;
+}
+
+/** Where the events of a unit went in the application's log. */
+export interface Recorded {
+  readonly application: string;
+  readonly pipeline: number;
+  /** The notification ids of the events, in their order. */
+  readonly ids: readonly number[];
+}
+
+/** A domain event that was recorded, with its place in the log. */
+export interface RecordedEvent {
+  readonly event: DomainEvent;
+  readonly at: LogPosition;
+}
+
+/** Stores and retrieves the domain events of one application. */
+export class EventStore<Tx = unknown> {
+  readonly #pipelines: readonly GroupCommit<Tx>[];
+
+  constructor(
+    readonly recorder: Recorder<Tx>,
+    readonly mapper: Mapper,
+    readonly eventTypes: EventTypes,
+  ) {
+    this.#pipelines = Array.from({ length: recorder.pipelines }, (_, pipeline) => new GroupCommit(recorder, pipeline));
+  }
+
+  /** Records the events with what goes with them, whole or not at all. Rejects with RecordConflict or TrackingConflict. */
+  async append({ pipeline, events, ...rest }: Changes<Tx>): Promise<Recorded> {
+    const { application } = this.recorder;
+    const stored = events.map((event) => this.mapper.toStored(application, event, this.eventTypes));
+    const ids = await (this.#pipelines[pipeline] as GroupCommit<Tx>).append({ ...rest, events: stored });
+    return { application, pipeline, ids };
+  }
+
+  /** The events of an aggregate, ascending. */
+  async events(aggregateId: string, range?: EventRange): Promise<readonly RecordedEvent[]> {
+    const notifications = await this.recorder.events(aggregateId, range);
+    return notifications.map((notification) => this.#recordedEvent(notification));
+  }
+
+  #recordedEvent(notification: Notification): RecordedEvent {
+    const { pipeline, id } = notification;
+    return { event: this.mapper.toEvent(this.recorder.application, notification, this.eventTypes), at: { pipeline, id } };
+  }
+}

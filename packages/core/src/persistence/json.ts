@@ -1,0 +1,31 @@
+const suspicious = /"(?:_|\\u005[fF])(?:_|\\u005[fF])(?:p|\\u0070)|"(?:c|\\u0063)(?:o|\\u006[fF])(?:n|\\u006[eE])/;
+
+/** A JSON text carries a key that could change the prototype of objects that it is merged into. */
+export class PoisonedJson extends SyntaxError {
+  readonly code = "poisoned-json";
+}
+
+/**
+ * Parses JSON from outside or from a database. Throws SyntaxError for what is not JSON, and PoisonedJson where a key
+ * is `__proto__`, or `constructor` with a `prototype` in it.
+ */
+export function parseJson(text: string): unknown {
+  const value: unknown = JSON.parse(text);
+  // Few texts hold these characters: only they are walked through.
+  if (suspicious.test(text)) refusePoison(value);
+  return value;
+}
+
+function refusePoison(root: unknown): void {
+  const open: unknown[] = [root];
+  while (open.length > 0) {
+    const value = open.pop();
+    if (typeof value !== "object" || value === null) continue;
+    if (Object.hasOwn(value, "__proto__")) throw new PoisonedJson('A key is "__proto__": the text is refused');
+    const { constructor } = value as { constructor?: unknown };
+    if (Object.hasOwn(value, "constructor") && typeof constructor === "object" && constructor !== null && Object.hasOwn(constructor, "prototype")) {
+      throw new PoisonedJson('A key is "constructor" with a "prototype" in it: the text is refused');
+    }
+    open.push(...Object.values(value));
+  }
+}

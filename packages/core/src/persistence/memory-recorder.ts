@@ -1,0 +1,127 @@
+import { checkedEventRange, checkedNotificationRange, checkedPipeline, checkUnit } from "./arguments.js";
+import { RecordConflict, TrackingConflict } from "./errors.js";
+import type { EventRange, Notification, NotificationRange, Outcome, Recorder, Snapshot, StoredEvent, Tracked, Tracking, Unit } from "./recorder.js";
+
+/** The recorder without a database: the plainest thing that keeps the port's promises, and the model that others are compared with. */
+export class MemoryRecorder implements Recorder<undefined> {
+  readonly epoch = crypto.randomUUID();
+  readonly #log: Notification[][];
+  readonly #aggregates = new Map<string, Notification[]>();
+  readonly #tracked = new Map<string, Tracked>();
+  readonly #snapshots = new Map<string, Snapshot>();
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    readonly application: string,
+    readonly pipelines: number,
+  ) {
+    this.#log = Array.from({ length: pipelines }, () => []);
+  }
+
+  async record(pipeline: number, units: readonly Unit<undefined>[]): Promise<readonly Outcome[]> {
+    checkedPipeline(pipeline, this.pipelines);
+    units.forEach(checkUnit);
+    const recorded = this.#last.then(async () => {
+      const outcomes: Outcome[] = [];
+      for (const unit of units) outcomes.push(await this.#outcome(pipeline, unit));
+      return outcomes;
+    });
+    this.#last = recorded;
+    return recorded;
+  }
+
+  async events(aggregateId: string, range?: EventRange): Promise<readonly Notification[]> {
+    const { after, upTo, limit, descending } = checkedEventRange(range);
+    const all = this.#aggregates.get(aggregateId) ?? [];
+    const wanted = all.filter(({ position }) => position > after && position <= upTo);
+    return (descending ? wanted.reverse() : wanted).slice(0, limit);
+  }
+
+  async notifications(pipeline: number, range: NotificationRange): Promise<readonly Notification[]> {
+    const { after, upTo, limit, types } = checkedNotificationRange(range);
+    const log = this.#pipeline(pipeline);
+    if (types === undefined) return log.slice(after, Math.min(upTo, after + limit));
+    return log
+      .slice(after, upTo)
+      .filter(({ type }) => types.includes(type))
+      .slice(0, limit);
+  }
+
+  async head(pipeline: number): Promise<number> {
+    return this.#pipeline(pipeline).length;
+  }
+
+  async tracked(upstream: string, pipeline: number): Promise<Tracked | undefined> {
+    return this.#tracked.get(key(upstream, pipeline));
+  }
+
+  async snapshot(aggregateId: string): Promise<Snapshot | undefined> {
+    return this.#snapshots.get(aggregateId);
+  }
+
+  async keepSnapshot(snapshot: Snapshot): Promise<void> {
+    const kept = this.#snapshots.get(snapshot.aggregateId);
+    if (kept === undefined || kept.position < snapshot.position) this.#snapshots.set(snapshot.aggregateId, snapshot);
+  }
+
+  async #outcome(pipeline: number, unit: Unit<undefined>): Promise<Outcome> {
+    try {
+      this.#refuseConflicts(unit);
+      await unit.alongside?.(undefined);
+      return { ids: this.#keep(pipeline, unit) };
+    } catch (error) {
+      return { refused: error instanceof Error ? error : new Error(String(error), { cause: error }) };
+    }
+  }
+
+  #refuseConflicts(unit: Unit<undefined>): void {
+    const tracked = new Map(this.#tracked);
+    for (const tracking of unit.tracking ?? []) {
+      if (!follows(tracking, tracked.get(key(tracking.upstream, tracking.pipeline)))) {
+        throw new TrackingConflict(this.application, tracking.upstream, tracking.pipeline, tracking.from);
+      }
+      tracked.set(key(tracking.upstream, tracking.pipeline), { position: tracking.to, epoch: tracking.epoch });
+    }
+    const taken = new Set<string>();
+    for (const event of unit.events) {
+      const place = JSON.stringify([event.aggregateId, event.position]);
+      if (taken.has(place) || this.#isTaken(event)) throw new RecordConflict(this.application, event.aggregateId, event.position);
+      taken.add(place);
+    }
+  }
+
+  #isTaken({ aggregateId, position }: StoredEvent): boolean {
+    return this.#aggregates.get(aggregateId)?.some((event) => event.position === position) ?? false;
+  }
+
+  #keep(pipeline: number, { events, tracking = [], dependencies = [] }: Unit<undefined>): number[] {
+    for (const { upstream, pipeline: followed, to, epoch } of tracking) this.#tracked.set(key(upstream, followed), { position: to, epoch });
+    const log = this.#pipeline(pipeline);
+    return events.map((event) => {
+      const notification = { ...event, data: event.data.slice(), pipeline, id: log.length + 1, dependencies };
+      log.push(notification);
+      this.#insert(notification);
+      return notification.id;
+    });
+  }
+
+  #insert(notification: Notification): void {
+    const events = this.#aggregates.get(notification.aggregateId) ?? [];
+    this.#aggregates.set(notification.aggregateId, events);
+    const behind = events.findLastIndex(({ position }) => position < notification.position);
+    events.splice(behind + 1, 0, notification);
+  }
+
+  #pipeline(pipeline: number): Notification[] {
+    return this.#log[checkedPipeline(pipeline, this.pipelines)] as Notification[];
+  }
+}
+
+function key(upstream: string, pipeline: number): string {
+  return `${upstream}/${pipeline}`;
+}
+
+function follows({ from, epoch }: Tracking, tracked: Tracked | undefined): boolean {
+  if (tracked === undefined) return from === 0;
+  return tracked.position === from && (tracked.epoch === epoch || from === 0);
+}

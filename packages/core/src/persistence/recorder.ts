@@ -1,0 +1,129 @@
+/** A domain event as it is stored: one shape for every type of event. */
+export interface StoredEvent {
+  readonly aggregateId: string;
+  /** From 1; unique within (application, aggregate). */
+  readonly position: number;
+  /** The stored name of its event type. */
+  readonly type: string;
+  /** Comes back byte for byte as given. */
+  readonly data: Uint8Array;
+}
+
+/** A place in one pipeline of an application's log. */
+export interface LogPosition {
+  readonly pipeline: number;
+  readonly id: number;
+}
+
+/** A recorded event, with its place in the application's log. */
+export interface Notification extends StoredEvent {
+  /** From 1 to the head, contiguous per (application, pipeline), in the order of commits. */
+  readonly id: number;
+  readonly pipeline: number;
+  /** Positions of this application's other pipelines that a follower has to reach before it handles this. */
+  readonly dependencies: readonly LogPosition[];
+}
+
+/**
+ * Moves this application's position in one pipeline of an upstream's log, by compare-and-set from the position that
+ * was read. `to` lies after `from`, or is 0 to start over.
+ */
+export interface Tracking {
+  readonly upstream: string;
+  readonly pipeline: number;
+  /** The epoch of the upstream's log that the positions belong to. */
+  readonly epoch: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Where this application stands in an upstream's pipeline. */
+export interface Tracked {
+  readonly position: number;
+  readonly epoch: string;
+}
+
+/** What is kept whole or not at all. */
+export interface Unit<Tx = unknown> {
+  readonly events: readonly StoredEvent[];
+  readonly tracking?: readonly Tracking[];
+  /** Kept with every event of the unit. */
+  readonly dependencies?: readonly LogPosition[];
+  /** Work on the user's own tables, in the same transaction. If it throws, nothing of the unit is kept. */
+  readonly alongside?: (tx: Tx) => void | Promise<void>;
+}
+
+/** What became of a unit: the ids that its events got, in their order; or why nothing of it was kept. */
+export type Outcome = { readonly ids: readonly number[]; readonly refused?: undefined } | { readonly refused: Error };
+
+/** Which events of an aggregate to read: positions after `after` and up to `upTo`, at most `limit` of them. */
+export interface EventRange {
+  readonly after?: number;
+  readonly upTo?: number;
+  readonly limit?: number;
+  readonly descending?: boolean;
+}
+
+/** Which notifications to read: ids after `after` and up to `upTo`; `limit` counts those of the wanted types. */
+export interface NotificationRange {
+  readonly after: number;
+  readonly limit: number;
+  readonly upTo?: number;
+  readonly types?: readonly string[];
+}
+
+/** An aggregate's state at a position, so that reading it need not begin with its first event. */
+export interface Snapshot {
+  readonly aggregateId: string;
+  readonly position: number;
+  readonly data: Uint8Array;
+}
+
+/**
+ * Records the events of one application: the port that every store implements. `recorderContract` in
+ * @es/core/testing says in full what is promised; what matters most:
+ *
+ * - A unit is kept whole or not at all. Units that share one call may share one physical commit; each keeps its own
+ *   outcome. The call rejects only when nothing of any unit was kept.
+ * - (aggregate id, position) is unique: the second writer is refused with RecordConflict.
+ * - Notification ids are contiguous per pipeline, from 1, in the order of commits: nothing is ever filled in later.
+ * - Tracking moves by compare-and-set in the same transaction; the loser is refused with TrackingConflict.
+ * - A commit whose answer was lost is resolved by reading back, and never reported as a conflict.
+ */
+export interface Recorder<Tx = unknown> {
+  readonly application: string;
+  /** Made with the application's log; another one means another log. */
+  readonly epoch: string;
+  readonly pipelines: number;
+  /** Records units in their order, in one pipeline; answers an outcome for each. */
+  record(pipeline: number, units: readonly Unit<Tx>[]): Promise<readonly Outcome[]>;
+  /** The events of an aggregate by position, ascending unless asked otherwise. */
+  events(aggregateId: string, range?: EventRange): Promise<readonly Notification[]>;
+  /** The notifications of a pipeline by id, ascending. */
+  notifications(pipeline: number, range: NotificationRange): Promise<readonly Notification[]>;
+  /** The id of the newest notification of a pipeline; 0 when there is none. */
+  head(pipeline: number): Promise<number>;
+  /** Where the application stands in an upstream's pipeline; undefined before the first tracking. */
+  tracked(upstream: string, pipeline: number): Promise<Tracked | undefined>;
+  /** The newest snapshot of an aggregate. */
+  snapshot(aggregateId: string): Promise<Snapshot | undefined>;
+  /** Keeps a snapshot, unless there is a newer one. */
+  keepSnapshot(snapshot: Snapshot): Promise<void>;
+  /** Calls `wake` soon after another process may have recorded: a prompt only, it may be lost or come for nothing. */
+  prompted?(wake: () => void): Stop;
+}
+
+/** Ends what was begun; calling it again does nothing. */
+export type Stop = () => void;
+
+/** A place where applications keep their events: a database, a file, or memory. */
+export interface Store<Tx = unknown> {
+  /** What to call it in messages; holds no secret. */
+  readonly description: string;
+  /** Whether other processes may record in it too, so that its logs have to be polled. */
+  readonly shared: boolean;
+  /** Opens the recorder of an application, making what is missing. Refuses another number of pipelines than it was made with. */
+  open(application: string, options?: { readonly pipelines?: number }): Promise<Recorder<Tx>>;
+  /** Lets go of connections and files. Recorders of the store are of no use after it. */
+  close(): Promise<void>;
+}

@@ -1,3 +1,29 @@
+export {
+  type AnyApplication,
+  type Application,
+  application,
+  type Decision,
+  type Repositories,
+  type Savable,
+} from "./application/application.js";
+export type { ApplicationDefinition } from "./application/application-definition.js";
+export { AggregateNotFound, InvalidDecision, InvalidSectionId, UnsavedChanges } from "./application/errors.js";
+export { LocalLog } from "./application/local-log.js";
+export {
+  alignedSection,
+  type LogHead,
+  type NotificationLog,
+  parseSectionId,
+  type Section,
+  type SectionRange,
+  sectionId,
+} from "./application/notification-log.js";
+export { OpenApplication, type OpeningOptions } from "./application/open-application.js";
+export { pipelineOf } from "./application/partitions.js";
+export { type Flushing, into, type OpenView, type Projection, projection } from "./application/projection.js";
+export type { Repository } from "./application/repository.js";
+export { type RetryingOptions, retrying } from "./application/retrying.js";
+export type { ApplicationMembers, RunningApplication } from "./application/running-application.js";
 export { type Aggregate, type AggregateMembers, type AggregateOf, type AggregateType, aggregate } from "./domain/aggregate.js";
 export { type Cause, type CorrelationFields, causedBy, correlated } from "./domain/correlated.js";
 export { data } from "./domain/data.js";
@@ -41,3 +67,15 @@ export type {
   Tracking,
   Unit,
 } from "./persistence/recorder.js";
+export type { BackOffOptions } from "./process/back-off.js";
+export { FollowerFailing, FollowingStopped, InvalidSection, LogReplaced, NothingToSkip } from "./process/errors.js";
+export { Follower, type Following } from "./process/follower.js";
+export type { FollowerFailure, FollowerState, FollowerStatus } from "./process/follower-status.js";
+export { type Reading, readLog, readSection } from "./process/log-reader.js";
+export { notificationSkipped, type Skip } from "./process/skip.js";
+export type { Edge, GraphWarning } from "./system/graph.js";
+export type { ApplicationNames, Infrastructure } from "./system/infrastructure.js";
+export { type Pipe, pipe } from "./system/pipe.js";
+export type { CaughtUp, RunningSystem, SkippedNotification, SystemMembers } from "./system/running-system.js";
+export { singleThreaded } from "./system/single-threaded.js";
+export { type System, type SystemOptions, system } from "./system/system.js";

@@ -57,11 +57,6 @@ export class AggregateLoader {
     await this.#snapshots.keepIfDue(instance, key, from);
   }
 
-  /** Lets go of what may be stale: someone else changed the aggregate. */
-  forget(instance: AggregateInstance): void {
-    this.#cache.delete(storedId(instance.definition.name, instance.id));
-  }
-
   async #replayed(definition: AggregateDefinition, id: string, mark?: AggregateMark, range: EventRange = {}): Promise<AggregateInstance> {
     const instance = instantiate(definition, id, mark);
     const events = await this.store.events(storedId(definition.name, id), { ...range, after: instance.position });

@@ -4,6 +4,7 @@ import type { AnyEventType, DomainEvent, EventOf } from "../domain/event.js";
 import { applicationName } from "../domain/identifier.js";
 import type { ApplicationCommand, ApplicationDefinition, Reaction } from "./application-definition.js";
 import type { Repository } from "./repository.js";
+import { refuseReservedNames } from "./reserved-names.js";
 
 /** The aggregates of an application, each kind by the name of its repository. */
 export type Aggregates = Readonly<Record<string, AnyAggregateType>>;
@@ -20,11 +21,6 @@ export interface Savable {
   readonly position: number;
   readonly pending: readonly DomainEvent[];
 }
-
-/** Commands of an application as callers see them: without the repositories. */
-export type CommandsOf<A, C> = {
-  readonly [Name in keyof C]: C[Name] extends (repositories: Repositories<A>, ...args: infer Args) => unknown ? Args : never;
-};
 
 /** The definition of an application: chain `on`, `commands` and `partitionedBy`, each of which answers a new definition. */
 export interface Application<Name extends string, A, C> {
@@ -53,7 +49,11 @@ export function application<const Name extends string, A extends Aggregates = Re
   aggregates: A = {} as A,
 ): Application<Name, A, unknown> {
   const kinds = Object.entries(aggregates).map(([repository, { definition }]) => [repository, definition] as const);
-  refuseTwins(name, kinds.map(([, definition]) => definition.name));
+  refuseReservedNames(name, Object.keys(aggregates));
+  refuseTwins(
+    name,
+    kinds.map(([, definition]) => definition.name),
+  );
   const start: ApplicationDefinition = {
     name: applicationName(name),
     kind: "policy",
@@ -71,9 +71,14 @@ function chain(definition: ApplicationDefinition): object {
     name: definition.name,
     definition,
     on: (eventType: AnyEventType, react: Reaction["react"]) => more({ reactions: withReaction(definition, { eventType, react }) }),
-    commands: (commands: Record<string, ApplicationCommand>) => more({ commands: { ...definition.commands, ...commands } }),
+    commands: (commands: Record<string, ApplicationCommand>) => more({ commands: withCommands(definition, commands) }),
     partitionedBy: (partitionKey: (event: DomainEvent) => string) => more({ partitionKey }),
   };
+}
+
+function withCommands({ name, aggregates, commands }: ApplicationDefinition, more: Record<string, ApplicationCommand>) {
+  refuseReservedNames(name, Object.keys(more), [...Object.keys(aggregates), ...Object.keys(commands)]);
+  return { ...commands, ...more };
 }
 
 /** Adds a reaction; an application responds to a type of event in one place. */
@@ -85,5 +90,6 @@ export function withReaction({ name, reactions }: ApplicationDefinition, reactio
 
 function refuseTwins(application: string, names: readonly string[]): void {
   const twin = names.find((name, index) => names.indexOf(name) !== index);
-  if (twin !== undefined) throw new InvalidDefinition(`The application "${application}" has two kinds of aggregates with the stored name "${twin}"`);
+  if (twin !== undefined)
+    throw new InvalidDefinition(`The application "${application}" has two kinds of aggregates with the stored name "${twin}"`);
 }

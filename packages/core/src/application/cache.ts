@@ -19,10 +19,6 @@ export class Cache {
     if (this.#marks.size > this.size) this.#marks.delete(this.#marks.keys().next().value as string);
   }
 
-  delete(key: string): void {
-    this.#marks.delete(key);
-  }
-
   // A Map remembers the order of insertion: the first key is the one that was not used for longest.
   #touch(key: string, mark: AggregateMark): void {
     this.#marks.delete(key);

@@ -34,18 +34,6 @@ export class InvalidDecision extends EventSourcingError {
   }
 }
 
-/** Aggregates of different pipelines cannot be saved as one unit. Nothing was saved. */
-export class PipelinesMixed extends EventSourcingError {
-  readonly code = "pipelines-mixed";
-
-  constructor(
-    readonly application: string,
-    readonly pipelines: readonly number[],
-  ) {
-    super(`The aggregates belong to pipelines ${pipelines.join(" and ")} of ${application}: save them apart, or name one pipeline for all`);
-  }
-}
-
 /** A section is asked for by something that is no section id. */
 export class InvalidSectionId extends EventSourcingError {
   readonly code = "invalid-section-id";

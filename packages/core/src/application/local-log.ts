@@ -40,6 +40,8 @@ export class LocalLog implements NotificationLog {
 
   prompted(wake: () => void): Stop {
     const stops = [this.#prompts?.(wake), this.recorder.prompted?.(wake)];
-    return () => stops.forEach((stop) => stop?.());
+    return () => {
+      for (const stop of stops) stop?.();
+    };
   }
 }

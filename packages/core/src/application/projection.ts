@@ -8,7 +8,10 @@ export interface Projection<Name extends string, View> {
   readonly name: Name;
   readonly definition: ApplicationDefinition;
   /** Responds to an upstream event by writing into the view. */
-  on<Type extends AnyEventType>(eventType: Type, project: (event: EventOf<Type>, view: View) => void | Promise<void>): Projection<Name, View>;
+  on<Type extends AnyEventType>(
+    eventType: Type,
+    project: (event: EventOf<Type>, view: View) => void | Promise<void>,
+  ): Projection<Name, View>;
   readonly "~types"?: { readonly view: View };
 }
 
@@ -45,6 +48,7 @@ function chain(definition: ApplicationDefinition): object {
   return {
     name: definition.name,
     definition,
-    on: (eventType: AnyEventType, react: Reaction["react"]) => chain({ ...definition, reactions: withReaction(definition, { eventType, react }) }),
+    on: (eventType: AnyEventType, react: Reaction["react"]) =>
+      chain({ ...definition, reactions: withReaction(definition, { eventType, react }) }),
   };
 }

@@ -1,3 +1,8 @@
+import type { AggregateDefinition } from "../domain/aggregate-definition.js";
+import type { AggregateInstance } from "../domain/aggregate-instance.js";
+import type { AggregateLoader } from "./aggregate-loader.js";
+import { AggregateNotFound } from "./errors.js";
+
 /** The aggregates of one kind, like a dictionary. */
 export interface Repository<Aggregate> {
   /** The aggregate as it stands; undefined if there is none. */
@@ -8,4 +13,22 @@ export interface Repository<Aggregate> {
   expect(id: string): Promise<Aggregate>;
   /** The aggregate as it stood at a position of its own sequence (from 1); undefined if it never got there. */
   at(id: string, position: number): Promise<Aggregate | undefined>;
+}
+
+/** A repository whose aggregates come from `get`: straight from the loader, or by way of a unit of work. */
+export function repository(
+  loader: AggregateLoader,
+  definition: AggregateDefinition,
+  get: (id: string) => Promise<AggregateInstance | undefined>,
+): Repository<AggregateInstance> {
+  return {
+    get,
+    has: async (id) => (await get(id)) !== undefined,
+    expect: async (id) => {
+      const instance = await get(id);
+      if (instance === undefined) throw new AggregateNotFound(loader.application, definition.name, id);
+      return instance;
+    },
+    at: (id, position) => loader.loadAt(definition, id, position),
+  };
 }

@@ -1,11 +1,12 @@
 import type { AggregateDefinition } from "../domain/aggregate-definition.js";
 import { AggregateInstance } from "../domain/aggregate-instance.js";
 import type { DomainEvent } from "../domain/event.js";
+import type { Recorded } from "../persistence/event-store.js";
 import { storedId } from "../persistence/mapper.js";
 import type { LogPosition } from "../persistence/recorder.js";
 import type { AggregateLoader } from "./aggregate-loader.js";
-import { AggregateNotFound, InvalidDecision, UnsavedChanges } from "./errors.js";
-import type { Repository } from "./repository.js";
+import { InvalidDecision, UnsavedChanges } from "./errors.js";
+import { type Repository, repository } from "./repository.js";
 
 /**
  * Gathers what is to be recorded as one unit. Its repositories answer one instance per aggregate, so that whoever
@@ -13,17 +14,12 @@ import type { Repository } from "./repository.js";
  */
 export class UnitOfWork {
   readonly events: DomainEvent[] = [];
-  readonly #instances = new Map<string, AggregateInstance | undefined>();
-  /** How many of an instance's pending events are in `events`. */
-  readonly #collected = new Map<AggregateInstance, number>();
+  readonly #instances = new Map<string, AggregateInstance>();
+  /** Which of `events` came from an instance: how many, and the index of the last. */
+  readonly #collected = new Map<AggregateInstance, { count: number; last: number }>();
   readonly #read = new Map<number, number>();
 
   constructor(private readonly loader: AggregateLoader) {}
-
-  /** The aggregates of this unit that have events in it. */
-  get changed(): Iterable<readonly [AggregateInstance, number]> {
-    return this.#collected;
-  }
 
   /** The positions, one per other pipeline, of what this unit's decisions rest on. */
   dependencies(pipeline: number): readonly LogPosition[] {
@@ -31,15 +27,10 @@ export class UnitOfWork {
     return others.map(([read, id]) => ({ pipeline: read, id }));
   }
 
-  /** The aggregates of one kind, as they stand in this unit. */
-  repository(definition: AggregateDefinition): Repository<AggregateInstance> {
-    const get = (id: string) => this.#get(definition, id);
-    return {
-      get,
-      has: async (id) => (await get(id)) !== undefined,
-      expect: async (id) => (await get(id)) ?? missing(this.loader.application, definition, id),
-      at: (id, position) => this.loader.loadAt(definition, id, position),
-    };
+  /** The repositories of these kinds of aggregates, as they stand in this unit. */
+  repositories(kinds: Readonly<Record<string, AggregateDefinition>>): Readonly<Record<string, Repository<AggregateInstance>>> {
+    const entries = Object.entries(kinds);
+    return Object.fromEntries(entries.map(([name, kind]) => [name, repository(this.loader, kind, (id) => this.#get(kind, id))]));
   }
 
   /** Takes in the new pending events of what was decided on, in that order. */
@@ -51,9 +42,17 @@ export class UnitOfWork {
   /** Throws UnsavedChanges if an aggregate of this unit has events that nobody returned. */
   refuseForgotten(): void {
     for (const instance of this.#instances.values()) {
-      if (instance !== undefined && instance.pending.length > (this.#collected.get(instance) ?? 0)) {
+      if (instance.pending.length > (this.#collected.get(instance)?.count ?? 0)) {
         throw new UnsavedChanges(instance.definition.name, instance.id);
       }
+    }
+  }
+
+  /** Tells the aggregates that their events are recorded. */
+  async settle({ pipeline, ids }: Recorded): Promise<void> {
+    for (const [instance, { count, last }] of this.#collected) {
+      instance.settle(count, { pipeline, id: ids[last] as number });
+      await this.loader.saved(instance, instance.position - count);
     }
   }
 
@@ -77,15 +76,13 @@ export class UnitOfWork {
     if (!this.#instances.has(key)) this.#instances.set(key, decided);
     this.#noteRead(decided);
     const { pending } = decided;
-    this.events.push(...pending.slice(this.#collected.get(decided) ?? 0));
-    if (pending.length > 0) this.#collected.set(decided, pending.length);
+    const fresh = pending.slice(this.#collected.get(decided)?.count ?? 0);
+    if (fresh.length === 0) return;
+    this.events.push(...fresh);
+    this.#collected.set(decided, { count: pending.length, last: this.events.length - 1 });
   }
 
   #noteRead({ mark: { at } }: AggregateInstance): void {
     if (at !== undefined && at.id > (this.#read.get(at.pipeline) ?? 0)) this.#read.set(at.pipeline, at.id);
   }
-}
-
-function missing(application: string, { name }: AggregateDefinition, id: string): never {
-  throw new AggregateNotFound(application, name, id);
 }

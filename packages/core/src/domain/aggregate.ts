@@ -39,25 +39,26 @@ export interface AggregateChain<State, Event extends DomainEvent, Creators, Comm
     evolve: (state: State, event: EventOf<Type>) => State,
   ): AggregateType<State, Event | EventOf<Type>, Creators, Commands>;
   /** Says how aggregates begin. Each becomes a function of the definition that takes the new aggregate's id first. */
-  creates<More extends Record<string, (...args: never[]) => Emitted<Event>>>(
-    creators: More & Reserved<More, keyof AggregateChain<unknown, DomainEvent, unknown, unknown>>,
-  ): AggregateType<State, Event, Creators & More, Commands>;
+  creates<
+    More extends Readonly<Record<string, (...args: never[]) => Emitted<Event>>> &
+      Unused<keyof AggregateChain<unknown, DomainEvent, unknown, unknown>>,
+  >(creators: More): AggregateType<State, Event, Creators & More, Commands>;
   /** Says what aggregates can be told to do. Each becomes a method of the aggregate. */
-  commands<More extends Record<string, (state: State, ...args: never[]) => Emitted<Event>>>(
-    commands: More & Reserved<More, keyof AggregateMembers | "definition" | "mark" | "execute" | "trigger" | "replay" | "settle">,
+  commands<More extends Readonly<Record<string, (state: State, ...args: never[]) => Emitted<Event>>> & Unused<MemberNames>>(
+    commands: More,
   ): AggregateType<State, Event, Creators, Commands & More>;
 }
 
+type MemberNames = keyof AggregateMembers | "definition" | "mark" | "execute" | "trigger" | "replay" | "settle";
 type Emitted<Event> = FactOf<Event> | readonly FactOf<Event>[];
-type Reserved<More, Names extends PropertyKey> = { [Name in keyof More as Name extends Names ? Name : never]: never };
+type Unused<Names extends PropertyKey> = { readonly [Name in Names]?: never };
 
 // biome-ignore lint/suspicious/noExplicitAny: stands for every definition of aggregates
 export type AnyAggregateType = { readonly definition: AggregateDefinition; on(...args: any[]): unknown };
 
 /** The aggregates of a definition: `AggregateOf<typeof Order>`. */
-export type AggregateOf<Type> = Type extends AggregateChain<infer State, infer _Event, infer _Creators, infer Commands>
-  ? Aggregate<State, Commands>
-  : never;
+export type AggregateOf<Type> =
+  Type extends AggregateChain<infer State, infer _Event, infer _Creators, infer Commands> ? Aggregate<State, Commands> : never;
 
 /** Begins the definition of a kind of aggregate: its stored name, and the state before the first event. */
 export function aggregate<State>(
@@ -82,13 +83,17 @@ function chain(definition: AggregateDefinition): object {
 
 function withEvolver(definition: AggregateDefinition, evolver: Evolver): ReadonlyMap<string, Evolver> {
   const { type } = evolver.eventType;
-  if (definition.evolvers.has(type)) throw new InvalidDefinition(`The aggregate "${definition.name}" says twice how it evolves by "${type}"`);
+  if (definition.evolvers.has(type))
+    throw new InvalidDefinition(`The aggregate "${definition.name}" says twice how it evolves by "${type}"`);
   return new Map(definition.evolvers).set(type, evolver);
 }
 
 function creatorsOf(definition: AggregateDefinition, reserved: readonly string[]): object {
   const creating = Object.entries(definition.creators).map(([name, creator]) => {
-    if (reserved.includes(name)) throw new InvalidDefinition(`The aggregate "${definition.name}" cannot have a creator "${name}": the definition has a member of that name`);
+    if (reserved.includes(name))
+      throw new InvalidDefinition(
+        `The aggregate "${definition.name}" cannot have a creator "${name}": the definition has a member of that name`,
+      );
     const create = (id: string, ...args: unknown[]) => {
       const facts = creator(...args);
       const created = instantiate(definition, aggregateId(id));

@@ -23,7 +23,8 @@ let causes: AsyncLocalStorage<Cause> | undefined;
 /** Events that carry an id, and the ids of what caused them. Give `ids` to make tests deterministic. */
 export function correlated(options: { readonly ids?: () => string } = {}): Variant<CorrelationFields> {
   const ids = options.ids ?? randomUUID;
-  const current = (causes ??= new AsyncLocalStorage<Cause>());
+  causes ??= new AsyncLocalStorage<Cause>();
+  const current = causes;
   return {
     name: "correlated",
     fields: () => {

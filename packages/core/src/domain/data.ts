@@ -16,6 +16,6 @@ export const anything: StandardSchema<never, never> = {
  * Declares an event's data by type alone, without a check at run time.
  * Data travels as JSON, so a `Date`, a `bigint` or a `Map` inside `T` does not compile.
  */
-export function data<T extends JsonData<T>>(): StandardSchema<T> {
+export function data<T>(..._refused: [T] extends [JsonData<T>] ? [] : [reason: "JSON cannot hold this type of data"]): StandardSchema<T> {
   return anything as StandardSchema<unknown> as StandardSchema<T>;
 }

@@ -39,7 +39,8 @@ export type Upcast = (data: any) => unknown;
 export type AnyEventType = EventType<string, any, any, any>;
 
 /** The events that an event type makes. */
-export type EventOf<T> = T extends EventType<infer Type, infer Data, infer Metadata, infer _Input> ? DomainEvent<Type, Data, Metadata> : never;
+export type EventOf<T> =
+  T extends EventType<infer Type, infer Data, infer Metadata, infer _Input> ? DomainEvent<Type, Data, Metadata> : never;
 
 /** The facts that events are made from. */
 export type FactOf<E> = E extends DomainEvent<infer Type, infer Data, infer _Metadata> ? Fact<Type, Data> : never;
@@ -77,7 +78,9 @@ function stating(type: string, schema: StandardSchema): (data: unknown) => Fact 
 function accepted(type: string, schema: StandardSchema, data: unknown): unknown {
   const result = schema["~standard"].validate(data);
   if (result instanceof Promise) {
-    throw new InvalidDefinition(`The schema of ${type} answers with a promise: an event's data is checked at once, so use a synchronous schema`);
+    throw new InvalidDefinition(
+      `The schema of ${type} answers with a promise: an event's data is checked at once, so use a synchronous schema`,
+    );
   }
   if (result.issues) throw new InvalidEventData(type, result.issues);
   return result.value;

@@ -18,7 +18,9 @@ function withCommands(definition: AggregateDefinition): typeof AggregateInstance
   const Commanded = class extends AggregateInstance {};
   for (const [name, command] of Object.entries(definition.commands)) {
     if (name in AggregateInstance.prototype || name === "id" || name === "definition") {
-      throw new InvalidDefinition(`The aggregate "${definition.name}" cannot have a command "${name}": every aggregate has a member of that name`);
+      throw new InvalidDefinition(
+        `The aggregate "${definition.name}" cannot have a command "${name}": every aggregate has a member of that name`,
+      );
     }
     const method = function (this: AggregateInstance, ...args: unknown[]) {
       return this.execute(command, args);

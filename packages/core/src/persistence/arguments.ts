@@ -22,7 +22,9 @@ export function checkedEventRange(range: EventRange = {}): Required<EventRange> 
 }
 
 /** Answers a range of notifications with its defaults filled in; `types` stays undefined for all types. */
-export function checkedNotificationRange(range: NotificationRange): Required<Omit<NotificationRange, "types">> & Pick<NotificationRange, "types"> {
+export function checkedNotificationRange(
+  range: NotificationRange,
+): Required<Omit<NotificationRange, "types">> & Pick<NotificationRange, "types"> {
   const { after, limit, upTo = Number.MAX_SAFE_INTEGER, types } = range;
   const checked = { after: wholeNumber("after", after, 0), limit: wholeNumber("limit", limit, 1), upTo: wholeNumber("upTo", upTo, 0) };
   return types === undefined ? checked : { ...checked, types };

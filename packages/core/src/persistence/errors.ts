@@ -38,7 +38,9 @@ export class PipelinesMismatch extends EventSourcingError {
     readonly stored: number,
     readonly asked: number,
   ) {
-    super(`The log of ${application} has ${stored} pipelines, not ${asked}: open it with ${stored}, or begin a new log and copy the events`);
+    super(
+      `The log of ${application} has ${stored} pipelines, not ${asked}: open it with ${stored}, or begin a new log and copy the events`,
+    );
   }
 }
 

@@ -47,7 +47,7 @@ export class GroupCommit<Tx> {
         this.pipeline,
         group.map(({ unit }) => unit),
       );
-      group.forEach((waiting, index) => settle(waiting, outcomes[index]));
+      for (const [index, waiting] of group.entries()) settle(waiting, outcomes[index]);
     } catch (error) {
       for (const { reject } of group) reject(error);
     }

@@ -22,8 +22,8 @@ function refusePoison(root: unknown): void {
     const value = open.pop();
     if (typeof value !== "object" || value === null) continue;
     if (Object.hasOwn(value, "__proto__")) throw new PoisonedJson('A key is "__proto__": the text is refused');
-    const { constructor } = value as { constructor?: unknown };
-    if (Object.hasOwn(value, "constructor") && typeof constructor === "object" && constructor !== null && Object.hasOwn(constructor, "prototype")) {
+    const maker: unknown = Object.hasOwn(value, "constructor") ? (value as { constructor?: unknown }).constructor : undefined;
+    if (typeof maker === "object" && maker !== null && Object.hasOwn(maker, "prototype")) {
       throw new PoisonedJson('A key is "constructor" with a "prototype" in it: the text is refused');
     }
     open.push(...Object.values(value));

@@ -62,7 +62,12 @@ export function jsonMapper(options: { readonly transformations?: readonly Transf
       const { type, position } = event;
       const aggregateId = storedId(event.aggregate, event.aggregateId);
       try {
-        return { aggregateId, position, type, data: toBytes(envelope(event, known(type, eventTypes)), { application, aggregateId, position, type }) };
+        return {
+          aggregateId,
+          position,
+          type,
+          data: toBytes(envelope(event, known(type, eventTypes)), { application, aggregateId, position, type }),
+        };
       } catch (cause) {
         throw new UnstorableEvent(type, aggregateId, String(cause), { cause });
       }
@@ -71,7 +76,10 @@ export function jsonMapper(options: { readonly transformations?: readonly Transf
       const { type, aggregateId, position } = stored;
       try {
         const eventType = known(type, eventTypes);
-        const { data, metadata = noMetadata } = upcasted(fromBytes(stored.data, { application, aggregateId, position, type }) as Envelope, eventType);
+        const { data, metadata = noMetadata } = upcasted(
+          fromBytes(stored.data, { application, aggregateId, position, type }) as Envelope,
+          eventType,
+        );
         return { type, ...domainId(aggregateId), position, data, metadata };
       } catch (cause) {
         throw new UnreadableEvent(type, aggregateId, position, cause instanceof Error ? cause.message : String(cause), { cause });

@@ -1,6 +1,17 @@
 import { checkedEventRange, checkedNotificationRange, checkedPipeline, checkUnit } from "./arguments.js";
 import { RecordConflict, TrackingConflict } from "./errors.js";
-import type { EventRange, Notification, NotificationRange, Outcome, Recorder, Snapshot, StoredEvent, Tracked, Tracking, Unit } from "./recorder.js";
+import type {
+  EventRange,
+  Notification,
+  NotificationRange,
+  Outcome,
+  Recorder,
+  Snapshot,
+  StoredEvent,
+  Tracked,
+  Tracking,
+  Unit,
+} from "./recorder.js";
 
 /** The recorder without a database: the plainest thing that keeps the port's promises, and the model that others are compared with. */
 export class MemoryRecorder implements Recorder<undefined> {

@@ -1,0 +1,98 @@
+import type { AnyEventType, DomainEvent } from "../domain/event.js";
+import { checkedPipeline } from "../persistence/arguments.js";
+import { type Changes, EventStore, type Recorded } from "../persistence/event-store.js";
+import { type EventTypes, jsonMapper, type Mapper } from "../persistence/mapper.js";
+import type { Recorder } from "../persistence/recorder.js";
+import { AggregateLoader, type LoadingOptions } from "./aggregate-loader.js";
+import type { ApplicationDefinition } from "./application-definition.js";
+import { LocalLog } from "./local-log.js";
+import { pipelineOf } from "./partitions.js";
+import { persistenceSubscriber } from "./persistence-subscriber.js";
+import { Publisher } from "./publisher.js";
+import { type Repository, repository } from "./repository.js";
+import { UnitOfWork } from "./unit-of-work.js";
+
+/** How an application is opened. */
+export interface OpeningOptions extends LoadingOptions {
+  /** How events become bytes. Default: JSON. */
+  readonly mapper?: Mapper;
+  /** How many notifications a section of the log holds when full. Default 100. */
+  readonly sectionSize?: number;
+}
+
+/** What is recorded beside the events of a unit of work. */
+export type Beside<Tx> = Pick<Changes<Tx>, "tracking" | "alongside"> & { readonly pipeline?: number | undefined };
+
+/** An application's definition with a recorder beneath it. */
+export class OpenApplication<Tx = unknown> {
+  readonly mapper: Mapper;
+  readonly loader: AggregateLoader;
+  readonly log: LocalLog;
+  /** Hears of everything that this instance recorded, after its commit. */
+  readonly recordings = new Publisher<Recorded>();
+  readonly #changes = new Publisher<Changes<Tx>, Promise<Recorded>>();
+
+  constructor(
+    readonly definition: ApplicationDefinition,
+    readonly recorder: Recorder<Tx>,
+    options: OpeningOptions = {},
+  ) {
+    this.mapper = options.mapper ?? jsonMapper();
+    const store = new EventStore<Tx>(recorder, this.mapper, eventTypesOf(definition));
+    this.loader = new AggregateLoader(store, options);
+    const prompts = (wake: () => void) => this.recordings.subscribe(wake);
+    this.log = new LocalLog(recorder, { prompts, ...(options.sectionSize === undefined ? {} : { sectionSize: options.sectionSize }) });
+    this.#changes.subscribe(persistenceSubscriber(store, this.recordings));
+  }
+
+  get name(): string {
+    return this.definition.name;
+  }
+
+  unitOfWork(): UnitOfWork {
+    return new UnitOfWork(this.loader);
+  }
+
+  /** The repositories of a definition, each answering fresh aggregates. */
+  repositories(): Readonly<Record<string, Repository<object>>> {
+    const kinds = Object.entries(this.definition.aggregates);
+    return Object.fromEntries(kinds.map(([name, kind]) => [name, repository(this.loader, kind, (id) => this.loader.load(kind, id))]));
+  }
+
+  /** Runs a command and saves what it decides on, as one unit. */
+  async execute(name: string, args: readonly unknown[], pipeline?: number): Promise<Recorded> {
+    const unit = this.unitOfWork();
+    const decide = this.definition.commands[name] as (...args: unknown[]) => unknown;
+    unit.collect(await decide(unit.repositories(this.definition.aggregates), ...args));
+    unit.refuseForgotten();
+    return this.record(unit, { pipeline });
+  }
+
+  /** Records a unit of work, whole or not at all; if that fails, the events are still pending. */
+  async record(unit: UnitOfWork, beside: Beside<Tx> = {}): Promise<Recorded> {
+    const pipeline = this.#pipeline(unit.events, beside.pipeline);
+    if (unit.events.length === 0 && beside.tracking === undefined && beside.alongside === undefined) {
+      return { application: this.name, pipeline, ids: [] };
+    }
+    const changes = { ...beside, pipeline, events: unit.events, dependencies: unit.dependencies(pipeline) };
+    const [recorded] = await Promise.all(this.#changes.publish(changes));
+    await unit.settle(recorded as Recorded);
+    return recorded as Recorded;
+  }
+
+  #pipeline([first]: readonly DomainEvent[], asked: number | undefined): number {
+    const { pipelines } = this.recorder;
+    if (asked !== undefined) return checkedPipeline(asked, pipelines);
+    if (first === undefined) return 0;
+    return pipelineOf(this.definition.partitionKey?.(first) ?? first.aggregateId, pipelines);
+  }
+}
+
+/** The event types that the aggregates of an application evolve by. */
+function eventTypesOf({ aggregates }: ApplicationDefinition): EventTypes {
+  const types = new Map<string, AnyEventType>();
+  for (const { evolvers } of Object.values(aggregates)) {
+    for (const [type, { eventType }] of evolvers) types.set(type, eventType);
+  }
+  return types;
+}

@@ -1,0 +1,187 @@
+import { StoreUnavailable, TrackingConflict } from "../persistence/errors.js";
+import type { LogPosition, Notification, Tracked } from "../persistence/recorder.js";
+import type { BackOffOptions } from "./back-off.js";
+import { Dependencies } from "./dependencies.js";
+import { FollowerFailing, FollowingStopped, LogReplaced, NothingToSkip } from "./errors.js";
+import type { FollowerFailure, FollowerStatus } from "./follower-status.js";
+import { readSection } from "./log-reader.js";
+import { Milestones } from "./milestones.js";
+import { type Processing, processNotifications } from "./process-notifications.js";
+import { Setback } from "./setback.js";
+import { recordSkip } from "./skip.js";
+
+/** What a follower follows, and how. */
+export interface Following<Tx> extends Processing<Tx> {
+  /** How many notifications share a transaction at the most. Default 500. */
+  readonly batchSize?: number | undefined;
+  readonly backOff?: BackOffOptions | undefined;
+  /** Milliseconds from any beginning. Default performance.now. */
+  readonly now?: (() => number) | undefined;
+}
+
+/**
+ * Follows one pipeline of an upstream's log: every notification is processed once and in order, with its tracking in
+ * the same transaction. It does nothing by itself: a runner calls `step`, one at a time.
+ */
+export class Follower<Tx = unknown> {
+  readonly #milestones = new Milestones();
+  readonly #setback: Setback;
+  readonly #dependencies: Dependencies;
+  #position: number | undefined;
+  /** Whether the log was found to be the one that was followed before. */
+  #recognised = false;
+  #waitingFor: LogPosition | undefined;
+
+  constructor(readonly following: Following<Tx>) {
+    this.#setback = new Setback(following.backOff, following.now ?? (() => performance.now()));
+    this.#dependencies = new Dependencies(following.application.recorder, following.upstream);
+  }
+
+  /** Milliseconds until another step makes sense after a failure; 0 for at once. */
+  get pause(): number {
+    return this.#setback.pause;
+  }
+
+  /** Processes up to one batch; answers whether there may be more to do at once. Never rejects: `status` tells of failures. */
+  async step(): Promise<boolean> {
+    if (this.pause > 0) return false;
+    try {
+      return await this.#processNext();
+    } catch (error) {
+      if (!(error instanceof TrackingConflict)) return this.#fail(error, undefined);
+      // Someone else did the work, or the log was replaced while it was followed.
+      this.forget();
+      return true;
+    }
+  }
+
+  /** The id of the last notification that was processed. */
+  async position(): Promise<number> {
+    this.#position ??= (await this.#tracked())?.position ?? 0;
+    return this.#position;
+  }
+
+  /** Resolves when the position is at `id` or past it; rejects with FollowerFailing or FollowingStopped. */
+  async reached(id: number): Promise<void> {
+    if ((await this.position()) >= id) return;
+    if (this.#setback.failing) throw this.#failing();
+    await this.#milestones.reached(id);
+  }
+
+  async status(): Promise<FollowerStatus> {
+    const { application, upstream, pipeline } = this.following;
+    const [{ head }, tracked] = await Promise.all([upstream.head(pipeline), this.#tracked()]);
+    const position = tracked?.position ?? 0;
+    const { failure, failing } = this.#setback;
+    const waiting = failure !== undefined || this.#waitingFor !== undefined;
+    return {
+      ...{ application: application.name, upstream: upstream.application, pipeline, position, head, lag: Math.max(0, head - position) },
+      state: failing ? "failing" : waiting ? "waiting" : position < head ? "working" : "idle",
+      ...(failure === undefined ? {} : { failure }),
+      ...(this.#waitingFor === undefined ? {} : { waitingFor: this.#waitingFor }),
+    };
+  }
+
+  /** Goes past the next notification without processing it; that is recorded, with the reason. Rejects with NothingToSkip. */
+  async skip(id: number, why: string): Promise<void> {
+    const { application, upstream, pipeline } = this.following;
+    const [{ epoch, head }, tracked] = await Promise.all([upstream.head(pipeline), this.#tracked()]);
+    const from = tracked?.position ?? 0;
+    if (id !== from + 1 || id > head) throw new NothingToSkip(application.name, id, from);
+    const error = this.#setback.failure?.error.message;
+    const tracking = { upstream: upstream.application, pipeline, epoch, from, to: id };
+    const recorded = await recordSkip(application, tracking, { id, why, ...(error === undefined ? {} : { error }) });
+    this.#moved(id);
+    application.recordings.publish(recorded);
+  }
+
+  /** Reads its position anew at the next step: it was moved from outside. */
+  forget(): void {
+    this.#position = undefined;
+    this.#recognised = false;
+  }
+
+  /** Rejects those who wait for a position: there will be no more steps. */
+  stop(): void {
+    this.#milestones.abandon(new FollowingStopped(this.following.application.name));
+  }
+
+  async #processNext(): Promise<boolean> {
+    const { upstream, pipeline, batchSize = 500 } = this.following;
+    const after = await this.position();
+    this.#milestones.pass(after);
+    const { epoch, items } = await readSection(upstream, pipeline, { after, limit: batchSize });
+    if (!this.#recognised) await this.#recognise(after, epoch);
+    const ready = await this.#ready(items);
+    if (ready.length > 0) return this.#process(epoch, ready);
+    this.#setback.clear();
+    return false;
+  }
+
+  /** Those at the front that depend on nothing that this application has yet to process. */
+  async #ready(items: readonly Notification[]): Promise<readonly Notification[]> {
+    this.#waitingFor = undefined;
+    for (const [index, item] of items.entries()) {
+      this.#waitingFor = item.dependencies.length === 0 ? undefined : await this.#dependencies.unmet(item);
+      if (this.#waitingFor !== undefined) return items.slice(0, index);
+    }
+    return items;
+  }
+
+  async #process(epoch: string, items: readonly Notification[]): Promise<boolean> {
+    const last = items.at(-1) as Notification;
+    try {
+      await processNotifications(this.following, epoch, items);
+      this.#moved(last.id);
+      return true;
+    } catch (error) {
+      if (error instanceof StoreUnavailable || error instanceof TrackingConflict) throw error;
+      if (items.length === 1) return this.#fail(error, last);
+    }
+    return this.#processOneByOne(epoch, items);
+  }
+
+  /** What fails stands alone, and what came before it is kept. */
+  async #processOneByOne(epoch: string, items: readonly Notification[]): Promise<boolean> {
+    for (const item of items) {
+      const goOn = await this.#process(epoch, [item]);
+      if (this.#position !== item.id) return goOn;
+    }
+    return true;
+  }
+
+  #moved(position: number): void {
+    this.#position = position;
+    this.#setback.clear();
+    this.#milestones.pass(position);
+  }
+
+  #fail(error: unknown, item: Notification | undefined): boolean {
+    this.#setback.note(error instanceof Error ? error : new Error(String(error), { cause: error }), item);
+    if (this.#setback.failing) this.#milestones.abandon(this.#failing());
+    return this.pause === 0;
+  }
+
+  #failing(): FollowerFailing {
+    const { application, upstream, pipeline } = this.following;
+    const { id, error } = this.#setback.failure as FollowerFailure;
+    return new FollowerFailing(application.name, upstream.application, pipeline, id, error);
+  }
+
+  /** Throws LogReplaced unless the log is the one that was followed up to here, and still goes that far. */
+  async #recognise(position: number, epoch: string): Promise<void> {
+    const { application, upstream, pipeline } = this.following;
+    const replaced = (why: string) => new LogReplaced(application.name, upstream.application, pipeline, why);
+    const tracked = await this.#tracked();
+    if (position > 0 && tracked !== undefined && tracked.epoch !== epoch)
+      throw replaced("it is another log than the one that was followed");
+    const { head } = await upstream.head(pipeline);
+    if (head < position) throw replaced(`it ends at ${head}, before the position ${position} that was reached`);
+    this.#recognised = true;
+  }
+
+  #tracked(): Promise<Tracked | undefined> {
+    const { application, upstream, pipeline } = this.following;
+    return application.recorder.tracked(upstream.application, pipeline);
+  }
+}

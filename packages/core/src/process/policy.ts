@@ -1,0 +1,45 @@
+import type { Reaction } from "../application/application-definition.js";
+import type { OpenApplication } from "../application/open-application.js";
+import type { UnitOfWork } from "../application/unit-of-work.js";
+import { causedByEvent } from "../domain/correlated.js";
+import type { AnyEventType, DomainEvent } from "../domain/event.js";
+import type { EventTypes } from "../persistence/mapper.js";
+import type { Notification } from "../persistence/recorder.js";
+
+/** An upstream event, with how the application responds to it. */
+export interface Stimulus {
+  readonly event: DomainEvent;
+  readonly react: Reaction["react"];
+}
+
+/** The events among these notifications that the application responds to. Throws UnreadableEvent. */
+export function stimuli<Tx>(
+  { definition, mapper }: OpenApplication<Tx>,
+  upstream: string,
+  items: readonly Notification[],
+): readonly Stimulus[] {
+  const { reactions } = definition;
+  const known = eventTypesOf(reactions);
+  return items.flatMap((item) => {
+    const react = reactions.get(item.type)?.react;
+    return react === undefined ? [] : [{ event: mapper.toEvent(upstream, item, known), react }];
+  });
+}
+
+/** Lets the application's policy respond to events in their order; later ones see what earlier ones decided. */
+export async function decide<Tx>(application: OpenApplication<Tx>, events: readonly Stimulus[]): Promise<UnitOfWork> {
+  const unit = application.unitOfWork();
+  const repositories = unit.repositories(application.definition.aggregates);
+  for (const { event, react } of events) unit.collect(await causedByEvent(event.metadata, () => react(event, repositories)));
+  unit.refuseForgotten();
+  return unit;
+}
+
+const eventTypes = new WeakMap<object, EventTypes>();
+
+function eventTypesOf(reactions: ReadonlyMap<string, Reaction>): EventTypes {
+  const known =
+    eventTypes.get(reactions) ?? new Map([...reactions].map(([type, { eventType }]): [string, AnyEventType] => [type, eventType]));
+  eventTypes.set(reactions, known);
+  return known;
+}

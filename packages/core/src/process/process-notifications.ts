@@ -1,0 +1,35 @@
+import type { NotificationLog } from "../application/notification-log.js";
+import type { OpenApplication } from "../application/open-application.js";
+import type { OpenView } from "../application/projection.js";
+import type { Notification, Tracking } from "../persistence/recorder.js";
+import { decide, stimuli } from "./policy.js";
+import { projecting } from "./project.js";
+
+/** Who processes notifications of which log. */
+export interface Processing<Tx> {
+  readonly application: OpenApplication<Tx>;
+  readonly upstream: NotificationLog;
+  readonly pipeline: number;
+  /** Opens the view of a projection. */
+  readonly openView?: OpenView<Tx, unknown> | undefined;
+}
+
+/** Processes consecutive notifications: what comes of them is recorded with their tracking, in one transaction. */
+export async function processNotifications<Tx>(processing: Processing<Tx>, epoch: string, items: readonly Notification[]): Promise<void> {
+  const { application, pipeline, openView } = processing;
+  const upstream = processing.upstream.application;
+  const tracking = [trackingOf(upstream, pipeline, epoch, items)];
+  const events = stimuli(application, upstream, items);
+  if (application.definition.kind === "policy") {
+    await application.record(await decide(application, events), { pipeline, tracking });
+    return;
+  }
+  const alongside = openView === undefined || events.length === 0 ? {} : { alongside: projecting(openView, events) };
+  await application.record(application.unitOfWork(), { pipeline, tracking, ...alongside });
+}
+
+function trackingOf(upstream: string, pipeline: number, epoch: string, items: readonly Notification[]): Tracking {
+  const first = items[0] as Notification;
+  const last = items.at(-1) as Notification;
+  return { upstream, pipeline, epoch, from: first.id - 1, to: last.id };
+}

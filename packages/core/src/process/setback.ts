@@ -1,0 +1,43 @@
+import { RecordConflict, StoreUnavailable } from "../persistence/errors.js";
+import type { Notification } from "../persistence/recorder.js";
+import { type BackOffOptions, backOff } from "./back-off.js";
+import type { FollowerFailure } from "./follower-status.js";
+
+/** How often a conflict on an aggregate is redone at once, before the follower waits and says that it fails. */
+const redoneAtOnce = 3;
+
+/** What holds a follower up, and when it should try again. */
+export class Setback {
+  failure: FollowerFailure | undefined;
+  #conflicts = 0;
+  #retryAt = 0;
+
+  constructor(
+    private readonly options: BackOffOptions | undefined,
+    private readonly now: () => number,
+  ) {}
+
+  /** Milliseconds until it makes sense to try again. */
+  get pause(): number {
+    return Math.max(0, this.#retryAt - this.now());
+  }
+
+  /** Whether the follower fails, rather than waits for a store that will come back. */
+  get failing(): boolean {
+    return this.failure !== undefined && !(this.failure.error instanceof StoreUnavailable);
+  }
+
+  /** Takes note of what went wrong, at a notification that stands alone if it is known which. */
+  note(error: Error, item: Notification | undefined): void {
+    if (error instanceof RecordConflict && ++this.#conflicts <= redoneAtOnce) return;
+    const attempts = (this.failure?.attempts ?? 0) + 1;
+    this.failure = { id: item?.id, type: item?.type, error, attempts };
+    this.#retryAt = this.now() + backOff(attempts, this.options);
+  }
+
+  clear(): void {
+    this.failure = undefined;
+    this.#conflicts = 0;
+    this.#retryAt = 0;
+  }
+}

@@ -1,0 +1,51 @@
+import type { AnyApplication } from "../application/application.js";
+import type { NotificationLog } from "../application/notification-log.js";
+import type { OpeningOptions } from "../application/open-application.js";
+import type { OpenView, Projection } from "../application/projection.js";
+import type { Store } from "../persistence/recorder.js";
+import type { BackOffOptions } from "../process/back-off.js";
+import type { System } from "./system.js";
+
+/** The names of a system's applications. */
+export type ApplicationNames<S extends System> = S extends System<infer Applications> ? Applications["name"] : never;
+
+/** What a system runs on; chosen at run time, and unknown to its definitions. */
+export type Infrastructure<S extends System, Tx> = FollowingOptions<S, Tx> & ViewsOf<S, Tx>;
+
+/** Where applications keep their events, and how they follow. */
+export interface FollowingOptions<S extends System, Tx> extends OpeningOptions {
+  /** Where applications keep their events, unless `stores` says otherwise. */
+  readonly store?: Store<Tx>;
+  /** Stores of single applications. */
+  readonly stores?: { readonly [Name in ApplicationNames<S>]?: Store<Tx> };
+  /** Which applications run here. Default: all. */
+  readonly applications?: readonly ApplicationNames<S>[];
+  /** The logs of upstreams that run elsewhere and whose stores cannot be reached from here. */
+  readonly logs?: { readonly [Name in ApplicationNames<S>]?: NotificationLog };
+  /** Whether applications follow each other here. Default true; false only opens them, to look or to command. */
+  readonly following?: boolean;
+  /** Whether `stop` closes the stores. Default true. */
+  readonly closeStores?: boolean;
+  /** How many notifications share a transaction at the most. Default 500. */
+  readonly batchSize?: number;
+  /** Milliseconds after which logs that others record in are read even if no prompt came. Default 1,000. */
+  readonly pollMs?: number;
+  /** How long to wait after a failure. */
+  readonly backOff?: BackOffOptions;
+}
+
+/** How the views of a system's projections are opened in a transaction; needed where it has projections. */
+export type ViewsOf<S extends System, Tx> = keyof Views<S, Tx> extends never
+  ? { readonly views?: Views<S, Tx> }
+  : { readonly views: Views<S, Tx> };
+
+type Views<S extends System, Tx> = S extends System<infer Applications> ? ViewsOfEach<Applications, Tx> : never;
+
+type ViewsOfEach<Applications extends AnyApplication, Tx> = {
+  readonly [App in Applications as App extends Projection<infer Name, infer _View> ? Name : never]: App extends Projection<
+    string,
+    infer View
+  >
+    ? OpenView<Tx, View>
+    : never;
+};

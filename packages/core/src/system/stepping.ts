@@ -1,0 +1,62 @@
+import type { Stop } from "../persistence/recorder.js";
+import type { Follower } from "../process/follower.js";
+import { Doorbell } from "./doorbell.js";
+import { Turns } from "./turns.js";
+
+/** Makes followers step, one after the other and round again, and rests while there is nothing to do. */
+export class Stepping {
+  readonly #doorbell = new Doorbell();
+  readonly #turns = new Turns();
+  readonly #unsubscribe: readonly (Stop | undefined)[];
+  readonly #done: Promise<void>;
+  #stopped = false;
+
+  /** `pollMs` bounds the rest where prompts can be lost. */
+  constructor(
+    private readonly followers: readonly Follower<never>[],
+    private readonly pollMs: number | undefined,
+  ) {
+    const upstreams = new Set(followers.map(({ following }) => following.upstream));
+    this.#unsubscribe = [...upstreams].map((upstream) => upstream.prompted?.(() => this.#doorbell.ring()));
+    this.#done = this.#run();
+  }
+
+  /** Does work that no step may run beside, and looks for more to do after it. */
+  async between<Result>(work: () => Promise<Result>): Promise<Result> {
+    try {
+      return await this.#turns.take(work);
+    } finally {
+      this.#doorbell.ring();
+    }
+  }
+
+  /** Resolves when the step under way is done: there are none after it. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#doorbell.ring();
+    for (const stop of this.#unsubscribe) stop?.();
+    await this.#done;
+    for (const follower of this.followers) follower.stop();
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stopped) {
+      if (!(await this.#round())) await this.#doorbell.rest(this.#longestRest());
+    }
+  }
+
+  async #round(): Promise<boolean> {
+    let more = false;
+    for (const follower of this.followers) {
+      if (this.#stopped) return false;
+      if (await this.#turns.take(() => follower.step())) more = true;
+    }
+    return more;
+  }
+
+  #longestRest(): number | undefined {
+    const pauses = this.followers.map(({ pause }) => pause).filter((pause) => pause > 0);
+    const bounds = this.pollMs === undefined ? pauses : [...pauses, this.pollMs];
+    return bounds.length === 0 ? undefined : Math.min(...bounds);
+  }
+}

@@ -1,0 +1,92 @@
+import type { AnyApplication } from "../application/application.js";
+import { InvalidDefinition } from "../domain/errors.js";
+import { applicationName } from "../domain/identifier.js";
+import { wholeNumber } from "../persistence/arguments.js";
+import { type Edge, type GraphWarning, graphWarnings } from "./graph.js";
+import { mermaid } from "./mermaid.js";
+import type { Pipe } from "./pipe.js";
+
+/** Applications that follow each other, without infrastructure: a runner brings it to life. */
+export interface System<Applications extends AnyApplication = AnyApplication> {
+  readonly name: string;
+  /** How many pipelines each log has. */
+  readonly partitions: number;
+  /** Each application once, in the order of the pipes. */
+  readonly applications: readonly Applications[];
+  readonly edges: readonly Edge[];
+  /** Loops and recombinations, which make results depend on timing. */
+  readonly warnings: readonly GraphWarning[];
+  /** The pipeline expressions, one a line. */
+  toString(): string;
+  /** The graph as a Mermaid flowchart. */
+  toMermaid(): string;
+}
+
+export interface SystemOptions {
+  /** What queues and messages call the system. Default "system". */
+  readonly name?: string;
+  /** How many pipelines each log has; fixed when the logs are made. Default 1. */
+  readonly partitions?: number;
+}
+
+/** Makes a system of pipes. Throws InvalidDefinition where two applications have one name, or one follows a projection. */
+export function system<const Pipes extends Pipe | readonly Pipe[]>(
+  pipes: Pipes,
+  options: SystemOptions = {},
+): System<ApplicationsIn<Pipes>> {
+  const all: readonly Pipe[] = isMany(pipes) ? pipes : [pipes];
+  const applications = distinct(all.flatMap((each) => each.applications));
+  const edges = edgesOf(all);
+  return {
+    name: applicationName(options.name ?? "system"),
+    partitions: wholeNumber("partitions", options.partitions ?? 1, 1),
+    applications: applications as readonly ApplicationsIn<Pipes>[],
+    edges,
+    warnings: graphWarnings(edges),
+    toString: () => all.join("\n"),
+    toMermaid: () =>
+      mermaid(
+        applications.map(({ name }) => name),
+        edges,
+      ),
+  };
+}
+
+/** The union of the applications in pipes. */
+export type ApplicationsIn<Pipes> =
+  Pipes extends Pipe<infer Applications>
+    ? Applications[number]
+    : Pipes extends readonly Pipe[]
+      ? Pipes[number]["applications"][number]
+      : never;
+
+function isMany(pipes: Pipe | readonly Pipe[]): pipes is readonly Pipe[] {
+  return Array.isArray(pipes);
+}
+
+const reserved = ["settled", "status", "skip", "rebuild", "stop", "then"];
+
+function distinct(applications: readonly AnyApplication[]): readonly AnyApplication[] {
+  const byName = new Map<string, AnyApplication>();
+  for (const application of applications) {
+    if (reserved.includes(application.name))
+      throw new InvalidDefinition(`No application can be called "${application.name}": a running system has a member of that name`);
+    const known = byName.get(application.name) ?? application;
+    if (known !== application) throw new InvalidDefinition(`Two applications of the system have the name "${application.name}"`);
+    byName.set(application.name, application);
+  }
+  return [...byName.values()];
+}
+
+function edgesOf(pipes: readonly Pipe[]): readonly Edge[] {
+  const edges = new Map<string, Edge>();
+  for (const { applications } of pipes) {
+    for (const [index, { name }] of applications.slice(1).entries()) {
+      const { name: upstream, definition } = applications[index] as AnyApplication;
+      if (definition.kind === "projection")
+        throw new InvalidDefinition(`"${name}" cannot follow the projection "${upstream}": projections have no events`);
+      edges.set(`${upstream} | ${name}`, { upstream, application: name });
+    }
+  }
+  return [...edges.values()];
+}

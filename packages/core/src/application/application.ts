@@ -13,7 +13,7 @@ export type Aggregates = Readonly<Record<string, AnyAggregateType>>;
 export type Repositories<A> = { readonly [Name in keyof A]: Repository<AggregateOf<A[Name]>> };
 
 /** What a policy or a command decides on: the aggregates to save, in one unit; or nothing. */
-export type Decision = Savable | readonly Savable[] | undefined | void;
+export type Decision = Savable | readonly Savable[] | undefined;
 
 /** An aggregate of any kind, with or without pending events. */
 export interface Savable {

@@ -1,0 +1,67 @@
+import { application, Follower, MemoryRecorder, OpenApplication } from "@es/core";
+import { describe, expect, it } from "vitest";
+import { Account, paid, Request, requested } from "../system/bank.js";
+import { recordedIn, stepThrough } from "./following.js";
+
+const accounts = application("accounts", { accounts: Account });
+const copy = application("copy", { copies: Request })
+  .on(requested, () => undefined)
+  .on(paid, ({ data, position }) => Request.make(`payment ${position}`, data.amount));
+
+/** One account that is paid into from two pipelines by turns, and a follower for each pipeline. */
+async function twoPipelines() {
+  const upstream = new OpenApplication<undefined>(accounts.definition, new MemoryRecorder("accounts", 2));
+  const recorder = new MemoryRecorder("copy", 2);
+  const open = new OpenApplication<undefined>(copy.definition, recorder);
+  const followers = [0, 1].map((pipeline) => new Follower<undefined>({ application: open, upstream: upstream.log, pipeline }));
+  const account = Account.open("a");
+  for (let n = 0; n < 10; n += 1) {
+    const unit = upstream.unitOfWork();
+    unit.collect(account.pay(n));
+    await upstream.record(unit, { pipeline: n % 2 });
+  }
+  return { upstream, recorder, zero: followers[0] as Follower<undefined>, one: followers[1] as Follower<undefined> };
+}
+
+describe("causal dependencies between pipelines", () => {
+  it("are recorded where an aggregate was last changed in another pipeline", async () => {
+    const { upstream } = await twoPipelines();
+    const [first, second] = await upstream.recorder.notifications(1, { after: 0, limit: 2 });
+    expect(first?.dependencies).toEqual([{ pipeline: 0, id: 2 }]);
+    expect(second?.dependencies).toEqual([{ pipeline: 0, id: 3 }]);
+  });
+
+  it("hold back the follower that reads ahead, which says what it waits for", async () => {
+    const { one, recorder } = await twoPipelines();
+    await stepThrough(one);
+    expect(await recordedIn(recorder, 1)).toEqual([]);
+    expect(await one.status()).toMatchObject({ state: "waiting", waitingFor: { pipeline: 0, id: 2 }, position: 0 });
+  });
+
+  it("let both get to the end, in the order of causes", async () => {
+    const { zero, one, recorder } = await twoPipelines();
+    const order: string[] = [];
+    for (let round = 0; round < 20; round += 1) {
+      await stepThrough(one);
+      order.push(...(await recordedIn(recorder, 1)).slice(order.filter((name) => name.startsWith("1:")).length).map((name) => `1:${name}`));
+      await zero.step();
+      order.push(...(await recordedIn(recorder, 0)).slice(order.filter((name) => name.startsWith("0:")).length).map((name) => `0:${name}`));
+    }
+    expect(order.map((name) => Number(name.split(" ").at(-1)))).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+    expect(await one.status()).toMatchObject({ state: "idle", lag: 0 });
+  });
+
+  it("that can never be met are reported rather than waited for", async () => {
+    const { upstream, one } = await twoPipelines();
+    const log = upstream.log;
+    const broken = {
+      application: "accounts",
+      head: async (p: number) => ({ ...(await log.head(p)), head: p === 0 ? 0 : 5 }),
+      section: log.section.bind(log),
+    };
+    const follower = new Follower<undefined>({ ...one.following, upstream: broken });
+    await stepThrough(follower);
+    const { failure } = await follower.status();
+    expect(failure?.error.message).toContain("a notification depends on 2 in pipeline 0, which ends at 0");
+  });
+});

@@ -7,6 +7,7 @@ import type {
   Outcome,
   Recorder,
   Snapshot,
+  Stop,
   StoredEvent,
   Tracked,
   Tracking,
@@ -20,6 +21,7 @@ export class MemoryRecorder implements Recorder<undefined> {
   readonly #aggregates = new Map<string, Notification[]>();
   readonly #tracked = new Map<string, Tracked>();
   readonly #snapshots = new Map<string, Snapshot>();
+  readonly #prompted = new Set<() => void>();
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -35,6 +37,7 @@ export class MemoryRecorder implements Recorder<undefined> {
     const recorded = this.#last.then(async () => {
       const outcomes: Outcome[] = [];
       for (const unit of units) outcomes.push(await this.#outcome(pipeline, unit));
+      for (const wake of this.#prompted) wake();
       return outcomes;
     });
     this.#last = recorded;
@@ -73,6 +76,12 @@ export class MemoryRecorder implements Recorder<undefined> {
   async keepSnapshot(snapshot: Snapshot): Promise<void> {
     const kept = this.#snapshots.get(snapshot.aggregateId);
     if (kept === undefined || kept.position < snapshot.position) this.#snapshots.set(snapshot.aggregateId, snapshot);
+  }
+
+  prompted(wake: () => void): Stop {
+    const own = () => wake();
+    this.#prompted.add(own);
+    return () => void this.#prompted.delete(own);
   }
 
   async #outcome(pipeline: number, unit: Unit<undefined>): Promise<Outcome> {

@@ -1,0 +1,37 @@
+import { spawn } from "node:child_process";
+
+/** A command that could not be started or that ended with anything but 0. */
+export class CommandFailed extends Error {
+  /**
+   * @param {string} commandLine
+   * @param {number | string} outcome an exit code, a signal, or why it could not be started
+   */
+  constructor(commandLine, outcome) {
+    super(`"${commandLine}" ended with ${outcome}`);
+    this.name = "CommandFailed";
+    this.outcome = outcome;
+  }
+
+  /** What this process should exit with because of it. */
+  get exitCode() {
+    return typeof this.outcome === "number" ? this.outcome : 1;
+  }
+}
+
+/**
+ * Runs a command on this terminal and resolves when it ended with 0.
+ * @param {string} name
+ * @param {readonly string[]} args
+ * @param {{ cwd?: string | URL, env?: Readonly<Record<string, string | undefined>> }} [options]
+ * @returns {Promise<void>}
+ */
+export function command(name, args, { cwd, env } = {}) {
+  const commandLine = [name, ...args].join(" ");
+  // npx is a .cmd on Windows, which only a shell can start.
+  const shell = process.platform === "win32";
+  return new Promise((resolve, reject) => {
+    const child = spawn(name, args, { cwd, env: { ...process.env, ...env }, stdio: "inherit", shell });
+    child.once("error", (error) => reject(new CommandFailed(commandLine, error.message)));
+    child.once("close", (code, signal) => (code === 0 ? resolve() : reject(new CommandFailed(commandLine, code ?? signal ?? "nothing"))));
+  });
+}

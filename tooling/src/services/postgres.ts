@@ -1,0 +1,40 @@
+import pg from "pg";
+import { unprivileged } from "./account.js";
+import { startPrivateServer } from "./private-server.js";
+import { findProgram } from "./programs.js";
+import type { Opened, Service } from "./service.js";
+
+/** PostgreSQL, with its superuser trusted on the loopback. */
+export const postgres: Service = {
+  name: "PostgreSQL",
+  variable: "ES_POSTGRES_URL",
+  defaultUrl: "postgres://postgres@127.0.0.1:5432/postgres",
+  probe,
+  startPrivately,
+  packages: ["postgresql"],
+};
+
+async function probe(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+  try {
+    await client.connect();
+    await client.query("select 1");
+  } finally {
+    await client.end();
+  }
+}
+
+async function startPrivately(): Promise<Opened | undefined> {
+  const initdb = findProgram("initdb");
+  const server = findProgram("postgres");
+  if (initdb === undefined || server === undefined) return undefined;
+  return startPrivateServer({
+    name: "postgres",
+    account: await unprivileged("postgres"),
+    prepare: (folder) => [initdb, "-D", folder, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"],
+    // Nothing here outlives the run, so nothing waits for the disk.
+    serve: (folder, port) => [server, "-D", folder, "-p", `${port}`, "-h", "127.0.0.1", "-k", folder, "-F", "-N", "300"],
+    ready: /database system is ready to accept connections/,
+    url: (port) => `postgres://postgres@127.0.0.1:${port}/postgres`,
+  });
+}

@@ -1,0 +1,33 @@
+import { mysql } from "./mysql.js";
+import { openService, type Ways } from "./open-service.js";
+import { postgres } from "./postgres.js";
+import { redis } from "./redis.js";
+import type { Opened, Service } from "./service.js";
+
+/** Every server that the tests use. */
+export const services: readonly Service[] = [postgres, mysql, redis];
+
+/**
+ * Opens these services and names them in the environment, where tests and their child processes find them.
+ * ES_PRIVATE_SERVICES=1 starts servers of our own even where others run. Answers what closes those that were started.
+ */
+export async function openServices(wanted: readonly Service[], ways: Ways): Promise<() => Promise<void>> {
+  const chosen: Ways = { private: process.env.ES_PRIVATE_SERVICES === "1", ...ways };
+  const opened: Opened[] = [];
+  const close = async () => {
+    await Promise.all(opened.map((service) => service.close()));
+  };
+  try {
+    // One after another: two installations of packages at once would lock each other out.
+    for (const service of wanted) {
+      const { url, ...rest } = await openService(service, chosen);
+      opened.push({ url, ...rest });
+      process.env[service.variable] = url;
+      console.log(`${service.name}: ${url.replace(/:[^:@/]*@/, ":***@")}`);
+    }
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return close;
+}

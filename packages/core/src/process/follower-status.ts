@@ -32,3 +32,11 @@ export interface FollowerFailure {
   readonly error: Error;
   readonly attempts: number;
 }
+
+/** What a follower that steps in one place tells to those who wait for it in another. */
+export interface FollowerReport {
+  /** Undefined before the position was read. */
+  readonly position: number | undefined;
+  readonly failure: FollowerFailure | undefined;
+  readonly waitingFor: LogPosition | undefined;
+}

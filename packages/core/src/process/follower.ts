@@ -2,11 +2,12 @@ import { StoreUnavailable, TrackingConflict } from "../persistence/errors.js";
 import type { LogPosition, Notification, Tracked } from "../persistence/recorder.js";
 import type { BackOffOptions } from "./back-off.js";
 import { Dependencies } from "./dependencies.js";
-import { FollowerFailing, FollowingStopped, LogReplaced, NothingToSkip } from "./errors.js";
-import type { FollowerFailure, FollowerStatus } from "./follower-status.js";
+import { FollowerFailing, FollowingStopped, NothingToSkip } from "./errors.js";
+import type { FollowerFailure, FollowerReport, FollowerStatus } from "./follower-status.js";
 import { readSection } from "./log-reader.js";
 import { Milestones } from "./milestones.js";
 import { type Processing, processNotifications } from "./process-notifications.js";
+import { recognise } from "./recognise.js";
 import { Setback } from "./setback.js";
 import { recordSkip } from "./skip.js";
 
@@ -95,6 +96,20 @@ export class Follower<Tx = unknown> {
     application.recordings.publish(recorded);
   }
 
+  /** Where it stands and what holds it up, for whoever waits for it elsewhere. */
+  get report(): FollowerReport {
+    return { position: this.#position, failure: this.#setback.failure, waitingFor: this.#waitingFor };
+  }
+
+  /** Takes over the report of one that steps elsewhere, so that `reached` and `status` answer as that one would. */
+  hear({ position, failure, waitingFor }: FollowerReport): void {
+    this.#position = position;
+    this.#setback.failure = failure;
+    this.#waitingFor = waitingFor;
+    if (this.#setback.failing) this.#milestones.abandon(this.#failing());
+    else if (position !== undefined) this.#milestones.pass(position);
+  }
+
   /** Reads its position anew at the next step: it was moved from outside. */
   forget(): void {
     this.#position = undefined;
@@ -111,7 +126,8 @@ export class Follower<Tx = unknown> {
     const after = await this.position();
     this.#milestones.pass(after);
     const { epoch, items } = await readSection(upstream, pipeline, { after, limit: batchSize });
-    if (!this.#recognised) await this.#recognise(after, epoch);
+    if (!this.#recognised) await recognise(this.following, await this.#tracked(), epoch);
+    this.#recognised = true;
     const ready = await this.#ready(items);
     if (ready.length > 0) return this.#process(epoch, ready);
     this.#setback.clear();
@@ -166,18 +182,6 @@ export class Follower<Tx = unknown> {
     const { application, upstream, pipeline } = this.following;
     const { id, error } = this.#setback.failure as FollowerFailure;
     return new FollowerFailing(application.name, upstream.application, pipeline, id, error);
-  }
-
-  /** Throws LogReplaced unless the log is the one that was followed up to here, and still goes that far. */
-  async #recognise(position: number, epoch: string): Promise<void> {
-    const { application, upstream, pipeline } = this.following;
-    const replaced = (why: string) => new LogReplaced(application.name, upstream.application, pipeline, why);
-    const tracked = await this.#tracked();
-    if (position > 0 && tracked !== undefined && tracked.epoch !== epoch)
-      throw replaced("it is another log than the one that was followed");
-    const { head } = await upstream.head(pipeline);
-    if (head < position) throw replaced(`it ends at ${head}, before the position ${position} that was reached`);
-    this.#recognised = true;
   }
 
   #tracked(): Promise<Tracked | undefined> {

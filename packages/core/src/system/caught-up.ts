@@ -2,6 +2,7 @@ import { InvalidArgument } from "../persistence/errors.js";
 import type { Recorded } from "../persistence/event-store.js";
 import type { Follower } from "../process/follower.js";
 import { upstreamsOf } from "./graph.js";
+import type { OpenSystem } from "./open-system.js";
 import type { System } from "./system.js";
 
 /**
@@ -10,7 +11,7 @@ import type { System } from "./system.js";
  */
 export async function caughtUpWith(
   system: System,
-  followers: readonly Follower<never>[],
+  { applications, followers }: OpenSystem,
   application: string,
   recorded: Recorded,
 ): Promise<void> {
@@ -22,8 +23,7 @@ export async function caughtUpWith(
     const goal = goals.get(upstream);
     if (goal === undefined) continue;
     await followerOf(followers, follower, upstream, pipeline).reached(goal);
-    const own = followers.find(({ following }) => following.application.name === follower)?.following.application;
-    goals.set(follower, (await own?.log.head(pipeline))?.head ?? 0);
+    goals.set(follower, (await applications.get(follower)?.log.head(pipeline))?.head ?? 0);
   }
   if (!goals.has(application))
     throw new InvalidArgument("recorded.application", recorded.application, `an application that ${application} follows`);

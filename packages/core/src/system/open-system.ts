@@ -24,8 +24,11 @@ export interface OpenSystem {
   close(): Promise<void>;
 }
 
-/** Opens the applications that run here. What was opened is closed again if one of them cannot be. */
-export async function openSystem(system: System, infrastructure: AnyInfrastructure): Promise<OpenSystem> {
+/** Whether a follower is to step here. */
+export type Chosen = (application: string, upstream: string, pipeline: number) => boolean;
+
+/** Opens the applications that run here, with the chosen followers. What was opened is closed again if one of them cannot be. */
+export async function openSystem(system: System, infrastructure: AnyInfrastructure, chosen: Chosen = () => true): Promise<OpenSystem> {
   wholeNumber("batchSize", infrastructure.batchSize ?? 1, 1);
   const here = system.applications.filter(({ name }) => infrastructure.applications?.includes(name) ?? true);
   const stores = new Set(system.applications.flatMap(({ name }) => storeOf(infrastructure, name) ?? []));
@@ -35,7 +38,7 @@ export async function openSystem(system: System, infrastructure: AnyInfrastructu
   try {
     const applications = new Map<string, OpenApplication<never>>();
     for (const each of here) applications.set(each.name, await opened(system, each, infrastructure));
-    const followers = await followersOf(system, applications, infrastructure);
+    const followers = await followersOf(system, applications, infrastructure, chosen);
     const shared = [...stores].some((store) => store.shared) || infrastructure.logs !== undefined;
     return { applications, followers, shared, close };
   } catch (error) {
@@ -52,7 +55,12 @@ async function opened(system: System, { name, definition }: AnyApplication, infr
   return new OpenApplication<never>(definition, recorder, openingOptions(infrastructure));
 }
 
-async function followersOf(system: System, applications: ReadonlyMap<string, OpenApplication<never>>, infrastructure: AnyInfrastructure) {
+async function followersOf(
+  system: System,
+  applications: ReadonlyMap<string, OpenApplication<never>>,
+  infrastructure: AnyInfrastructure,
+  chosen: Chosen,
+) {
   const followers: Follower<never>[] = [];
   const { batchSize, backOff, views } = infrastructure;
   for (const { upstream: name, application: follower } of system.edges) {
@@ -60,6 +68,7 @@ async function followersOf(system: System, applications: ReadonlyMap<string, Ope
     if (application === undefined) continue;
     const upstream = applications.get(name)?.log ?? (await logElsewhere(system, name, infrastructure));
     for (let pipeline = 0; pipeline < system.partitions; pipeline += 1) {
+      if (!chosen(follower, name, pipeline)) continue;
       followers.push(new Follower({ application, upstream, pipeline, batchSize, backOff, openView: views?.[follower] }));
     }
   }

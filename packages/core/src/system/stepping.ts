@@ -3,6 +3,13 @@ import type { Follower } from "../process/follower.js";
 import { Doorbell } from "./doorbell.js";
 import { Turns } from "./turns.js";
 
+export interface SteppingOptions {
+  /** Bounds the rest where prompts can be lost. */
+  readonly pollMs?: number | undefined;
+  /** Hears of every step. */
+  readonly stepped?: (follower: Follower<never>) => void;
+}
+
 /** Makes followers step, one after the other and round again, and rests while there is nothing to do. */
 export class Stepping {
   readonly #doorbell = new Doorbell();
@@ -11,10 +18,9 @@ export class Stepping {
   readonly #done: Promise<void>;
   #stopped = false;
 
-  /** `pollMs` bounds the rest where prompts can be lost. */
   constructor(
     private readonly followers: readonly Follower<never>[],
-    private readonly pollMs: number | undefined,
+    private readonly options: SteppingOptions,
   ) {
     const upstreams = new Set(followers.map(({ following }) => following.upstream));
     this.#unsubscribe = [...upstreams].map((upstream) => upstream.prompted?.(() => this.#doorbell.ring()));
@@ -36,7 +42,6 @@ export class Stepping {
     this.#doorbell.ring();
     for (const stop of this.#unsubscribe) stop?.();
     await this.#done;
-    for (const follower of this.followers) follower.stop();
   }
 
   async #run(): Promise<void> {
@@ -50,13 +55,15 @@ export class Stepping {
     for (const follower of this.followers) {
       if (this.#stopped) return false;
       if (await this.#turns.take(() => follower.step())) more = true;
+      this.options.stepped?.(follower);
     }
     return more;
   }
 
   #longestRest(): number | undefined {
     const pauses = this.followers.map(({ pause }) => pause).filter((pause) => pause > 0);
-    const bounds = this.pollMs === undefined ? pauses : [...pauses, this.pollMs];
+    const { pollMs } = this.options;
+    const bounds = pollMs === undefined ? pauses : [...pauses, pollMs];
     return bounds.length === 0 ? undefined : Math.min(...bounds);
   }
 }

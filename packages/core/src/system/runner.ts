@@ -1,0 +1,62 @@
+import { runningApplication } from "../application/running-application.js";
+import { InvalidArgument } from "../persistence/errors.js";
+import type { Recorded } from "../persistence/event-store.js";
+import { caughtUpWith } from "./caught-up.js";
+import type { OpenSystem } from "./open-system.js";
+import { rebuild } from "./rebuild.js";
+import type { RunningSystem, SkippedNotification, SystemMembers } from "./running-system.js";
+import { settled } from "./settled.js";
+import type { System } from "./system.js";
+
+/** What a runner does about the followers of an open system. */
+export interface Running {
+  /** Does work while no follower steps. */
+  between<Result>(work: () => Promise<Result>): Promise<Result>;
+  /** Resolves when no follower steps any more. Called once. */
+  stop(): Promise<void>;
+}
+
+/** Makes a running system of an open one: what every runner answers. Prints the system's warnings. */
+export function runningSystem<S extends System, Tx>(system: S, open: OpenSystem, running: Running): RunningSystem<S, Tx> {
+  for (const { message } of system.warnings) process.emitWarning(message, { code: "ES_SYSTEM" });
+  return { ...applicationsOf(system, open), ...membersOf(open, running) } as unknown as RunningSystem<S, Tx>;
+}
+
+function applicationsOf(system: System, open: OpenSystem): Readonly<Record<string, object>> {
+  const applications = [...open.applications].map(([name, application]) => {
+    const waiting = { caughtUpWith: (recorded: Recorded) => caughtUpWith(system, open, name, recorded) };
+    return [name, { ...runningApplication(application), ...waiting }] as const;
+  });
+  return Object.fromEntries(applications);
+}
+
+function membersOf(open: OpenSystem, running: Running): SystemMembers {
+  let stopped: Promise<void> | undefined;
+  const stopAll = async () => {
+    await running.stop();
+    for (const follower of open.followers) follower.stop();
+    await open.close();
+  };
+  const stop = () => {
+    stopped ??= stopAll();
+    return stopped;
+  };
+  return {
+    settled: () => settled(open.followers),
+    status: () => Promise.all(open.followers.map((follower) => follower.status())),
+    skip: (skipped) => running.between(() => skip(open, skipped)),
+    rebuild: (name, clear) => running.between(() => rebuild(open, name, clear)),
+    stop,
+    [Symbol.asyncDispose]: stop,
+  };
+}
+
+async function skip({ followers }: OpenSystem, { application, upstream, pipeline = 0, id, why }: SkippedNotification): Promise<void> {
+  const follower = followers.find(
+    ({ following }) =>
+      following.application.name === application && following.upstream.application === upstream && following.pipeline === pipeline,
+  );
+  if (follower === undefined)
+    throw new InvalidArgument("application", application, `an application that follows pipeline ${pipeline} of ${upstream} here`);
+  await follower.skip(id, why);
+}

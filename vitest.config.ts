@@ -9,6 +9,7 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     include: ["packages/*/test/**/*.test.ts", "apps/*/test/**/*.test.ts", "tooling/test/**/*.test.ts"],
+    globalSetup: "tooling/src/services/global-setup.ts",
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

@@ -37,6 +37,7 @@ async function startPrivately(): Promise<Opened | undefined> {
     serve: (folder, port) => [server, "--no-defaults", `--port=${port}`, ...settings(folder)],
     ready: /ready for connections.*port: [1-9]/s,
     url: (port) => `mysql://root@127.0.0.1:${port}`,
+    stopSignal: "SIGTERM",
   });
 }
 

@@ -1,4 +1,4 @@
-import { installPackages, mayInstallPackages } from "../../bootstrap/debian.mjs";
+import { installPackages, mayInstallPackages } from "../bootstrap/debian.mjs";
 import type { Opened, Service } from "./service.js";
 
 /** Which ways to a server may be gone. */
@@ -28,7 +28,7 @@ async function running({ name, variable, defaultUrl, probe }: Service): Promise<
     return { url, close: async () => {} };
   } catch (cause) {
     if (named)
-      throw new Error(`${variable} names a ${name} that cannot be used (${cause}): correct it, or unset it to have one found`, { cause });
+      throw new Error(`${variable} names no ${name} that can be used (${cause}): correct it, or unset it to have one found`, { cause });
     return undefined;
   }
 }

@@ -36,5 +36,7 @@ async function startPrivately(): Promise<Opened | undefined> {
     serve: (folder, port) => [server, "-D", folder, "-p", `${port}`, "-h", "127.0.0.1", "-k", folder, "-F", "-N", "300"],
     ready: /database system is ready to accept connections/,
     url: (port) => `postgres://postgres@127.0.0.1:${port}/postgres`,
+    // SIGTERM would wait for the sessions that are still open.
+    stopSignal: "SIGINT",
   });
 }

@@ -19,6 +19,8 @@ export interface Recipe {
   /** What the server prints when it can be used. */
   readonly ready: RegExp;
   readonly url: (port: number) => string;
+  /** What makes it end at once and in order. */
+  readonly stopSignal: "SIGINT" | "SIGTERM";
 }
 
 /** Starts a server in a folder of its own on a free loopback port; both are gone after `close`, or with this process. */
@@ -37,7 +39,7 @@ export async function startPrivateServer(recipe: Recipe): Promise<Opened> {
     process.once("exit", end);
     const close = async () => {
       process.off("exit", end);
-      await stop(server);
+      await stop(server, recipe.stopSignal);
       leave();
     };
     return { url: recipe.url(port), close };
@@ -78,11 +80,9 @@ function serve({ name, account, ready }: Recipe, [program, ...args]: readonly [s
   });
 }
 
-async function stop(server: ChildProcess): Promise<void> {
+async function stop(server: ChildProcess, signal: Recipe["stopSignal"]): Promise<void> {
   if (server.exitCode !== null || server.signalCode !== null) return;
   const closed = once(server, "close");
-  // For Postgres, SIGINT ends sessions that are still open, where SIGTERM would wait for them.
-  server.kill("SIGINT");
-  server.kill("SIGTERM");
+  server.kill(signal);
   await closed;
 }

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { programOnPath } from "../../bootstrap/debian.mjs";
+import { programOnPath } from "../bootstrap/debian.mjs";
 
 const systemFolders = ["/usr/sbin", "/usr/local/sbin", "/opt/homebrew/bin"];
 const debianPostgres = "/usr/lib/postgresql";

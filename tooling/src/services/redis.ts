@@ -39,5 +39,6 @@ async function startPrivately(): Promise<Opened | undefined> {
     serve: (folder, port) => [server, "--port", `${port}`, "--bind", "127.0.0.1", "--dir", folder, "--save", "", "--appendonly", "no"],
     ready: /Ready to accept connections/,
     url: (port) => `redis://127.0.0.1:${port}`,
+    stopSignal: "SIGTERM",
   });
 }

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { command } from "./command.mjs";
 
 /** The folder of the workspace. */
-export const root = new URL("../../", import.meta.url);
+export const root = new URL("../../../", import.meta.url);
 
 /**
  * Runs the pnpm that package.json names, which npx brings: nothing but Node and npm has to be there.

@@ -1,0 +1,65 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join, posix } from "node:path";
+import { type Import, importsOf } from "./imports.js";
+
+/** A package of the workspace. */
+export interface Package {
+  readonly name: string;
+  /** From the root, with forward slashes: packages/core. */
+  readonly folder: string;
+  /** What others may import of it: "." and "./testing", say. */
+  readonly doors: readonly string[];
+}
+
+/** A module of the workspace. */
+export interface SourceFile {
+  /** From the root, with forward slashes: packages/core/src/index.ts. */
+  readonly path: string;
+  readonly package: Package;
+  /** The folder within its package: src or test. */
+  readonly area: string;
+  readonly imports: readonly Import[];
+}
+
+/** The packages of a workspace and their modules. */
+export interface Workspace {
+  readonly packages: readonly Package[];
+  readonly files: readonly SourceFile[];
+}
+
+const source = /\.(ts|mts|tsx|js|mjs)$/;
+const notOurs = new Set(["node_modules", "dist", "coverage", ".turbo"]);
+
+/** Reads every module of the workspace in this folder. */
+export function readWorkspace(root: string): Workspace {
+  const folders = [...foldersIn(root, "packages"), ...foldersIn(root, "apps"), "tooling"];
+  const packages = folders.filter((folder) => existsSync(join(root, folder, "package.json"))).map((folder) => readPackage(root, folder));
+  return { packages, files: packages.flatMap((owner) => readFiles(root, owner)) };
+}
+
+function foldersIn(root: string, parent: string): readonly string[] {
+  return existsSync(join(root, parent)) ? readdirSync(join(root, parent)).map((name) => posix.join(parent, name)) : [];
+}
+
+function readPackage(root: string, folder: string): Package {
+  const { name, exports = {} } = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));
+  return { name, folder, doors: Object.keys(exports) };
+}
+
+function readFiles(root: string, owner: Package): readonly SourceFile[] {
+  const areas = readdirSync(join(root, owner.folder), { withFileTypes: true }).filter(
+    (entry) => entry.isDirectory() && !notOurs.has(entry.name),
+  );
+  return areas.flatMap(({ name: area }) => {
+    const entries = readdirSync(join(root, owner.folder, area), { recursive: true, withFileTypes: true });
+    return entries
+      .filter((entry) => entry.isFile() && source.test(entry.name))
+      .map((entry) => join(entry.parentPath, entry.name))
+      .map((file) => ({
+        path: file.slice(root.length + 1).replaceAll("\\", "/"),
+        package: owner,
+        area,
+        imports: importsOf(file, readFileSync(file, "utf8")),
+      }));
+  });
+}

@@ -1,0 +1,50 @@
+/** A request to sell a product. Money is in minor units everywhere. */
+export interface AddProduct {
+  readonly type: "AddProduct";
+  readonly requestId: string;
+  /** ISO 8601 in UTC, as in every request. */
+  readonly at: string;
+  readonly sku: string;
+  readonly name: string;
+  readonly category: string;
+  readonly unitPrice: number;
+}
+
+/** A request for products. */
+export interface PlaceOrder {
+  readonly type: "PlaceOrder";
+  readonly requestId: string;
+  readonly at: string;
+  readonly orderId: string;
+  readonly customerId?: string;
+  readonly country?: string;
+  readonly lines: readonly RequestedLine[];
+}
+
+/** How much of a product; at the product's price unless another one is given. */
+export interface RequestedLine {
+  readonly sku: string;
+  readonly quantity: number;
+  readonly unitPrice?: number;
+  readonly discountBasisPoints?: number;
+}
+
+/** A request to send what was ordered. */
+export interface ShipOrder {
+  readonly type: "ShipOrder";
+  readonly requestId: string;
+  readonly at: string;
+  readonly orderId: string;
+}
+
+/** A request to forget an order. */
+export interface CancelOrder {
+  readonly type: "CancelOrder";
+  readonly requestId: string;
+  readonly at: string;
+  readonly orderId: string;
+  readonly reason?: string;
+}
+
+/** Everything that the shop can be asked for. */
+export type ShopRequest = AddProduct | PlaceOrder | ShipOrder | CancelOrder;

@@ -1,0 +1,28 @@
+import { aggregate, data, event } from "@es/core";
+import type { ShopRequest } from "../commands/requests.js";
+import { type Reason, Refused } from "./refused.js";
+
+/** A request that was turned down, with the reason. */
+export interface RejectionDetails {
+  readonly reason: Reason;
+  readonly explanation: string;
+  readonly request: ShopRequest;
+}
+
+export const requestRejected = event("request.rejected", data<RejectionDetails>());
+
+/** That a request was turned down is a fact too. Its aggregate's id is the request's. */
+export const Rejection = aggregate("rejection", (): { readonly rejection?: RejectionDetails } => ({}))
+  .on(requestRejected, (_, { data }) => ({ rejection: data }))
+  .creates({ reject: (rejection: RejectionDetails) => requestRejected(rejection) });
+
+/** What comes of a request: what `decide` answers or, where it is refused, the rejection of the request. */
+export async function orRejection<Decided>(request: ShopRequest, decide: () => Promise<Decided>) {
+  try {
+    return await decide();
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    const { reason, explanation } = error;
+    return Rejection.reject(request.requestId, { reason, explanation, request });
+  }
+}

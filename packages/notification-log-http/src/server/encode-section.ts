@@ -1,0 +1,62 @@
+import { alignedSection, type LogHead, type NotificationLog, type SectionRange, sectionId } from "@es/core";
+import { digestOf } from "../wire/digest.js";
+import { sectionReference } from "../wire/section-reference.js";
+import type { WireLinks } from "../wire/wire.js";
+import { linesWithin, readItems } from "./read-items.js";
+
+/** An aligned section to answer, of a log as it was found to be; with `after`, what comes after that notification in it. */
+export interface AskedSection {
+  readonly pipeline: number;
+  readonly range: SectionRange;
+  readonly after: number | undefined;
+  readonly head: LogHead;
+}
+
+/** A section as the bytes to send, with what its headers say. */
+export interface EncodedSection {
+  readonly body: Buffer;
+  readonly digest: string;
+  readonly links: string;
+}
+
+/** Whether a section is full: it then never changes. */
+export function archived({ range, head }: AskedSection): boolean {
+  return range.last <= head.head;
+}
+
+/** Reads and encodes a section; what does not fit into `maxBytes` is left to its `next` link. */
+export async function encodeSection(log: NotificationLog, asked: AskedSection, maxBytes: number): Promise<EncodedSection> {
+  const { pipeline, range, head } = asked;
+  const first = (asked.after ?? range.first - 1) + 1;
+  const last = Math.min(range.last, head.head);
+  const lines = await linesWithin(maxBytes, readItems(log, { pipeline, epoch: head.epoch, range: { first, last } }));
+  const end = first - 1 + lines.length;
+  const links = linksOf(asked, end < last ? end : undefined);
+  const facts = { application: log.application, pipeline, epoch: head.epoch, id: sectionId(range), archived: archived(asked), links };
+  const body = Buffer.from(`${JSON.stringify(facts).slice(0, -1)},"items":[\n${lines.join(",\n")}\n]}\n`);
+  return { body, digest: digestOf(body), links: linkHeader(links) };
+}
+
+function linksOf(asked: AskedSection, cutAfter: number | undefined): WireLinks {
+  const { range, after } = asked;
+  const size = range.last - range.first + 1;
+  const next = cutAfter !== undefined ? sectionReference(range, cutAfter) : archived(asked) ? aligned(range.last + 1, size) : undefined;
+  const prev = after !== undefined ? sectionId(range) : range.first > 1 ? aligned(range.first - 1, size) : undefined;
+  return {
+    self: sectionReference(range, after),
+    ...(prev === undefined ? {} : { prev }),
+    ...(next === undefined ? {} : { next }),
+    first: aligned(1, size),
+    current: "current",
+  };
+}
+
+function aligned(id: number, size: number): string {
+  return sectionId(alignedSection(id, size));
+}
+
+function linkHeader(links: WireLinks): string {
+  return Object.entries(links)
+    .map(([rel, reference]) => `<${reference}>; rel="${rel}"`)
+    .join(", ");
+}

@@ -1,0 +1,43 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import { InvalidArgument } from "@es/core";
+
+/** Someone who may read logs. */
+export interface Reader {
+  /** What to call the reader in the server's log. */
+  readonly name: string;
+  /** The SHA-256 of the reader's bearer token, in hexadecimal: see `tokenHash`. */
+  readonly tokenHash: string;
+  /** The applications whose logs the reader may read. Default: all that are served. */
+  readonly logs?: readonly string[];
+  /** From when on the token is refused. */
+  readonly expires?: Date;
+}
+
+/** The hash to keep of a bearer token. Make tokens of 32 random bytes: a hash does not protect what can be guessed. */
+export function tokenHash(token: string): string {
+  return createHash("sha256").update(token).digest("hex");
+}
+
+const bearer = /^Bearer ([A-Za-z0-9._~+/-]{1,512}={0,2})$/i;
+
+/** Answers the reader whose token an Authorization header carries. All are compared, in constant time, whichever it is. */
+export function recognising(readers: readonly Reader[], now: () => number = Date.now): (authorization?: string) => Reader | undefined {
+  const hashes = readers.map(hashOf);
+  return (authorization = "") => {
+    const token = bearer.exec(authorization)?.[1];
+    if (token === undefined) return undefined;
+    const given = createHash("sha256").update(token).digest();
+    const found = hashes.map((hash) => timingSafeEqual(hash, given)).lastIndexOf(true);
+    const reader = readers[found];
+    return reader?.expires !== undefined && reader.expires.getTime() <= now() ? undefined : reader;
+  };
+}
+
+function hashOf({ name, tokenHash }: Reader): Buffer {
+  if (/^[0-9a-f]{64}$/.test(tokenHash)) return Buffer.from(tokenHash, "hex");
+  throw new InvalidArgument(
+    `tokenHash of ${name}`,
+    "something else",
+    "the SHA-256 of the token in hexadecimal, as tokenHash(token) makes it",
+  );
+}

@@ -1,0 +1,43 @@
+/** Keeps what was made last, by keys that never stand for anything else, as long as it fits into a number of bytes. */
+export class Recent<V> {
+  readonly #kept = new Map<string, { readonly value: Promise<V>; bytes: number }>();
+  #bytes = 0;
+
+  constructor(
+    private readonly maxBytes: number,
+    private readonly sizeOf: (value: V) => number,
+  ) {}
+
+  /** What is kept for the key, or else what `make` makes; those who ask while it is being made share it. */
+  get(key: string, make: () => Promise<V>): Promise<V> {
+    const kept = this.#kept.get(key);
+    if (kept === undefined) return this.#make(key, make);
+    this.#kept.delete(key);
+    this.#kept.set(key, kept);
+    return kept.value;
+  }
+
+  async #make(key: string, make: () => Promise<V>): Promise<V> {
+    const entry = { value: make(), bytes: 0 };
+    this.#kept.set(key, entry);
+    try {
+      const value = await entry.value;
+      entry.bytes = this.sizeOf(value);
+      this.#bytes += entry.bytes;
+      this.#shrink();
+      return value;
+    } catch (error) {
+      this.#kept.delete(key);
+      throw error;
+    }
+  }
+
+  #shrink(): void {
+    for (const [key, { bytes }] of this.#kept) {
+      if (this.#bytes <= this.maxBytes) return;
+      if (bytes === 0) continue;
+      this.#kept.delete(key);
+      this.#bytes -= bytes;
+    }
+  }
+}

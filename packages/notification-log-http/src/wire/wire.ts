@@ -1,0 +1,52 @@
+/** A notification as it travels: its data as text where it is UTF-8, as base64 otherwise. */
+export interface WireItem {
+  readonly id: number;
+  readonly aggregateId: string;
+  readonly position: number;
+  readonly type: string;
+  readonly text?: string;
+  readonly base64?: string;
+  readonly dependencies?: readonly { readonly pipeline: number; readonly id: number }[];
+}
+
+/** Where to go from a section: references relative to its own address. `next` is there where the log goes on. */
+export interface WireLinks {
+  readonly self: string;
+  readonly prev?: string;
+  readonly next?: string;
+  readonly first: string;
+  readonly current: string;
+}
+
+/** A section as it travels. One that was cut at the byte cap goes on at `next`, which is then its id with `?after=`. */
+export interface WireSection {
+  readonly application: string;
+  readonly pipeline: number;
+  readonly epoch: string;
+  readonly id: string;
+  readonly archived: boolean;
+  readonly links: WireLinks;
+  readonly items: readonly WireItem[];
+}
+
+/** How far the pipelines of a log go, as it travels. */
+export interface WireHeads {
+  readonly application: string;
+  readonly epoch: string;
+  readonly pipelines: number;
+  /** How many notifications a full section holds. */
+  readonly sectionSize: number;
+  /** The id of the newest notification, for each pipeline. */
+  readonly heads: readonly number[];
+}
+
+/** The media types of answers. */
+export const mediaTypes = {
+  json: "application/json; charset=utf-8",
+  problem: "application/problem+json; charset=utf-8",
+  lines: "application/x-ndjson; charset=utf-8",
+  events: "text/event-stream; charset=utf-8",
+} as const;
+
+/** The header that carries the SHA-256 of a section's bytes before any compression. */
+export const digestHeader = "unencoded-digest";

@@ -75,7 +75,8 @@ export class MemoryRecorder implements Recorder<undefined> {
 
   async keepSnapshot(snapshot: Snapshot): Promise<void> {
     const kept = this.#snapshots.get(snapshot.aggregateId);
-    if (kept === undefined || kept.position < snapshot.position) this.#snapshots.set(snapshot.aggregateId, snapshot);
+    if (kept === undefined || kept.position < snapshot.position)
+      this.#snapshots.set(snapshot.aggregateId, { ...snapshot, data: snapshot.data.slice() });
   }
 
   prompted(wake: () => void): Stop {

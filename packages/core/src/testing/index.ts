@@ -1,0 +1,4 @@
+export type { OwnRows, RecorderCheck, RecorderFeature, RecorderSubject } from "./recorder-contract/subject.js";
+export { recorderContract } from "./recorder-contract.js";
+export { type RunnerCheck, type RunnerSubject, runnerContract } from "./runner-contract.js";
+export { runnerContractSystem } from "./runner-contract-system.js";

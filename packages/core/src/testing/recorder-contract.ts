@@ -1,0 +1,35 @@
+import { alongside } from "./recorder-contract/alongside.js";
+import { bytes } from "./recorder-contract/bytes.js";
+import { concurrency } from "./recorder-contract/concurrency.js";
+import { conflicts } from "./recorder-contract/conflicts.js";
+import { identifiers } from "./recorder-contract/identifiers.js";
+import { notifications } from "./recorder-contract/notifications.js";
+import { opening } from "./recorder-contract/opening.js";
+import { pipelines } from "./recorder-contract/pipelines.js";
+import { refusals } from "./recorder-contract/refusals.js";
+import { sequences } from "./recorder-contract/sequences.js";
+import { snapshots } from "./recorder-contract/snapshots.js";
+import type { RecorderCheck } from "./recorder-contract/subject.js";
+import { tracking } from "./recorder-contract/tracking.js";
+import { units } from "./recorder-contract/units.js";
+
+/**
+ * What every recorder promises, as checks for any test framework:
+ * `for (const { name, run } of recorderContract) it(name, () => withStore(run))`, where `withStore` makes an empty
+ * store, runs the check on it, and closes it. Leave out what the store cannot give: see `needs`.
+ */
+export const recorderContract: readonly RecorderCheck[] = [
+  ...units,
+  ...conflicts,
+  ...tracking,
+  ...sequences,
+  ...notifications,
+  ...refusals,
+  ...bytes,
+  ...identifiers,
+  ...pipelines,
+  ...opening,
+  ...alongside,
+  ...snapshots,
+  ...concurrency,
+];

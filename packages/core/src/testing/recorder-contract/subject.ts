@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import type { Store } from "../../persistence/recorder.js";
+
+/** What a store gives to be checked: made anew for every check, and holding nothing yet. */
+export interface RecorderSubject<Tx = unknown> {
+  readonly store: Store<Tx>;
+  /** Another handle on the same data, as another process has. The check closes it. */
+  readonly another?: () => Store<Tx> | Promise<Store<Tx>>;
+  /** A store that holds other data, and nothing yet. The check closes it. */
+  readonly elsewhere?: () => Store<Tx> | Promise<Store<Tx>>;
+  /** A table of the user's own beside the store's. */
+  readonly rows?: OwnRows<Tx>;
+}
+
+/** A table of the user's own with one column of text. */
+export interface OwnRows<Tx> {
+  /** Adds a row by the transaction that `alongside` gets. */
+  add(tx: Tx, text: string): void | Promise<void>;
+  /** The rows that are committed. */
+  all(): Promise<readonly string[]>;
+}
+
+/** What not every store can give. */
+export type RecorderFeature = "another" | "elsewhere" | "rows";
+
+/** A promise that every recorder keeps, as a check to enrol in any test framework. */
+export interface RecorderCheck {
+  readonly name: string;
+  /** What the subject has to give for it. A store that cannot give it leaves the check out. */
+  readonly needs: readonly RecorderFeature[];
+  /** Rejects where the promise is broken. */
+  run<Tx>(subject: RecorderSubject<Tx>): Promise<void>;
+}
+
+type Given<Tx, Feature extends RecorderFeature> = RecorderSubject<Tx> & Required<Pick<RecorderSubject<Tx>, Feature>>;
+
+/** A check that every store can take. */
+export function check(name: string, run: <Tx>(subject: RecorderSubject<Tx>) => Promise<void>): RecorderCheck {
+  return { name, needs: [], run };
+}
+
+/** Makes checks for stores that can give something more. */
+export function checkWith<Feature extends RecorderFeature>(...needs: readonly Feature[]) {
+  return (name: string, run: <Tx>(subject: Given<Tx, Feature>) => Promise<void>): RecorderCheck => ({
+    name,
+    needs,
+    run: (subject) => {
+      for (const feature of needs) assert.ok(subject[feature], `This check needs "${feature}": give it, or leave the check out`);
+      return run(subject as Given<never, Feature>);
+    },
+  });
+}

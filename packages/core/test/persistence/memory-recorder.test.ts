@@ -1,0 +1,14 @@
+import { memory } from "@es/core";
+import { recorderContract } from "@es/core/testing";
+import { describe, it } from "vitest";
+
+describe("the memory store keeps the recorder contract", () => {
+  // It has no transaction in which users could write rows of their own.
+  const checks = recorderContract.filter(({ needs }) => !needs.includes("rows"));
+  for (const { name, run } of checks) {
+    it(name, () => {
+      const store = memory();
+      return run({ store, another: () => store, elsewhere: memory });
+    });
+  }
+});

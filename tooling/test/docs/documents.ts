@@ -1,0 +1,39 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+export const root = join(import.meta.dirname, "../../..");
+
+/** A TypeScript example in a document. */
+export interface Example {
+  /** Where it stands, for messages and file names. */
+  readonly name: string;
+  readonly code: string;
+  /** Whether it is a whole program: "```ts run". */
+  readonly runs: boolean;
+}
+
+/** The paths of all Markdown files that are part of the project, from the root. */
+export function documents(): readonly string[] {
+  const listed = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "--", "*.md"], {
+    cwd: root,
+    encoding: "utf8",
+  });
+  return listed.split("\n").filter((path) => path !== "" && !path.startsWith(".changeset/"));
+}
+
+/** The TypeScript examples of a document, in their order. */
+export function examplesIn(path: string): readonly Example[] {
+  const text = readFileSync(join(root, path), "utf8");
+  return [...text.matchAll(/^```ts( run)?\n(.*?)^```$/gms)].map(([, runs, code], index) => ({
+    name: `${path.replace(/[^A-Za-z0-9]+/g, "-")}-${index + 1}`,
+    code: code as string,
+    runs: runs !== undefined,
+  }));
+}
+
+/** What relative links and code spans with a slash point at: paths that have to exist. */
+export function linksIn(path: string): readonly string[] {
+  const text = readFileSync(join(root, path), "utf8");
+  return [...text.matchAll(/\]\((?![a-z]+:|#)([^)#]+)[^)]*\)/g)].map(([, target]) => target as string);
+}

@@ -19,19 +19,26 @@ export class CommandFailed extends Error {
 }
 
 /**
- * Runs a command on this terminal and resolves when it ended with 0.
+ * Runs a command on this terminal and resolves when it ended with 0. A quiet one is heard only when it fails.
  * @param {string} name
  * @param {readonly string[]} args
- * @param {{ cwd?: string | URL, env?: Readonly<Record<string, string | undefined>> }} [options]
+ * @param {{ cwd?: string | URL, env?: Readonly<Record<string, string | undefined>>, quiet?: boolean }} [options]
  * @returns {Promise<void>}
  */
-export function command(name, args, { cwd, env } = {}) {
+export function command(name, args, { cwd, env, quiet = false } = {}) {
   const commandLine = [name, ...args].join(" ");
   // npx is a .cmd on Windows, which only a shell can start.
   const shell = process.platform === "win32";
+  const child = spawn(name, args, { cwd, env: { ...process.env, ...env }, stdio: quiet ? "pipe" : "inherit", shell });
+  /** @type {Buffer[]} */
+  const output = [];
+  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk) => output.push(chunk));
   return new Promise((resolve, reject) => {
-    const child = spawn(name, args, { cwd, env: { ...process.env, ...env }, stdio: "inherit", shell });
     child.once("error", (error) => reject(new CommandFailed(commandLine, error.message)));
-    child.once("close", (code, signal) => (code === 0 ? resolve() : reject(new CommandFailed(commandLine, code ?? signal ?? "nothing"))));
+    child.once("close", (code, signal) => {
+      if (code === 0) return resolve();
+      process.stdout.write(Buffer.concat(output));
+      reject(new CommandFailed(commandLine, code ?? signal ?? "no exit code"));
+    });
   });
 }

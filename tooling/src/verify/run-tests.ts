@@ -1,0 +1,40 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type CommandFailed, command } from "../bootstrap/command.mjs";
+import { root } from "../bootstrap/pnpm.mjs";
+
+/** How many tests passed and failed. */
+export interface Totals {
+  readonly passed: number;
+  readonly failed: number;
+}
+
+/** Tests failed, or could not be run at all. */
+export class TestsFailed extends Error {
+  constructor(readonly totals: Totals) {
+    super(`${totals.failed} failed`);
+    this.name = "TestsFailed";
+  }
+}
+
+interface Report {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+}
+
+/** Runs every test and counts. Vitest's report is written into the folder. Rejects with TestsFailed unless all passed. */
+export async function runTests(folder: string): Promise<Totals> {
+  const file = join(folder, "tests.json");
+  const args = ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
+  // The services are chosen already: vitest starts no others.
+  const failure = await command("vitest", args, { cwd: root, env: { ES_PRIVATE_SERVICES: undefined } }).then(
+    () => undefined,
+    (error: CommandFailed) => error,
+  );
+  const report: Report | undefined = await readFile(file, "utf8").then(JSON.parse, () => undefined);
+  if (report === undefined) throw failure ?? new Error(`vitest wrote no report to ${file}`);
+  const { numPassedTests: passed, numFailedTests: failed } = report;
+  // A file that cannot be loaded and an error outside every test fail the run without failing a test.
+  if (failure !== undefined) throw new TestsFailed({ passed, failed: Math.max(1, failed) });
+  return { passed, failed };
+}

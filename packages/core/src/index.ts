@@ -37,6 +37,16 @@ export { type Clock, systemClock, timestamped } from "./domain/timestamped.js";
 export type { Triggered, Variant } from "./domain/variant.js";
 export { checkedEventRange, checkedNotificationRange, checkedPipeline, checkUnit, wholeNumber } from "./persistence/arguments.js";
 export {
+  type BatchPlan,
+  follows,
+  type MarkedUnit,
+  nothingInTheWay,
+  type PlannedEvent,
+  type PlannedMove,
+  planBatch,
+  type Standing,
+} from "./persistence/batch-plan.js";
+export {
   InvalidArgument,
   PipelinesMismatch,
   RecordConflict,
@@ -52,6 +62,7 @@ export { PoisonedJson, parseJson } from "./persistence/json.js";
 export { type BytesContext, type EventTypes, jsonMapper, type Mapper, type Transformation } from "./persistence/mapper.js";
 export { MemoryRecorder } from "./persistence/memory-recorder.js";
 export { memory } from "./persistence/memory-store.js";
+export { type Pace, polling } from "./persistence/polling.js";
 export type {
   EventRange,
   LogPosition,
@@ -67,6 +78,7 @@ export type {
   Tracking,
   Unit,
 } from "./persistence/recorder.js";
+export { redo } from "./persistence/redo.js";
 export type { BackOffOptions } from "./process/back-off.js";
 export { FollowerFailing, FollowingStopped, InvalidSection, LogReplaced, NothingToSkip } from "./process/errors.js";
 export { Follower, type Following } from "./process/follower.js";

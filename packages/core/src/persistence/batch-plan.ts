@@ -1,0 +1,104 @@
+import { RecordConflict, TrackingConflict } from "./errors.js";
+import type { LogPosition, Outcome, StoredEvent, Tracked, Tracking, Unit } from "./recorder.js";
+
+/** A unit with a number of its own, which is kept with it: so a commit whose answer was lost is known again. */
+export type MarkedUnit<Tx> = Unit<Tx> & { readonly mark: number };
+
+/** What a database says about what the units of a batch ask for. */
+export interface Standing {
+  isTaken(event: StoredEvent): boolean;
+  fits(tracking: Tracking): boolean;
+  /** The ids of a unit that was kept by an earlier attempt whose answer was lost. */
+  keptBefore?(unit: MarkedUnit<never>): readonly number[] | undefined;
+}
+
+/** What a first attempt supposes: the database refuses the whole batch where it is wrong. */
+export const nothingInTheWay: Standing = { isTaken: () => false, fits: () => true };
+
+/** An event as a store writes it. */
+export interface PlannedEvent {
+  readonly event: StoredEvent;
+  readonly dependencies: readonly LogPosition[];
+  readonly mark: number;
+}
+
+/** The moves of one position in a batch, taken together. */
+export type PlannedMove = Tracking & { readonly mark: number };
+
+/** What to write of a batch so that each of its units is kept whole or not at all. */
+export interface BatchPlan {
+  readonly events: readonly PlannedEvent[];
+  readonly moves: readonly PlannedMove[];
+  /** The outcomes of the units, when the first of the events has got the id after `head`. */
+  outcomes(head: number): readonly Outcome[];
+}
+
+type Decided = Outcome | { readonly offset: number; readonly count: number };
+
+/** Decides on the units in their order, each after those before it, as if each were committed alone. */
+export function planBatch<Tx>(application: string, units: readonly MarkedUnit<Tx>[], standing: Standing): BatchPlan {
+  const events: PlannedEvent[] = [];
+  const taken = new Set<string>();
+  const moves = new Map<string, PlannedMove>();
+  const decide = (unit: MarkedUnit<Tx>): Decided => {
+    const kept = standing.keptBefore?.(unit);
+    if (kept) return { ids: kept };
+    const moved = movesWith(unit, moves, standing);
+    if ("from" in moved) return { refused: new TrackingConflict(application, moved.upstream, moved.pipeline, moved.from) };
+    const clash = firstClash(unit.events, taken, standing);
+    if (clash) return { refused: new RecordConflict(application, clash.aggregateId, clash.position) };
+    for (const [key, move] of moved) moves.set(key, move);
+    const { mark, dependencies = [] } = unit;
+    const offset = events.length;
+    for (const event of unit.events) {
+      taken.add(placeOf(event));
+      events.push({ event, dependencies, mark });
+    }
+    return { offset, count: unit.events.length };
+  };
+  const decided = units.map(decide);
+  return { events, moves: [...moves.values()], outcomes: (head) => decided.map((unit) => outcomeOf(unit, head)) };
+}
+
+/** Whether a position that was read may be moved on as asked. */
+export function follows({ from, epoch }: Tracking, tracked: Tracked | undefined): boolean {
+  if (tracked === undefined) return from === 0;
+  return tracked.position === from && (tracked.epoch === epoch || from === 0);
+}
+
+/** The moves of a unit, joined to those before it in the batch; or the tracking that does not fit. */
+function movesWith(
+  { tracking = [], mark }: MarkedUnit<never>,
+  before: ReadonlyMap<string, PlannedMove>,
+  standing: Standing,
+): ReadonlyMap<string, PlannedMove> | Tracking {
+  const moves = new Map<string, PlannedMove>();
+  for (const step of tracking) {
+    const key = `${step.pipeline}/${step.upstream}`;
+    const last = moves.get(key) ?? before.get(key);
+    const fits = last === undefined ? standing.fits(step) : last.to === step.from && last.epoch === step.epoch;
+    if (!fits) return step;
+    moves.set(key, { ...step, from: last?.from ?? step.from, mark });
+  }
+  return moves;
+}
+
+function firstClash(events: readonly StoredEvent[], taken: ReadonlySet<string>, standing: Standing): StoredEvent | undefined {
+  const own = new Set<string>();
+  return events.find((event) => {
+    const place = placeOf(event);
+    if (taken.has(place) || own.has(place) || standing.isTaken(event)) return true;
+    own.add(place);
+    return false;
+  });
+}
+
+function placeOf({ aggregateId, position }: StoredEvent): string {
+  return `${position}/${aggregateId}`;
+}
+
+function outcomeOf(decided: Decided, head: number): Outcome {
+  if (!("offset" in decided)) return decided;
+  const { offset, count } = decided;
+  return { ids: Array.from({ length: count }, (_, index) => head + offset + index + 1) };
+}

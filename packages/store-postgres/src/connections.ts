@@ -1,0 +1,106 @@
+import { redo } from "@es/core";
+import type pg from "pg";
+import { AlongsideFailed, AnswerLost, isConnectionLost, isPassing, unavailable } from "./driver-errors.js";
+import type { Statement } from "./statements.js";
+
+/** How long a read or a batch is tried again while the server cannot be reached, in milliseconds. */
+export const patience = 3_000;
+
+export interface ConnectionsOptions {
+  readonly description: string;
+  /** Whether connections prepare the statements of the store by name. */
+  readonly prepared: boolean;
+  /** Whether the pool is the store's own, to end with it. */
+  readonly own: boolean;
+}
+
+/** The connections of a store: every one that is lent out is watched, given back, or discarded after an error. */
+export class Connections {
+  readonly description: string;
+  readonly #ignore = () => {};
+
+  constructor(
+    readonly pool: pg.Pool,
+    private readonly options: ConnectionsOptions,
+  ) {
+    this.description = options.description;
+    // Without a listener an idle connection that dies would end the process; the pool replaces it by itself.
+    pool.on("error", this.#ignore);
+  }
+
+  /** Runs a statement that may be run twice; again, if the connection breaks. */
+  query(statement: Statement | string, values: unknown[] = []): Promise<pg.QueryResult> {
+    return this.#untilItPasses(() => this.lend((client) => this.run(client, statement, values)));
+  }
+
+  /** Does work in a transaction that may be done twice; again, if the connection breaks. */
+  doing<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+    return this.#untilItPasses(() => this.transaction(work));
+  }
+
+  /** Runs a statement on a connection, prepared if the store prepares. */
+  run(client: pg.PoolClient, statement: Statement | string, values: unknown[]): Promise<pg.QueryResult> {
+    if (typeof statement === "string") return client.query(statement, values);
+    const { name, text } = statement;
+    return client.query(this.options.prepared ? { name, text, values } : { text, values });
+  }
+
+  /** Lends a connection; one that broke is not given back. */
+  async lend<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+    const client = await this.pool.connect();
+    // A connection that dies while it is lent out has no listener of the pool's.
+    client.on("error", this.#ignore);
+    let broken = false;
+    try {
+      return await work(client);
+    } catch (error) {
+      broken = isConnectionLost(error);
+      throw error;
+    } finally {
+      client.off("error", this.#ignore);
+      client.release(broken);
+    }
+  }
+
+  /** Does work in a transaction. After any error in it the connection is discarded. Throws AnswerLost where COMMIT had no answer. */
+  async transaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+    const client = await this.pool.connect();
+    client.on("error", this.#ignore);
+    let done = false;
+    try {
+      await client.query("BEGIN ISOLATION LEVEL READ COMMITTED");
+      const answer = await work(client);
+      await commit(client);
+      done = true;
+      return answer;
+    } catch (error) {
+      if (!isConnectionLost(error)) await client.query("ROLLBACK").catch(this.#ignore);
+      throw error;
+    } finally {
+      client.off("error", this.#ignore);
+      client.release(!done);
+    }
+  }
+
+  async #untilItPasses<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await redo(work, (error, tried) => isPassing(error) && tried < patience);
+    } catch (error) {
+      throw unavailable(this.description, error);
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.options.own) await this.pool.end();
+    this.pool.off("error", this.#ignore);
+  }
+}
+
+async function commit(client: pg.PoolClient): Promise<void> {
+  const { command } = await client.query("COMMIT").catch((error) => {
+    throw isConnectionLost(error) ? new AnswerLost("COMMIT had no answer", { cause: error }) : error;
+  });
+  // Postgres answers COMMIT of a failed transaction with ROLLBACK, and without an error.
+  if (command !== "COMMIT")
+    throw new AlongsideFailed("", { cause: new Error("A statement alongside failed, and its error was swallowed") });
+}

@@ -1,0 +1,105 @@
+import { SchemaTooNew, StoreUnavailable } from "@es/core";
+import type { Connections } from "./connections.js";
+import { quotedSchema } from "./schema-name.js";
+
+/** The steps from nothing to the present tables, in order; a step that was released is never changed. */
+const steps: readonly ((schema: string) => string)[] = [
+  (schema) => `
+CREATE TABLE ${schema}.logs (
+  id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  application text COLLATE "C" NOT NULL UNIQUE,
+  epoch text NOT NULL,
+  pipelines integer NOT NULL CHECK (pipelines > 0)
+);
+
+-- Updated with every commit: room in the page keeps that from touching the index.
+CREATE TABLE ${schema}.heads (
+  log integer NOT NULL REFERENCES ${schema}.logs,
+  pipeline integer NOT NULL,
+  head bigint NOT NULL CHECK (head >= 0),
+  PRIMARY KEY (log, pipeline)
+) WITH (fillfactor = 20);
+
+CREATE TABLE ${schema}.events (
+  log integer NOT NULL,
+  pipeline integer NOT NULL,
+  id bigint NOT NULL,
+  position bigint NOT NULL,
+  unit bigint NOT NULL,
+  aggregate_id text COLLATE "C" NOT NULL,
+  type text COLLATE "C" NOT NULL,
+  data bytea NOT NULL,
+  dependencies text,
+  CONSTRAINT events_pkey PRIMARY KEY (log, pipeline, id),
+  CONSTRAINT events_place UNIQUE (log, aggregate_id, position)
+);
+
+CREATE TABLE ${schema}.tracking (
+  log integer NOT NULL,
+  upstream text COLLATE "C" NOT NULL,
+  pipeline integer NOT NULL,
+  position bigint NOT NULL,
+  came_from bigint NOT NULL,
+  epoch text NOT NULL,
+  unit bigint NOT NULL,
+  CONSTRAINT tracking_pkey PRIMARY KEY (log, upstream, pipeline)
+) WITH (fillfactor = 20);
+
+CREATE TABLE ${schema}.snapshots (
+  log integer NOT NULL,
+  aggregate_id text COLLATE "C" NOT NULL,
+  position bigint NOT NULL,
+  data bytea NOT NULL,
+  PRIMARY KEY (log, aggregate_id)
+);`,
+];
+
+/** The tables of the store as SQL, for those who make them by hand: run it as the user who is to own them. */
+export function postgresMigrations(schema = "es"): string {
+  return ["BEGIN;", ...statements(schema, 0), "COMMIT;"].join("\n");
+}
+
+/** Brings the tables to the present version, however many processes do so at once; or only checks, if told to. */
+export async function migrate(connections: Connections, schema: string, allowed: boolean): Promise<void> {
+  const found = await versionOf(connections, schema);
+  if (found === steps.length) return;
+  if (found > steps.length) throw new SchemaTooNew(connections.description, found, steps.length);
+  if (!allowed) {
+    const why = `its tables have version ${found}, not ${steps.length}, and \`migrate\` is off: run what postgresMigrations("${schema}") prints`;
+    throw new StoreUnavailable(connections.description, why);
+  }
+  await connections.doing(async (client) => {
+    // Held to the end of the transaction: whoever comes second finds the work done.
+    await client.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [`@es/store-postgres ${schema}`]);
+    const before = await versionOf(client, schema);
+    for (const statement of statements(schema, before)) await client.query(statement);
+  });
+}
+
+function statements(schema: string, from: number): readonly string[] {
+  const quoted = quotedSchema(schema);
+  return [
+    ...(from === 0
+      ? [
+          `CREATE SCHEMA IF NOT EXISTS ${quoted};`,
+          `CREATE TABLE ${quoted}.migrations (version integer PRIMARY KEY, applied timestamptz NOT NULL DEFAULT now());`,
+        ]
+      : []),
+    ...steps
+      .slice(from)
+      .flatMap((step, index) => [step(quoted), `INSERT INTO ${quoted}.migrations (version) VALUES (${from + index + 1});`]),
+  ];
+}
+
+interface Queryable {
+  query(text: string, values?: unknown[]): Promise<{ rows: unknown[] }>;
+}
+
+async function versionOf(database: Queryable, schema: string): Promise<number> {
+  // Not to_regclass: in a transaction that waited for the lock, it answers from a cache of before the wait.
+  const made = "SELECT EXISTS (SELECT FROM pg_catalog.pg_tables WHERE schemaname = $1 AND tablename = 'migrations') AS made";
+  const found = await database.query(made, [schema]);
+  if (!(found.rows[0] as { made: boolean }).made) return 0;
+  const { rows } = await database.query(`SELECT coalesce(max(version), 0) AS version FROM ${quotedSchema(schema)}.migrations`);
+  return (rows[0] as { version: number }).version;
+}

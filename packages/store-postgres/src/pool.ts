@@ -1,0 +1,46 @@
+import { InvalidArgument } from "@es/core";
+import pg from "pg";
+
+/** What a store is given to connect by: a URL, a pool that stays the caller's, or the configuration of a pool. */
+export type Given = string | pg.Pool | pg.PoolConfig;
+
+/** In milliseconds: nothing waits for ever. What is given by the caller overrides them. */
+const timeouts: pg.PoolConfig = { connectionTimeoutMillis: 5_000, query_timeout: 40_000, keepAlive: true };
+/** These are set when a session begins, which a pooler that lends sessions by transaction refuses. */
+const sessionTimeouts: pg.PoolConfig = { statement_timeout: 30_000, idle_in_transaction_session_timeout: 60_000 };
+
+export interface PoolInUse {
+  readonly pool: pg.Pool;
+  /** Whether the pool was made here, to be ended with the store. */
+  readonly own: boolean;
+  /** Where it leads, without the password. */
+  readonly description: string;
+}
+
+/** The pool of a store: the one that is given, or one that is made with every timeout set. */
+export function poolFor(given: Given, { schema, transactionPooling }: { schema: string; transactionPooling: boolean }): PoolInUse {
+  if (isPool(given)) return { pool: given, own: false, description: describe(given.options, schema) };
+  const config = typeof given === "string" ? { connectionString: given } : given;
+  const pool = new pg.Pool({ ...timeouts, ...(transactionPooling ? {} : sessionTimeouts), application_name: "@es", ...config });
+  return { pool, own: true, description: describe(config, schema) };
+}
+
+function isPool(given: Given): given is pg.Pool {
+  return typeof given === "object" && "connect" in given && typeof given.connect === "function";
+}
+
+function describe(config: pg.PoolConfig, schema: string): string {
+  const { host, port, database } = addressOf(config);
+  return `postgres ${host}:${port}/${database} schema ${schema}`;
+}
+
+function addressOf(config: pg.PoolConfig): { host: string; port: string | number; database: string } {
+  try {
+    // Parses as the driver will, and takes what is missing from the environment as it does.
+    const { host, port, database } = new pg.Client(config);
+    return { host, port, database: database ?? "" };
+  } catch {
+    // The cause is left out on purpose: it may hold the whole URL, with the password.
+    throw new InvalidArgument("url", "not a URL of Postgres", "one like postgres://user:password@host:5432/database");
+  }
+}

@@ -1,0 +1,53 @@
+import { applicationName, type Store, wholeNumber } from "@es/core";
+import pg from "pg";
+import { Connections } from "./connections.js";
+import { Listener } from "./listener.js";
+import { openLog } from "./log.js";
+import { migrate } from "./migrations.js";
+import type { PostgresOptions } from "./options.js";
+import { type Given, poolFor } from "./pool.js";
+import { Prompts } from "./prompts.js";
+import { PostgresRecorder } from "./recorder.js";
+import { quotedSchema } from "./schema-name.js";
+import { statementsFor } from "./statements.js";
+
+const defaultPace = { fastest: 10, slowest: 80 };
+
+/**
+ * A store in PostgreSQL 13 or newer, over a URL, a pg pool that is given, or the configuration of one that is made.
+ * Nothing is connected before an application is opened.
+ */
+export function postgres(given: Given, options: PostgresOptions = {}): Store<pg.PoolClient> {
+  const {
+    schema = "es",
+    migrate: mayMigrate = true,
+    transactionPooling = false,
+    listen = !transactionPooling,
+    pace = defaultPace,
+  } = options;
+  const statements = statementsFor(quotedSchema(schema));
+  const { pool, own, description } = poolFor(given, { schema, transactionPooling });
+  const connections = new Connections(pool, { description, own, prepared: !transactionPooling });
+  const channel = `es_${schema}`.slice(0, 63);
+  const listener = listen ? new Listener(channel, () => new pg.Client(pool.options)) : undefined;
+  const prompts = new Prompts(connections, { channel, listener, pace });
+  let migrated: Promise<void> | undefined;
+  return {
+    description,
+    shared: true,
+    open: async (application, { pipelines = 1 } = {}) => {
+      applicationName(application);
+      wholeNumber("pipelines", pipelines, 1);
+      migrated ??= migrate(connections, schema, mayMigrate);
+      await migrated.catch((error) => {
+        migrated = undefined;
+        throw error;
+      });
+      return new PostgresRecorder(await openLog(connections, statements, application, pipelines), prompts);
+    },
+    close: async () => {
+      await prompts.close();
+      await connections.close();
+    },
+  };
+}

@@ -1,0 +1,96 @@
+import {
+  checkedEventRange,
+  checkedNotificationRange,
+  checkedPipeline,
+  checkUnit,
+  type EventRange,
+  type Notification,
+  type NotificationRange,
+  type Outcome,
+  type Recorder,
+  type Snapshot,
+  type Stop,
+  type Tracked,
+  type Unit,
+} from "@es/core";
+import type pg from "pg";
+import type { Log } from "./log.js";
+import type { Prompts } from "./prompts.js";
+import { type Care, recordBatch } from "./record-batch.js";
+import { bytesOf, notificationOf } from "./rows.js";
+
+/** Records the events of one application in Postgres. */
+export class PostgresRecorder implements Recorder<pg.PoolClient> {
+  readonly application: string;
+  readonly epoch: string;
+  readonly pipelines: number;
+  /** Where the last batch of a pipeline met conflicts, the next begins by looking for them. */
+  readonly #care = new Map<number, Care>();
+
+  constructor(
+    private readonly log: Log,
+    private readonly prompts: Prompts,
+  ) {
+    this.application = log.application;
+    this.epoch = log.epoch;
+    this.pipelines = log.pipelines;
+  }
+
+  async record(pipeline: number, units: readonly Unit<pg.PoolClient>[]): Promise<readonly Outcome[]> {
+    checkedPipeline(pipeline, this.pipelines);
+    units.forEach(checkUnit);
+    if (units.length === 0) return [];
+    const outcomes = await recordBatch(this.log, pipeline, units, this.#care.get(pipeline) ?? "hopeful");
+    this.#care.set(pipeline, outcomes.some(({ refused }) => refused) ? "looking" : "hopeful");
+    if (outcomes.some(({ refused }) => !refused)) this.prompts.prompt(this.log.id);
+    return outcomes;
+  }
+
+  async events(aggregateId: string, range?: EventRange): Promise<readonly Notification[]> {
+    const { after, upTo, limit, descending } = checkedEventRange(range);
+    const { events, eventsDescending } = this.log.statements;
+    const { rows } = await this.#query(descending ? eventsDescending : events, aggregateId, after, upTo, limit);
+    return rows.map(notificationOf);
+  }
+
+  async notifications(pipeline: number, range: NotificationRange): Promise<readonly Notification[]> {
+    const { after, upTo, limit, types } = checkedNotificationRange(range);
+    const { notifications, notificationsOfTypes } = this.log.statements;
+    const wanted = [checkedPipeline(pipeline, this.pipelines), after, upTo, limit];
+    const { rows } = await (types === undefined
+      ? this.#query(notifications, ...wanted)
+      : this.#query(notificationsOfTypes, ...wanted, types));
+    return rows.map(notificationOf);
+  }
+
+  async head(pipeline: number): Promise<number> {
+    const { rows } = await this.#query(this.log.statements.head, checkedPipeline(pipeline, this.pipelines));
+    return Number(rows[0].head);
+  }
+
+  async tracked(upstream: string, pipeline: number): Promise<Tracked | undefined> {
+    const { rows } = await this.#query(this.log.statements.tracked, upstream, pipeline);
+    return rows[0] && { position: Number(rows[0].position), epoch: rows[0].epoch };
+  }
+
+  async snapshot(aggregateId: string): Promise<Snapshot | undefined> {
+    const { rows } = await this.#query(this.log.statements.snapshot, aggregateId);
+    return rows[0] && { aggregateId, position: Number(rows[0].position), data: bytesOf(rows[0].data) };
+  }
+
+  async keepSnapshot({ aggregateId, position, data }: Snapshot): Promise<void> {
+    await this.#query(this.log.statements.keepSnapshot, aggregateId, position, Buffer.from(data));
+  }
+
+  prompted(wake: () => void): Stop {
+    return this.prompts.subscribe({
+      log: this.log.id,
+      wake,
+      heads: async () => (await this.#query(this.log.statements.heads)).rows[0].sum,
+    });
+  }
+
+  #query(statement: Log["statements"]["head"], ...values: unknown[]): Promise<pg.QueryResult> {
+    return this.log.connections.query(statement, [this.log.id, ...values]);
+  }
+}

@@ -1,0 +1,78 @@
+import type { BatchPlan, LogPosition, Notification, PlannedEvent, StoredEvent, Tracking } from "@es/core";
+
+/** A row of the events table as the driver reads it: a bigint comes as text. */
+export interface EventRow {
+  readonly aggregate_id: string;
+  readonly position: string;
+  readonly type: string;
+  readonly data: Buffer;
+  readonly pipeline: number;
+  readonly id: string;
+  readonly dependencies: string | null;
+}
+
+const none: readonly LogPosition[] = [];
+
+export function notificationOf(row: EventRow): Notification {
+  return {
+    aggregateId: row.aggregate_id,
+    position: Number(row.position),
+    type: row.type,
+    data: bytesOf(row.data),
+    pipeline: row.pipeline,
+    id: Number(row.id),
+    dependencies: row.dependencies === null ? none : JSON.parse(row.dependencies),
+  };
+}
+
+/** The bytes without what Buffer adds to them. */
+export function bytesOf({ buffer, byteOffset, byteLength }: Buffer): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
+/** The parameters of `append`: the bytes of all events go as one value, in binary; an array of them would go in hexadecimal. */
+export function appendParameters(log: number, pipeline: number, { events }: BatchPlan): unknown[] {
+  const starts: number[] = [];
+  let start = 1;
+  for (const { event } of events) {
+    starts.push(start);
+    start += event.data.byteLength;
+  }
+  return [
+    log,
+    pipeline,
+    events.length,
+    Buffer.concat(events.map(({ event }) => event.data)),
+    events.map(({ event }) => event.aggregateId),
+    events.map(({ event }) => event.position),
+    events.map(({ event }) => event.type),
+    starts,
+    events.map(({ event }) => event.data.byteLength),
+    events.map(dependenciesOf),
+    events.map(({ mark }) => mark),
+  ];
+}
+
+/** What `appendTracking` takes after the parameters of `append`. */
+export function moveParameters({ moves }: BatchPlan): unknown[] {
+  return [
+    moves.map(({ upstream }) => upstream),
+    moves.map(({ pipeline }) => pipeline),
+    moves.map(({ to }) => to),
+    moves.map(({ from }) => from),
+    moves.map(({ epoch }) => epoch),
+    moves.map(({ mark }) => mark),
+  ];
+}
+
+export function placeParameters(log: number, events: readonly StoredEvent[]): unknown[] {
+  return [log, events.map(({ aggregateId }) => aggregateId), events.map(({ position }) => position)];
+}
+
+export function positionParameters(log: number, tracking: readonly Tracking[]): unknown[] {
+  return [log, tracking.map(({ upstream }) => upstream), tracking.map(({ pipeline }) => pipeline)];
+}
+
+function dependenciesOf({ dependencies }: PlannedEvent): string | null {
+  return dependencies.length === 0 ? null : JSON.stringify(dependencies);
+}

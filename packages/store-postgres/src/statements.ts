@@ -1,0 +1,118 @@
+import { createHash } from "node:crypto";
+
+/** A statement of the store; by its name a connection prepares it once. */
+export interface Statement {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Every statement of the store, over the tables of one schema. */
+export type Statements = ReturnType<typeof statementsFor>;
+
+export function statementsFor(schema: string) {
+  return {
+    findLog: statement(`SELECT id, epoch, pipelines FROM ${schema}.logs WHERE application = $1`),
+
+    makeLog: statement(`
+WITH made AS (
+  INSERT INTO ${schema}.logs (application, epoch, pipelines) VALUES ($1, $2, $3)
+  ON CONFLICT (application) DO NOTHING
+  RETURNING id, pipelines
+)
+INSERT INTO ${schema}.heads (log, pipeline, head)
+SELECT made.id, pipeline, 0 FROM made, generate_series(0, made.pipelines - 1) AS pipeline`),
+
+    lock: statement(`SELECT head FROM ${schema}.heads WHERE log = $1 AND pipeline = $2 FOR UPDATE`),
+
+    // The update of the head holds its row to the commit, so ids are given in the order of commits.
+    append: statement(`
+WITH head AS (
+  UPDATE ${schema}.heads SET head = head + $3 WHERE log = $1 AND pipeline = $2
+  RETURNING head - $3 AS before
+), kept AS (
+  INSERT INTO ${schema}.events (log, pipeline, id, position, unit, aggregate_id, type, data, dependencies)
+  SELECT $1, $2, head.before + e.n, e.position, e.unit, e.aggregate_id, e.type, substring($4::bytea FROM e.start FOR e.length), e.dependencies
+  FROM head, unnest($5::text[], $6::bigint[], $7::text[], $8::int[], $9::int[], $10::text[], $11::bigint[])
+    WITH ORDINALITY AS e (aggregate_id, position, type, start, length, dependencies, unit, n)
+)
+SELECT before FROM head`),
+
+    // A position that is not where it was read becomes NULL, which the table refuses, and the whole statement with it.
+    appendTracking: statement(`
+WITH head AS (
+  UPDATE ${schema}.heads SET head = head + $3 WHERE log = $1 AND pipeline = $2
+  RETURNING head - $3 AS before
+), kept AS (
+  INSERT INTO ${schema}.events (log, pipeline, id, position, unit, aggregate_id, type, data, dependencies)
+  SELECT $1, $2, head.before + e.n, e.position, e.unit, e.aggregate_id, e.type, substring($4::bytea FROM e.start FOR e.length), e.dependencies
+  FROM head, unnest($5::text[], $6::bigint[], $7::text[], $8::int[], $9::int[], $10::text[], $11::bigint[])
+    WITH ORDINALITY AS e (aggregate_id, position, type, start, length, dependencies, unit, n)
+), moved AS (
+  INSERT INTO ${schema}.tracking AS t (log, upstream, pipeline, position, came_from, epoch, unit)
+  SELECT $1, m.upstream, m.pipeline,
+    CASE WHEN m.came_from = 0 OR EXISTS (
+      SELECT FROM ${schema}.tracking AS x WHERE x.log = $1 AND x.upstream = m.upstream AND x.pipeline = m.pipeline
+    ) THEN m.position END,
+    m.came_from, m.epoch, m.unit
+  FROM head, unnest($12::text[], $13::int[], $14::bigint[], $15::bigint[], $16::text[], $17::bigint[])
+    AS m (upstream, pipeline, position, came_from, epoch, unit)
+  ON CONFLICT (log, upstream, pipeline) DO UPDATE SET
+    position = CASE
+      WHEN t.position = excluded.came_from AND (t.epoch = excluded.epoch OR excluded.came_from = 0) THEN excluded.position
+    END,
+    came_from = excluded.came_from, epoch = excluded.epoch, unit = excluded.unit
+)
+SELECT before FROM head`),
+
+    // LIMIT keeps each look-up a look-up in the index, whatever the planner thinks of a table that has just begun to grow.
+    places: statement(`
+SELECT g.n::int, e.pipeline, e.id, e.unit
+FROM unnest($2::text[], $3::bigint[]) WITH ORDINALITY AS g (aggregate_id, position, n)
+CROSS JOIN LATERAL (
+  SELECT pipeline, id, unit FROM ${schema}.events
+  WHERE log = $1 AND aggregate_id = g.aggregate_id AND position = g.position LIMIT 1
+) AS e`),
+
+    positions: statement(`
+SELECT upstream, pipeline, position, epoch, unit FROM ${schema}.tracking
+WHERE log = $1 AND (upstream, pipeline) IN (SELECT * FROM unnest($2::text[], $3::int[]))`),
+
+    events: statement(`
+SELECT aggregate_id, position, type, data, pipeline, id, dependencies FROM ${schema}.events
+WHERE log = $1 AND aggregate_id = $2 AND position > $3 AND position <= $4
+ORDER BY position LIMIT $5`),
+
+    eventsDescending: statement(`
+SELECT aggregate_id, position, type, data, pipeline, id, dependencies FROM ${schema}.events
+WHERE log = $1 AND aggregate_id = $2 AND position > $3 AND position <= $4
+ORDER BY position DESC LIMIT $5`),
+
+    notifications: statement(`
+SELECT aggregate_id, position, type, data, pipeline, id, dependencies FROM ${schema}.events
+WHERE log = $1 AND pipeline = $2 AND id > $3 AND id <= $4
+ORDER BY id LIMIT $5`),
+
+    notificationsOfTypes: statement(`
+SELECT aggregate_id, position, type, data, pipeline, id, dependencies FROM ${schema}.events
+WHERE log = $1 AND pipeline = $2 AND id > $3 AND id <= $4 AND type = ANY($6::text[])
+ORDER BY id LIMIT $5`),
+
+    head: statement(`SELECT head FROM ${schema}.heads WHERE log = $1 AND pipeline = $2`),
+
+    // Heads only grow, and only as events are recorded: their sum tells whether there is something new.
+    heads: statement(`SELECT sum(head) FROM ${schema}.heads WHERE log = $1`),
+
+    tracked: statement(`SELECT position, epoch FROM ${schema}.tracking WHERE log = $1 AND upstream = $2 AND pipeline = $3`),
+
+    snapshot: statement(`SELECT position, data FROM ${schema}.snapshots WHERE log = $1 AND aggregate_id = $2`),
+
+    keepSnapshot: statement(`
+INSERT INTO ${schema}.snapshots AS s (log, aggregate_id, position, data) VALUES ($1, $2, $3, $4)
+ON CONFLICT (log, aggregate_id) DO UPDATE SET position = excluded.position, data = excluded.data
+WHERE s.position < excluded.position`),
+  };
+}
+
+function statement(text: string): Statement {
+  return { text, name: `es_${createHash("sha256").update(text).digest("hex").slice(0, 24)}` };
+}

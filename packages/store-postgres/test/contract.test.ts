@@ -1,0 +1,44 @@
+import { recorderContract } from "@es/core/testing";
+import type pg from "pg";
+import { afterAll, beforeAll, describe, it } from "vitest";
+import { postgres } from "../src/index.js";
+import { makeDatabase, type TestDatabase } from "./support/database.js";
+
+let database: TestDatabase;
+let schemas = 0;
+
+beforeAll(async () => {
+  database = await makeDatabase();
+  await database.query("CREATE TABLE own_rows (subject text, value text)");
+});
+afterAll(() => database.drop());
+
+describe("the recorder contract on Postgres", () => {
+  for (const { name, run } of recorderContract) {
+    it(name, async () => {
+      const schema = nextSchema();
+      const store = postgres(database.url, { schema });
+      try {
+        await run({
+          store,
+          another: () => postgres(database.url, { schema }),
+          elsewhere: () => postgres(database.url, { schema: nextSchema() }),
+          rows: {
+            add: async (tx: pg.PoolClient, text) => void (await tx.query("INSERT INTO own_rows VALUES ($1, $2)", [schema, text])),
+            all: async () => {
+              const { rows } = await database.query("SELECT value FROM own_rows WHERE subject = $1", [schema]);
+              return rows.map(({ value }) => value);
+            },
+          },
+        });
+      } finally {
+        await store.close();
+      }
+    });
+  }
+});
+
+function nextSchema(): string {
+  schemas += 1;
+  return `contract_${schemas}`;
+}

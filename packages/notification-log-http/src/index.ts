@@ -1,3 +1,6 @@
+export { AccessRefused, AnswerRefused } from "./client/errors.js";
+export type { RemoteLogOptions } from "./client/options.js";
+export { remoteLog } from "./client/remote-log.js";
 export type { Visibility } from "./server/caching.js";
 export { UnsafeListening } from "./server/loopback-only.js";
 export { type NotificationLogServerOptions, notificationLogServer } from "./server/notification-log-server.js";

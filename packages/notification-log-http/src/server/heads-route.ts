@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { mediaTypes, type WireHeads } from "../wire/wire.js";
+import { digestOf } from "../wire/digest.js";
+import { digestHeader, mediaTypes, type WireHeads } from "../wire/wire.js";
 import { matches, revalidated } from "./caching.js";
 import { changed } from "./changed.js";
 import { type Heads, readHeads } from "./heads.js";
@@ -34,7 +35,8 @@ function answerHeads({ options }: Serving, application: string, heads: Heads, re
   reply.headers({ etag: heads.tag, "cache-control": revalidated(options.cache) });
   if (matches(request.headers["if-none-match"], heads.tag)) return reply.code(304).send();
   const current = heads.heads.map((_, pipeline) => `<${application}/pipelines/${pipeline}/sections/current>; rel="current"`);
-  return reply.headers({ "content-type": mediaTypes.json, link: current.join(", ") }).send(headsBody(options, application, heads));
+  const body = Buffer.from(headsBody(options, application, heads));
+  return reply.headers({ "content-type": mediaTypes.json, link: current.join(", "), [digestHeader]: digestOf(body) }).send(body);
 }
 
 /** The heads as they travel. */

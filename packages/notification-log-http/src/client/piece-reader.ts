@@ -1,0 +1,72 @@
+import { alignedSection, InvalidSection, type SectionRange, StoreUnavailable, sectionId } from "@es/core";
+import { sectionReference } from "../wire/section-reference.js";
+import type { WireHeads } from "../wire/wire.js";
+import { isWhole } from "./check-heads.js";
+import { checkSection } from "./check-section.js";
+import type { Answer, Ask } from "./connection.js";
+import type { HeadsReader } from "./heads-reader.js";
+import { jsonOf, problemOf, refusalOf } from "./json-of.js";
+import { KeptPieces, type Piece, reaches } from "./kept-pieces.js";
+
+/** Reads the notifications of a pipeline from one on, as far as they stand in the same section on the server. */
+export type ReadPiece = (pipeline: number, from: number) => Promise<Piece>;
+
+/**
+ * Reads whole sections, so that caches can answer, and asks for the rest of one only when its beginning is known
+ * already. What was read last is kept: of an archived section the rest needs no question, the tail a conditional one.
+ */
+export function pieceReader(ask: Ask, heads: HeadsReader): ReadPiece {
+  const kept = new KeptPieces();
+
+  return async (pipeline, from) => {
+    const log = await heads.known();
+    const range = alignedSection(from, log.sectionSize);
+    const last = kept.of(pipeline, log.epoch);
+    if (last?.goesOn && reaches(last, from)) return cut(last, from);
+    const piece = await read(log, pipeline, range, last?.end === from && from > range.first ? from - 1 : undefined);
+    if (!piece.goesOn || piece.end > from) return cut(piece, from);
+    return read(log, pipeline, range, from - 1);
+  };
+
+  async function read(log: WireHeads, pipeline: number, range: SectionRange, after: number | undefined): Promise<Piece> {
+    const path = `/pipelines/${pipeline}/sections/${sectionReference(range, after)}`;
+    const last = kept.of(pipeline, log.epoch);
+    const known = last?.path === path ? last : undefined;
+    const answer = await ask(path, { known: known?.tag });
+    if (answer.status === 304 && known?.tag !== undefined) return known;
+    const begin = (after ?? range.first - 1) + 1;
+    try {
+      const empty = { path, begin, end: begin, items: [], goesOn: false, epoch: log.epoch, tag: undefined, bytes: 0 };
+      if (isBeyondHead(answer, log, begin)) return empty;
+      const { items, goesOn } = checkSection(sectionJson(answer), { log, pipeline, range, after });
+      const piece = { ...empty, end: begin + items.length, items, goesOn, tag: answer.headers.etag, bytes: answer.body.byteLength };
+      kept.keep(pipeline, piece);
+      return piece;
+    } catch (error) {
+      // It may be another log by now, or one with sections of another size.
+      heads.forget();
+      throw error;
+    }
+  }
+}
+
+function sectionJson(answer: Answer): unknown {
+  if (answer.status === 308) throw new StoreUnavailable(answer.url, "its sections have another size than before");
+  if (answer.status === 304) throw refusalOf(answer);
+  return jsonOf(answer);
+}
+
+/** Whether the log ends before the notification `begin`, by the word of the same log. */
+function isBeyondHead(answer: Answer, { application, epoch }: WireHeads, begin: number): boolean {
+  if (answer.status !== 404) return false;
+  const problem = problemOf(answer);
+  if (problem.code !== "beyond-head") return false;
+  const { head } = problem;
+  if (problem.epoch === epoch && isWhole(head, 0) && head < begin) return true;
+  throw new InvalidSection(application, sectionId({ first: begin, last: begin }), "what is said of the end of the log cannot be");
+}
+
+/** What a piece holds from a notification on. */
+function cut(piece: Piece, from: number): Piece {
+  return piece.begin === from ? piece : { ...piece, begin: from, items: piece.items.slice(from - piece.begin) };
+}

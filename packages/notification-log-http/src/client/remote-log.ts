@@ -1,0 +1,86 @@
+import {
+  alignedSection,
+  checkedPipeline,
+  type LogHead,
+  type Notification,
+  type NotificationLog,
+  parseSectionId,
+  type Section,
+  type SectionRange,
+  type Stop,
+  StoreUnavailable,
+  sectionId,
+} from "@es/core";
+import { connection } from "./connection.js";
+import { type HeadsReader, headsReader } from "./heads-reader.js";
+import { checkedOptions, type RemoteLogOptions } from "./options.js";
+import { pieceReader, type ReadPiece } from "./piece-reader.js";
+import { type Prompted, prompts } from "./prompts.js";
+import { heedingRetryAfter } from "./retry-after.js";
+
+/**
+ * The notification log of an application on another machine. Everything that the server answers is checked before any
+ * of it is handed on. Rejects with StoreUnavailable where it makes sense to try again later, with InvalidSection,
+ * AnswerRefused or AccessRefused where it does not.
+ */
+export function remoteLog(options: RemoteLogOptions): NotificationLog {
+  const checked = checkedOptions(options);
+  const ask = heedingRetryAfter(connection(checked));
+  const heads = headsReader(ask, checked.application);
+  const parts = { heads, read: pieceReader(ask, heads), prompted: prompts(ask, checked.waitSeconds), maxBytes: checked.maxBytes };
+  return new RemoteLog(checked.application, parts);
+}
+
+class RemoteLog implements NotificationLog {
+  constructor(
+    readonly application: string,
+    private readonly parts: {
+      readonly heads: HeadsReader;
+      readonly read: ReadPiece;
+      readonly prompted: Prompted;
+      readonly maxBytes: number;
+    },
+  ) {}
+
+  async head(pipeline: number): Promise<LogHead> {
+    const { epoch, pipelines, heads } = await this.parts.heads.now();
+    return { epoch, pipelines, head: heads[checkedPipeline(pipeline, pipelines)] ?? 0 };
+  }
+
+  async section(pipeline: number, id: string): Promise<Section> {
+    const asked = id === "current" ? undefined : parseSectionId(id);
+    const { pipelines, sectionSize } = await this.parts.heads.known();
+    checkedPipeline(pipeline, pipelines);
+    const range = asked ?? alignedSection((await this.head(pipeline)).head, sectionSize);
+    const { items, epoch, whole } = await this.#read(pipeline, range);
+    const held = whole ? range : { first: range.first, last: range.first + items.length - 1 };
+    return this.#section({ pipeline, epoch, items }, held, sectionSize);
+  }
+
+  prompted(wake: () => void): Stop {
+    return this.parts.prompted(wake);
+  }
+
+  /** Reads a range piece by piece, up to its end, to the end of the log, or until it is too much to hold. */
+  async #read(pipeline: number, { first, last }: SectionRange) {
+    const items: Notification[] = [];
+    for (let bytes = 0, epoch: string | undefined; ; ) {
+      const piece = await this.parts.read(pipeline, first + items.length);
+      epoch ??= piece.epoch;
+      if (piece.epoch !== epoch) throw new StoreUnavailable(`The log of ${this.application}`, "it was replaced while it was read");
+      bytes += piece.bytes;
+      for (const item of piece.items) if (item.id <= last) items.push(item);
+      const atEnd = !piece.goesOn || piece.end > last;
+      if (atEnd || bytes >= this.parts.maxBytes) return { items, epoch, whole: atEnd };
+    }
+  }
+
+  #section(read: Pick<Section, "pipeline" | "epoch" | "items">, { first, last }: SectionRange, size: number): Section {
+    const archived = read.items.length === last - first + 1;
+    return {
+      ...{ application: this.application, ...read, id: sectionId({ first, last }), archived },
+      ...(first === 1 ? {} : { previous: sectionId({ first: Math.max(1, first - size), last: first - 1 }) }),
+      ...(archived ? { next: sectionId({ first: last + 1, last: last + size }) } : {}),
+    };
+  }
+}

@@ -1,0 +1,53 @@
+import { EventSourcingError, StoreUnavailable } from "@es/core";
+import Sqlite from "better-sqlite3";
+
+/** The work alongside a unit has ended the transaction it was given. Nothing of the unit was kept; leave COMMIT and ROLLBACK to the store. */
+export class TransactionEnded extends EventSourcingError {
+  readonly code = "transaction-ended";
+
+  constructor(
+    readonly application: string,
+    options?: ErrorOptions,
+  ) {
+    super(
+      `The work alongside a unit of ${application} ended the transaction it was given: leave COMMIT and ROLLBACK to the store`,
+      options,
+    );
+  }
+}
+
+/** Whether another process has a lock that will be free again. */
+export function isBusy(error: unknown): boolean {
+  return codeOf(error).startsWith("SQLITE_BUSY");
+}
+
+/** Whether a constraint of a table was violated. */
+export function isConstraint(error: unknown): error is Error {
+  return codeOf(error).startsWith("SQLITE_CONSTRAINT");
+}
+
+/** Answers the driver's error in the port's terms, naming the file and the remedy; other errors as they are. */
+export function portError(description: string, error: unknown): Error {
+  if (!(error instanceof Error)) return new Error(String(error), { cause: error });
+  const code = codeOf(error);
+  if (code === "") return error;
+  const [, why = `SQLite answers ${code}, ${error.message}`] = reasons.find(([family]) => code.startsWith(family)) ?? [];
+  return new StoreUnavailable(description, why, { cause: error });
+}
+
+const reasons: readonly (readonly [family: string, why: string])[] = [
+  ["SQLITE_BUSY", "another process keeps it locked. Let that one finish, or wait longer with the option busyTimeout"],
+  ["SQLITE_FULL", "there is no room for more. Free some space on the disk, or raise max_page_count, and try again: nothing was lost"],
+  ["SQLITE_READONLY", "it may not be written. Let this process write the file and the folder it is in"],
+  ["SQLITE_NOTADB", "it is not an SQLite database, or it is encrypted. Give the path of another file"],
+  ["SQLITE_CORRUPT", "it is damaged. Keep a copy, see what PRAGMA integrity_check says, and restore a backup"],
+  [
+    "SQLITE_CANTOPEN",
+    "it cannot be opened. See that its folder exists, that the path is a file's, and that this process may read and write it",
+  ],
+  ["SQLITE_IOERR", "reading or writing the disk failed. See what the system says about the disk; it has to be a local one"],
+];
+
+function codeOf(error: unknown): string {
+  return error instanceof Sqlite.SqliteError ? error.code : "";
+}

@@ -1,0 +1,84 @@
+import { StoreUnavailable } from "@es/core";
+import type { Database } from "better-sqlite3";
+import { type Connections, disconnect } from "./connections.js";
+import { portError } from "./errors.js";
+import { patiently } from "./patience.js";
+import { Prompts } from "./prompts.js";
+import { type ReadStatements, readStatements, type WriteStatements, writeStatements } from "./statements.js";
+import type { Tables } from "./tables.js";
+import { atomically, begin } from "./transaction.js";
+import { WriteQueue } from "./write-queue.js";
+
+/** What an open database is called, and how it is used. */
+export interface Usage {
+  readonly description: string;
+  readonly tables: Tables;
+  readonly busyTimeout: number;
+}
+
+/** An open database: works that write come one at a time, and those that read see what is committed. Driver errors stop here. */
+export class OpenDatabase {
+  readonly writer: Database;
+  readonly statements: ReadStatements & WriteStatements;
+  readonly description: string;
+  /** Undefined for a database in memory: no other process can record in it. */
+  readonly prompts: Prompts | undefined;
+  readonly #reads: ReadStatements;
+  readonly #busyTimeout: number;
+  readonly #queue = new WriteQueue();
+  #closed: Promise<void> | undefined;
+
+  constructor(
+    private readonly connections: Connections,
+    usage: Usage,
+  ) {
+    const { writer, reader } = connections;
+    this.writer = writer;
+    this.description = usage.description;
+    this.#busyTimeout = usage.busyTimeout;
+    this.statements = { ...readStatements(writer, usage.tables), ...writeStatements(writer, usage.tables) };
+    this.#reads = readStatements(reader, usage.tables);
+    this.prompts = reader === writer ? undefined : new Prompts(writer);
+  }
+
+  /** Reads what is committed. */
+  read<T>(work: (statements: ReadStatements) => T): Promise<T> {
+    const { reader, writer } = this.connections;
+    const reading = () => this.#guarded(() => patiently(this.#busyTimeout, () => work(this.#reads)));
+    // One connection sees its own uncommitted work: there, reading waits for the end of the transaction.
+    return reader === writer ? this.#queue.run(reading) : reading();
+  }
+
+  /** Does work that may write, alone: nothing else is written meanwhile by this store. */
+  alone<T>(work: () => Promise<T>): Promise<T> {
+    return this.#queue.run(() => this.#guarded(work));
+  }
+
+  /** Does synchronous work in a transaction, once no other process writes. Only within `alone`. */
+  transact<T>(work: (statements: ReadStatements & WriteStatements) => T): Promise<T> {
+    return patiently(this.#busyTimeout, () => atomically(this.writer, () => work(this.statements)));
+  }
+
+  /** Begins a transaction, once no other process writes. Only within `alone`. */
+  begin(): Promise<void> {
+    return patiently(this.#busyTimeout, () => begin(this.writer));
+  }
+
+  /** Lets go of the file, when all that was to be written is. */
+  close(): Promise<void> {
+    this.#closed ??= this.#queue.run(() => {
+      this.prompts?.stop();
+      disconnect(this.connections);
+    });
+    return this.#closed;
+  }
+
+  async #guarded<T>(work: () => Promise<T>): Promise<T> {
+    if (!this.writer.open) throw new StoreUnavailable(this.description, "it was closed. Make the store anew to use it again");
+    try {
+      return await work();
+    } catch (error) {
+      throw portError(this.description, error);
+    }
+  }
+}

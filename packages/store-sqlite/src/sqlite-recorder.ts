@@ -1,0 +1,94 @@
+import {
+  checkedEventRange,
+  checkedNotificationRange,
+  checkedPipeline,
+  checkUnit,
+  type EventRange,
+  type LogPosition,
+  type Notification,
+  type NotificationRange,
+  type Outcome,
+  parseJson,
+  type Recorder,
+  type Snapshot,
+  type Stop,
+  type Tracked,
+  type Unit,
+} from "@es/core";
+import type { Database } from "better-sqlite3";
+import type { OpenDatabase } from "./open-database.js";
+import { recordUnits } from "./record-units.js";
+import type { ApplicationRow, EventRow } from "./statements.js";
+
+/** Records the events of one application in an open database. */
+export class SqliteRecorder implements Recorder<Database> {
+  readonly epoch: string;
+  readonly pipelines: number;
+  readonly prompted?: (wake: () => void) => Stop;
+  readonly #key: number;
+
+  constructor(
+    readonly application: string,
+    private readonly database: OpenDatabase,
+    { key, epoch, pipelines }: ApplicationRow,
+  ) {
+    this.epoch = epoch;
+    this.pipelines = pipelines;
+    this.#key = key;
+    const { prompts } = database;
+    if (prompts !== undefined) this.prompted = (wake) => prompts.listen(wake);
+  }
+
+  async record(pipeline: number, units: readonly Unit<Database>[]): Promise<readonly Outcome[]> {
+    const place = { application: this.application, key: this.#key, pipeline: this.#checked(pipeline) };
+    units.forEach(checkUnit);
+    return this.database.alone(() => recordUnits(this.database, place, units));
+  }
+
+  async events(aggregateId: string, range?: EventRange): Promise<readonly Notification[]> {
+    const { after, upTo, limit, descending } = checkedEventRange(range);
+    const rows = await this.database.read(({ eventsAscending, eventsDescending }) =>
+      (descending ? eventsDescending : eventsAscending).all(this.#key, aggregateId, after, upTo, limit),
+    );
+    return rows.map(notification);
+  }
+
+  async notifications(pipeline: number, range: NotificationRange): Promise<readonly Notification[]> {
+    this.#checked(pipeline);
+    const { after, upTo, limit, types } = checkedNotificationRange(range);
+    const rows = await this.database.read(({ notifications, notificationsOfTypes }) =>
+      types === undefined
+        ? notifications.all(this.#key, pipeline, after, upTo, limit)
+        : notificationsOfTypes.all(this.#key, pipeline, after, upTo, JSON.stringify(types), limit),
+    );
+    return rows.map(notification);
+  }
+
+  async head(pipeline: number): Promise<number> {
+    this.#checked(pipeline);
+    return this.database.read(({ head }) => head.get(this.#key, pipeline)?.head ?? 0);
+  }
+
+  async tracked(upstream: string, pipeline: number): Promise<Tracked | undefined> {
+    return this.database.read(({ tracked }) => tracked.get(this.#key, upstream, pipeline));
+  }
+
+  async snapshot(aggregateId: string): Promise<Snapshot | undefined> {
+    return this.database.read(({ snapshot }) => snapshot.get(this.#key, aggregateId));
+  }
+
+  async keepSnapshot({ aggregateId, position, data }: Snapshot): Promise<void> {
+    await this.database.alone(() => this.database.transact(({ keepSnapshot }) => keepSnapshot.run(this.#key, aggregateId, position, data)));
+  }
+
+  #checked(pipeline: number): number {
+    return checkedPipeline(pipeline, this.pipelines);
+  }
+}
+
+const none: readonly LogPosition[] = [];
+
+function notification({ id, pipeline, aggregateId, position, type, data, dependencies: json }: EventRow): Notification {
+  const dependencies = json === null ? none : (parseJson(json) as readonly LogPosition[]);
+  return { id, pipeline, aggregateId, position, type, data, dependencies };
+}

@@ -1,0 +1,121 @@
+import type { Database, Statement } from "better-sqlite3";
+import type { Tables } from "./tables.js";
+
+/** An event as it stands in its table. */
+export interface EventRow {
+  readonly id: number;
+  readonly pipeline: number;
+  readonly aggregateId: string;
+  readonly position: number;
+  readonly type: string;
+  readonly data: Uint8Array;
+  /** JSON; null when there are none. */
+  readonly dependencies: string | null;
+}
+
+/** An application as it stands in its table. */
+export interface ApplicationRow {
+  readonly key: number;
+  readonly epoch: string;
+  readonly pipelines: number;
+}
+
+type Place = [application: number, pipeline: number];
+type Aggregate = [application: number, aggregateId: string];
+type Track = [application: number, upstream: string, pipeline: number];
+type Range = [after: number, upTo: number, limit: number];
+type RangeOfTypes = [after: number, upTo: number, types: string, limit: number];
+type Event = [id: number, aggregateId: string, position: number, type: string, data: Uint8Array, dependencies: string | null];
+
+/** The statements that read. */
+export interface ReadStatements {
+  readonly application: Statement<[name: string], ApplicationRow>;
+  readonly head: Statement<Place, { head: number }>;
+  readonly eventsAscending: Statement<[...Aggregate, ...Range], EventRow>;
+  readonly eventsDescending: Statement<[...Aggregate, ...Range], EventRow>;
+  readonly notifications: Statement<[...Place, ...Range], EventRow>;
+  readonly notificationsOfTypes: Statement<[...Place, ...RangeOfTypes], EventRow>;
+  readonly tracked: Statement<Track, { position: number; epoch: string }>;
+  readonly snapshot: Statement<Aggregate, { aggregateId: string; position: number; data: Uint8Array }>;
+}
+
+/** The statements that write. Those that may find their place taken change nothing then. */
+export interface WriteStatements {
+  readonly addApplication: Statement<[name: string, epoch: string, pipelines: number]>;
+  readonly addEvent: Statement<[...Place, ...Event]>;
+  readonly beginTracking: Statement<[...Track, epoch: string, to: number]>;
+  readonly moveTracking: Statement<[to: number, ...Track, from: number, epoch: string]>;
+  readonly keepSnapshot: Statement<[...Aggregate, position: number, data: Uint8Array]>;
+  readonly beginUnit: Statement<[]>;
+  readonly keepUnit: Statement<[]>;
+  readonly undoUnit: Statement<[]>;
+}
+
+/** Prepares the statements that read. */
+export function readStatements(db: Database, { applications, events, tracking, snapshots }: Tables): ReadStatements {
+  return {
+    application: db.prepare(`SELECT key, epoch, pipelines FROM ${applications} WHERE name = ?`),
+
+    head: db.prepare(`SELECT coalesce(max(id), 0) AS head FROM ${events} WHERE application = ? AND pipeline = ?`),
+
+    eventsAscending: db.prepare(
+      `SELECT id, pipeline, aggregate_id AS aggregateId, position, type, data, dependencies FROM ${events}
+       WHERE application = ? AND aggregate_id = ? AND position > ? AND position <= ?
+       ORDER BY position LIMIT ?`,
+    ),
+
+    eventsDescending: db.prepare(
+      `SELECT id, pipeline, aggregate_id AS aggregateId, position, type, data, dependencies FROM ${events}
+       WHERE application = ? AND aggregate_id = ? AND position > ? AND position <= ?
+       ORDER BY position DESC LIMIT ?`,
+    ),
+
+    notifications: db.prepare(
+      `SELECT id, pipeline, aggregate_id AS aggregateId, position, type, data, dependencies FROM ${events}
+       WHERE application = ? AND pipeline = ? AND id > ? AND id <= ?
+       ORDER BY id LIMIT ?`,
+    ),
+
+    notificationsOfTypes: db.prepare(
+      `SELECT id, pipeline, aggregate_id AS aggregateId, position, type, data, dependencies FROM ${events}
+       WHERE application = ? AND pipeline = ? AND id > ? AND id <= ? AND type IN (SELECT value FROM json_each(?))
+       ORDER BY id LIMIT ?`,
+    ),
+
+    tracked: db.prepare(`SELECT position, epoch FROM ${tracking} WHERE application = ? AND upstream = ? AND pipeline = ?`),
+
+    snapshot: db.prepare(`SELECT aggregate_id AS aggregateId, position, data FROM ${snapshots} WHERE application = ? AND aggregate_id = ?`),
+  };
+}
+
+/** Prepares the statements that write. */
+export function writeStatements(db: Database, { applications, events, tracking, snapshots }: Tables): WriteStatements {
+  return {
+    addApplication: db.prepare(`INSERT INTO ${applications} (name, epoch, pipelines) VALUES (?, ?, ?) ON CONFLICT (name) DO NOTHING`),
+
+    addEvent: db.prepare(
+      `INSERT INTO ${events} (application, pipeline, id, aggregate_id, position, type, data, dependencies)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (application, aggregate_id, position) DO NOTHING`,
+    ),
+
+    beginTracking: db.prepare(
+      `INSERT INTO ${tracking} (application, upstream, pipeline, epoch, position) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT (application, upstream, pipeline) DO UPDATE SET epoch = excluded.epoch, position = excluded.position
+       WHERE position = 0`,
+    ),
+
+    moveTracking: db.prepare(
+      `UPDATE ${tracking} SET position = ? WHERE application = ? AND upstream = ? AND pipeline = ? AND position = ? AND epoch = ?`,
+    ),
+
+    keepSnapshot: db.prepare(
+      `INSERT INTO ${snapshots} (application, aggregate_id, position, data) VALUES (?, ?, ?, ?)
+       ON CONFLICT (application, aggregate_id) DO UPDATE SET position = excluded.position, data = excluded.data
+       WHERE excluded.position > position`,
+    ),
+
+    beginUnit: db.prepare("SAVEPOINT es_unit"),
+    keepUnit: db.prepare("RELEASE es_unit"),
+    undoUnit: db.prepare("ROLLBACK TO es_unit"),
+  };
+}

@@ -26,17 +26,22 @@ export interface OpenShopOptions {
 
 /** Opens the shop: makes the reporting tables where they are missing, and runs the system. */
 export async function openShop<Tx>({ store, tables }: Storage<Tx>, options: OpenShopOptions = {}): Promise<OpenShop> {
-  const transact = transactions(await store.open("reporting"));
-  await tables.create(transact);
   const views = { reporting: (tx: Tx) => gatheringView((changes) => tables.write(tx, changes)) };
-  const running: RunningSystem<typeof shop, Tx> = await singleThreaded(shop, { store, views, ...options });
-  return {
-    running,
-    report: async () => reportOf(await transact((tx) => tables.figures(tx))),
-    rejections: () => transact((tx) => tables.rejections(tx)),
-    rebuild: () => running.rebuild("reporting", (tx) => tables.clear(tx)),
-    [Symbol.asyncDispose]: () => running.stop(),
-  };
+  try {
+    const transact = transactions(await store.open("reporting"));
+    await tables.create(transact);
+    const running: RunningSystem<typeof shop, Tx> = await singleThreaded(shop, { store, views, ...options });
+    return {
+      running,
+      report: async () => reportOf(await transact((tx) => tables.figures(tx))),
+      rejections: () => transact((tx) => tables.rejections(tx)),
+      rebuild: () => running.rebuild("reporting", (tx) => tables.clear(tx)),
+      [Symbol.asyncDispose]: () => running.stop(),
+    };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
 }
 
 /** Transactions of the store without events: the one way to the tables that every store has. */
@@ -48,6 +53,6 @@ function transactions<Tx>(recorder: Recorder<Tx>): Transact<Tx> {
     };
     const [outcome] = await recorder.record(0, [{ events: [], alongside }]);
     if (outcome?.refused) throw outcome.refused;
-    return (result as { readonly value: Result }).value;
+    return (result as unknown as { readonly value: Result }).value;
   };
 }

@@ -13,7 +13,7 @@ export function figures(db: BetterSQLite3Database): Figures {
   const { month, country } = sales;
   const { requestType, reason } = rejections;
   return {
-    products: db.$count(products) as unknown as number,
+    products: db.select({ count: count() }).from(products).get()?.count ?? 0,
     orders: db.select({ status: orders.status, count: count() }).from(orders).groupBy(orders.status).all(),
     sales: db
       .select({ name: products.name, category: products.category, orderLines, units, revenue })

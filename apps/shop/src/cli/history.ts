@@ -1,0 +1,28 @@
+import { Command } from "commander";
+import { type Version, versionsOf } from "../history.js";
+import { printable } from "../printable.js";
+import { type StoreOption, storeOption } from "./store-option.js";
+import { naturalNumber } from "./whole-number.js";
+import { withShop } from "./with-shop.js";
+
+/** `shop history ORDER`: what happened to an order, and how it stood after each event. */
+export const historyCommand = new Command("history")
+  .description("print the events of an order, and its state after each")
+  .argument("<order>", "the order's id")
+  .option("--at <n>", "only the nth event, and the state after it", naturalNumber)
+  .addOption(storeOption())
+  .action(async (orderId: string, { at, ...options }: StoreOption & { readonly at?: number }) => {
+    const versions = await withShop({ ...options, following: false }, ({ running }) => versionsOf(running, orderId));
+    if (versions.length === 0) throw new Error(`there is no order "${orderId}": shop log shows which there are`);
+    const asked = at === undefined ? versions : versions.filter(({ position }) => position === at);
+    if (asked.length === 0) throw new Error(`order "${orderId}" has no version ${at}: give one from 1 to ${versions.length}`);
+    console.log(asked.map(described).join("\n\n"));
+  });
+
+function described({ position, type, data, state }: Version): string {
+  return [`${position} ${type}`, `event ${inLines(data)}`, `state ${inLines(state)}`].join("\n");
+}
+
+function inLines(value: unknown): string {
+  return JSON.stringify(value, undefined, 2).split("\n").map(printable).join("\n");
+}

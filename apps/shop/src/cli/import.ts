@@ -1,0 +1,22 @@
+import { Command } from "commander";
+import { openSource } from "../import/source.js";
+import { importFile } from "./import-file.js";
+import { type StoreOption, storeOption } from "./store-option.js";
+import { withShop } from "./with-shop.js";
+
+/** The exit code of an import that refused some lines. */
+const someRefused = 2;
+
+/** `shop import FILE`: captures requests, and waits until they are decided on and reported. */
+export const importCommand = new Command("import")
+  .description("capture the requests in a file of JSON lines; importing it again does no harm")
+  .argument("<file>", "the file, or - for standard input")
+  .addOption(storeOption())
+  .addHelpText("after", "\nExit code: 0, 2 if some lines were refused, 1 if the import could not run.")
+  .action(async (file: string, options: StoreOption) => {
+    const source = await openSource(file);
+    const imported = await withShop({ ...options, mustExist: false }, (shop) => importFile(shop, source));
+    const { lines, captured, duplicates, refused } = imported;
+    console.log(`${lines} lines: ${captured} captured, ${duplicates} duplicates, ${refused} refused`);
+    if (refused > 0) process.exitCode = someRefused;
+  });

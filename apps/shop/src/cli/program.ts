@@ -1,0 +1,21 @@
+import { Command } from "commander";
+import { auditCommand } from "./audit.js";
+import { demoCommand } from "./demo.js";
+import { historyCommand } from "./history.js";
+import { importCommand } from "./import.js";
+import { logCommand } from "./log.js";
+import { rebuildCommand } from "./rebuild.js";
+import { reportCommand } from "./report.js";
+import { statusCommand } from "./status.js";
+
+/** The command line of the shop. */
+export const program = new Command("shop")
+  .description("An event-sourced shop: commands | core | reporting")
+  .addCommand(importCommand)
+  .addCommand(reportCommand)
+  .addCommand(statusCommand)
+  .addCommand(logCommand)
+  .addCommand(historyCommand)
+  .addCommand(rebuildCommand)
+  .addCommand(auditCommand)
+  .addCommand(demoCommand);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { RecordConflict, TrackingConflict } from "../../persistence/errors.js";
 import type { Recorder } from "../../persistence/recorder.js";
 import { check, checkWith } from "./subject.js";
-import { closing, idsOf, keep, line, logOf, nextTurn, positionsOf, range, sequence, stored, trial } from "./trial.js";
+import { closing, idsOf, keep, line, logOf, nextTurn, positionsOf, range, sequence, stored, together, trial } from "./trial.js";
 
 const writers = range(1, 20);
 const rounds = range(1, 15);
@@ -56,17 +56,21 @@ export const concurrency = [
   check("a unit is seen whole or not at all", async ({ store }) => {
     const recorder = await store.open(trial);
     let writing = true;
-    const written = (async () => {
+    const write = async () => {
       for (const unit of range(0, 29)) await keep(recorder, { events: sequence("a", { first: unit * 5 + 1, last: unit * 5 + 5 }) });
+    };
+    const read = async () => {
+      while (writing) {
+        const { length } = await recorder.events("a");
+        const notifications = await recorder.notifications(0, { after: 0, limit: 1000 });
+        for (const seen of [length, notifications.length, await recorder.head(0)]) assert.equal(seen % 5, 0, `${seen} events are seen`);
+        await nextTurn();
+      }
+    };
+    const written = write().finally(() => {
       writing = false;
-    })();
-    while (writing) {
-      const { length } = await recorder.events("a");
-      const notifications = await recorder.notifications(0, { after: 0, limit: 1000 });
-      for (const seen of [length, notifications.length, await recorder.head(0)]) assert.equal(seen % 5, 0, `${seen} events are seen`);
-      await nextTurn();
-    }
-    await written;
+    });
+    await together(written, read());
   }),
 ];
 
@@ -81,21 +85,23 @@ async function write(recorder: Recorder<never>, writer: number): Promise<void> {
 
 async function assertTailed(recorder: Recorder<never>, writing: () => Promise<unknown>): Promise<void> {
   let done = false;
+  const seen: string[] = [];
+  const tail = async () => {
+    for (let last = false; !last; ) {
+      last = done;
+      const fresh = await recorder.notifications(0, { after: seen.length, limit: 7 });
+      for (const notification of fresh) {
+        assert.equal(notification.id, seen.length + 1, `after the notification ${seen.length} came ${notification.id}`);
+        seen.push(line(notification));
+      }
+      last &&= fresh.length === 0;
+      await nextTurn();
+    }
+  };
   const written = writing().finally(() => {
     done = true;
   });
-  const seen: string[] = [];
-  for (let last = false; !last; ) {
-    last = done;
-    const fresh = await recorder.notifications(0, { after: seen.length, limit: 7 });
-    for (const notification of fresh) {
-      assert.equal(notification.id, seen.length + 1, `after the notification ${seen.length} came ${notification.id}`);
-      seen.push(line(notification));
-    }
-    last &&= fresh.length === 0;
-    await nextTurn();
-  }
-  await written;
+  await together(written, tail());
   assert.deepEqual(seen, await logOf(recorder));
   const total = writers.length * rounds.length * 2;
   assert.equal(seen.length, total, `${seen.length} of ${total} events were seen`);

@@ -75,6 +75,11 @@ export function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
+/** Waits for all, also when one fails: a check leaves nothing running behind. */
+export async function together(...work: readonly Promise<unknown>[]): Promise<void> {
+  for (const result of await Promise.allSettled(work)) if (result.status === "rejected") throw result.reason;
+}
+
 /** Does something with a store, then closes it. */
 export async function closing<Tx>(opening: Store<Tx> | Promise<Store<Tx>>, work: (store: Store<Tx>) => Promise<void>): Promise<void> {
   const store = await opening;

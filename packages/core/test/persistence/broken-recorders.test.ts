@@ -1,0 +1,39 @@
+import { AssertionError } from "node:assert";
+import { EventSourcingError, type Store } from "@es/core";
+import { recorderContract } from "@es/core/testing";
+import { describe, expect, it } from "vitest";
+import { broken } from "./broken/broken-store.js";
+import { inAlongside } from "./broken/in-alongside.js";
+import { inIdentifying } from "./broken/in-identifying.js";
+import { inNumbering } from "./broken/in-numbering.js";
+import { inOpening } from "./broken/in-opening.js";
+import { inReading } from "./broken/in-reading.js";
+import { inRecording } from "./broken/in-recording.js";
+import { inTracking } from "./broken/in-tracking.js";
+
+const flaws = { ...inRecording, ...inNumbering, ...inTracking, ...inReading, ...inIdentifying, ...inAlongside, ...inOpening };
+
+describe("the recorder contract catches a recorder that", () => {
+  for (const [flaw, store] of Object.entries(flaws)) {
+    it(flaw, async () => expect(await firstBroken(store)).toBeDefined());
+  }
+});
+
+it("the recorder contract catches nothing where nothing is wrong", async () => {
+  expect(await firstBroken(broken(() => ({})))).toBeUndefined();
+});
+
+/** The name of the first check that a store fails, by what it did and not by an accident. */
+async function firstBroken(make: () => Store<undefined>): Promise<string | undefined> {
+  for (const { name, needs, run } of recorderContract) {
+    if (needs.includes("rows")) continue;
+    const store = make();
+    try {
+      await run({ store, another: () => store, elsewhere: make });
+    } catch (error) {
+      if (error instanceof AssertionError || error instanceof EventSourcingError) return name;
+      throw error;
+    }
+  }
+  return undefined;
+}

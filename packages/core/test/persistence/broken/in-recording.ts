@@ -1,0 +1,100 @@
+import { type Outcome, RecordConflict, type StoredEvent, type Unit } from "@es/core";
+import { broken, type Flaws, type Sound, withEvents, withUnits } from "./broken-store.js";
+import { withoutUniqueness } from "./without-uniqueness.js";
+
+/** Flaws in how units become events. */
+export const inRecording: Flaws = {
+  "does not detect a conflict": broken(withoutUniqueness),
+  "looks for a conflict, and writes a moment later": broken((sound) => {
+    const unguarded = withoutUniqueness(sound);
+    return { ...unguarded, record: oneByOne((pipeline, unit) => lookThenWrite(unguarded, pipeline, unit)) };
+  }),
+  "keeps the part of a unit that does not conflict": broken((sound) => ({
+    record: oneByOne(async (pipeline, unit) => {
+      const outcome = await alone(sound, pipeline, unit);
+      if (outcome.refused instanceof RecordConflict) for (const event of unit.events) await alone(sound, pipeline, { events: [event] });
+      return outcome;
+    }),
+  })),
+  "takes a position twice in one unit for once": withUnits((unit) => ({
+    ...unit,
+    events: unit.events.filter((event, index) => unit.events.findIndex((other) => isSamePlace(event, other)) === index),
+  })),
+  "tells of a conflict as of any error": broken((sound) => ({
+    record: oneByOne(async (...args) => {
+      const outcome = await alone(sound, ...args);
+      return outcome.refused ? { refused: new Error(outcome.refused.message) } : outcome;
+    }),
+  })),
+  "rejects a whole call for one conflict": broken((sound) => ({
+    record: async (...args) => {
+      const outcomes = await sound.record(...args);
+      for (const { refused } of outcomes) if (refused) throw refused;
+      return outcomes;
+    },
+  })),
+  "makes one unit of a call": broken((sound) => ({
+    record: async (pipeline, units) => {
+      const outcome = await alone(sound, pipeline, { ...units[0], events: units.flatMap(({ events }) => events) });
+      return units.map(() => outcome);
+    },
+  })),
+  "loses the second unit of a call": broken((sound) => ({
+    record: async (pipeline, units) => {
+      const outcomes = await sound.record(pipeline, units.toSpliced(1, 1));
+      return units[1] === undefined ? outcomes : outcomes.toSpliced(1, 0, { ids: units[1].events.map((_, index) => index + 1) });
+    },
+  })),
+  "answers outcomes in the wrong order": broken((sound) => ({ record: async (...args) => (await sound.record(...args)).toReversed() })),
+  "has no outcome for an empty unit": broken((sound) => ({
+    record: async (pipeline, units) => (await sound.record(pipeline, units)).filter((_, index) => units[index]?.events.length !== 0),
+  })),
+  "mixes the units of writers": broken((sound) => ({
+    record: oneByOne(async (pipeline, { events, ...rest }) => {
+      const first = await alone(sound, pipeline, { ...rest, events: events.slice(0, 100) });
+      const second = await alone(sound, pipeline, { events: events.slice(100) });
+      if (first.refused || second.refused) return first.refused ? first : second;
+      return { ids: [...first.ids, ...second.ids] };
+    }),
+  })),
+  "records the units of a call that has a wrong argument": broken((sound) => ({
+    record: oneByOne((pipeline, unit) => alone(sound, pipeline, unit)),
+  })),
+  "makes the best of a wrong position": withEvents((event) => ({ ...event, position: Math.abs(Math.trunc(event.position)) || 1 })),
+  "drops dependencies": withUnits(({ dependencies: _, ...unit }) => unit),
+  "keeps dependencies with the first event only": broken((sound) => ({
+    notifications: async (...args) =>
+      (await sound.notifications(...args)).map((event, index, all) =>
+        event.aggregateId === all[index - 1]?.aggregateId ? { ...event, dependencies: [] } : event,
+      ),
+  })),
+};
+
+type One = (pipeline: number, unit: Unit<undefined>) => Promise<Outcome>;
+
+function oneByOne(record: One): Sound["record"] {
+  return async (pipeline, units) => {
+    const outcomes: Outcome[] = [];
+    for (const unit of units) outcomes.push(await record(pipeline, unit));
+    return outcomes;
+  };
+}
+
+async function alone(sound: Sound, ...[pipeline, unit]: Parameters<One>): Promise<Outcome> {
+  const [outcome] = await sound.record(pipeline, [unit]);
+  return outcome as Outcome;
+}
+
+async function lookThenWrite(sound: Sound, ...[pipeline, unit]: Parameters<One>): Promise<Outcome> {
+  for (const [index, event] of unit.events.entries()) {
+    const taken = [...(await sound.events(event.aggregateId)), ...unit.events.slice(0, index)];
+    if (taken.some((other) => isSamePlace(event, other))) {
+      return { refused: new RecordConflict(sound.application, event.aggregateId, event.position) };
+    }
+  }
+  return alone(sound, pipeline, unit);
+}
+
+function isSamePlace(event: StoredEvent, other: StoredEvent): boolean {
+  return event.aggregateId === other.aggregateId && event.position === other.position;
+}

@@ -1,0 +1,23 @@
+import { checkedEventRange, type Notification, type StoredEvent } from "@es/core";
+import type { Sound } from "./broken-store.js";
+
+/** Keeps every event under an id of its own, so that none ever conflicts with another. */
+export function withoutUniqueness(sound: Sound): Sound {
+  let count = 0;
+  const hidden = (event: StoredEvent) => ({ ...event, aggregateId: `${event.aggregateId}\0${count++}` });
+  const shown = (event: Notification) => ({ ...event, aggregateId: event.aggregateId.slice(0, event.aggregateId.indexOf("\0")) });
+  const notifications: Sound["notifications"] = async (...args) => (await sound.notifications(...args)).map(shown);
+  const events: Sound["events"] = async (aggregateId, range) => {
+    const { after, upTo, limit, descending } = checkedEventRange(range);
+    const pipelines = Array.from({ length: sound.pipelines }, (_, pipeline) => notifications(pipeline, { after: 0, limit: 1_000_000 }));
+    const all = (await Promise.all(pipelines)).flat().filter((event) => event.aggregateId === aggregateId);
+    const wanted = all.filter(({ position }) => position > after && position <= upTo).sort((a, b) => a.position - b.position);
+    return (descending ? wanted.reverse() : wanted).slice(0, limit);
+  };
+  const record: Sound["record"] = (pipeline, units) =>
+    sound.record(
+      pipeline,
+      units.map((unit) => ({ ...unit, events: unit.events.map(hidden) })),
+    );
+  return { ...sound, record, events, notifications };
+}

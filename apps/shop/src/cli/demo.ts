@@ -19,8 +19,8 @@ export const demoCommand = new Command("demo")
     for (const part of ["", "-wal", "-shm"]) await rm(`${database}${part}`, { force: true });
     const source = await openSource(sample);
     const store = `sqlite:${database}`;
-    const { imported, report } = await withShop({ store, mustExist: false }, async (shop) => ({
-      imported: await importFile(shop, source),
+    const { imported, report } = await withShop({ store, mustExist: false }, async (shop, abort) => ({
+      imported: await importFile(shop, source, abort),
       report: await shop.report(),
     }));
     console.log(`${imported.captured} requests went through commands | core | reporting\n`);

@@ -15,7 +15,7 @@ export const importCommand = new Command("import")
   .addHelpText("after", "\nExit code: 0, 2 if some lines were refused, 1 if the import could not run.")
   .action(async (file: string, options: StoreOption) => {
     const source = await openSource(file);
-    const imported = await withShop({ ...options, mustExist: false }, (shop) => importFile(shop, source));
+    const imported = await withShop({ ...options, mustExist: false }, (shop, abort) => importFile(shop, source, abort));
     const { lines, captured, duplicates, refused } = imported;
     console.log(`${lines} lines: ${captured} captured, ${duplicates} duplicates, ${refused} refused`);
     if (refused > 0) process.exitCode = someRefused;

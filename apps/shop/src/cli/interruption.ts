@@ -10,21 +10,22 @@ export class Interrupted extends Error {
   }
 }
 
-/** Does work; rejects with Interrupted when a signal asks to end before it is done. A second signal ends the process. */
-export async function uninterrupted<Result>(work: () => Promise<Result>): Promise<Result> {
-  const { promise, stop } = interruption();
+/**
+ * Does work; rejects with Interrupted when a signal asks to end before it is done. Work that waits for the world
+ * outside has to heed the abort signal. A second signal ends the process.
+ */
+export async function interruptible<Result>(work: (abort: AbortSignal) => Promise<Result>): Promise<Result> {
+  const controller = new AbortController();
+  const { signal: abort } = controller;
+  const interrupt = (signal: NodeJS.Signals) => controller.abort(new Interrupted(signal as "SIGINT" | "SIGTERM"));
+  process.once("SIGINT", interrupt).once("SIGTERM", interrupt);
   try {
-    return await Promise.race([work(), promise]);
+    return await Promise.race([work(abort), whenAborted(abort)]);
   } finally {
-    stop();
+    process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
   }
 }
 
-function interruption(): { readonly promise: Promise<never>; readonly stop: () => void } {
-  let listener: NodeJS.SignalsListener = () => {};
-  const promise = new Promise<never>((_, reject) => {
-    listener = (signal) => reject(new Interrupted(signal as "SIGINT" | "SIGTERM"));
-  });
-  process.once("SIGINT", listener).once("SIGTERM", listener);
-  return { promise, stop: () => void process.off("SIGINT", listener).off("SIGTERM", listener) };
+function whenAborted(abort: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => abort.addEventListener("abort", () => reject(abort.reason), { once: true }));
 }

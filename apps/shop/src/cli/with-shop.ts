@@ -1,6 +1,6 @@
 import { type OpenShop, type OpenShopOptions, openShop } from "../open-shop.js";
 import { openStorage } from "../storage/open-storage.js";
-import { uninterrupted } from "./interruption.js";
+import { interruptible } from "./interruption.js";
 
 /** How a command needs the shop. */
 export interface ShopNeeds extends OpenShopOptions {
@@ -12,8 +12,8 @@ export interface ShopNeeds extends OpenShopOptions {
 /** Opens the shop for a command, and stops it when the command is done, has failed, or is interrupted. */
 export async function withShop<Result>(
   { store, mustExist = true, ...options }: ShopNeeds,
-  work: (shop: OpenShop) => Promise<Result>,
+  work: (shop: OpenShop, abort: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
   await using shop = await openShop(await openStorage(store, { mustExist }), options);
-  return await uninterrupted(() => work(shop));
+  return await interruptible((abort) => work(shop, abort));
 }

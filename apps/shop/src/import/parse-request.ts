@@ -1,6 +1,6 @@
-import { parseJson } from "@es/core";
+import { PoisonedJson, parseJson } from "@es/core";
 import type { ShopRequest } from "../commands/requests.js";
-import { shown } from "../printable.js";
+import { printable, shortened, shown } from "../printable.js";
 import { LineRefused } from "./line-refused.js";
 import { requestSchema } from "./request-schema.js";
 
@@ -25,7 +25,9 @@ function json(text: string): unknown {
   try {
     return parseJson(text);
   } catch (error) {
-    throw new LineRefused(`${shown(text)} is not JSON (${shown((error as Error).message).slice(1, -1)}): write one JSON object a line`);
+    const why = printable(shortened((error as Error).message, 80));
+    if (error instanceof PoisonedJson) throw new LineRefused(`${shown(text)} is refused (${why}): leave the key out`);
+    throw new LineRefused(`${shown(text)} is not JSON (${why}): write one JSON object a line`);
   }
 }
 

@@ -1,3 +1,5 @@
+export type { NotificationLogCheck, NotificationLogSubject } from "./notification-log-contract/subject.js";
+export { notificationLogContract } from "./notification-log-contract.js";
 export type { OwnRows, RecorderCheck, RecorderFeature, RecorderSubject } from "./recorder-contract/subject.js";
 export { recorderContract } from "./recorder-contract.js";
 export { type RunnerCheck, type RunnerSubject, runnerContract } from "./runner-contract.js";

@@ -18,14 +18,14 @@ export interface AggregateMembers<State = unknown> {
 }
 
 type CommandMethods<State, Commands> = {
-  readonly [Name in keyof Commands]: Commands[Name] extends (state: never, ...args: infer Args) => unknown
+  readonly [Name in keyof Commands]: Commands[Name] extends (state: never, ...args: infer Args extends readonly unknown[]) => unknown
     ? (...args: Args) => Aggregate<State, Commands>
     : never;
 };
 
 /** A definition of aggregates: chain `on`, `creates` and `commands`, each of which answers a new definition. */
 export type AggregateType<State, Event extends DomainEvent, Creators, Commands> = AggregateChain<State, Event, Creators, Commands> & {
-  readonly [Name in keyof Creators]: Creators[Name] extends (...args: infer Args) => unknown
+  readonly [Name in keyof Creators]: Creators[Name] extends (...args: infer Args extends readonly unknown[]) => unknown
     ? (id: string, ...args: Args) => Aggregate<State, Commands>
     : never;
 };

@@ -1,3 +1,4 @@
+export { type Decided, type Given, given } from "./given.js";
 export type { NotificationLogCheck, NotificationLogSubject } from "./notification-log-contract/subject.js";
 export { notificationLogContract } from "./notification-log-contract.js";
 export type { OwnRows, RecorderCheck, RecorderFeature, RecorderSubject } from "./recorder-contract/subject.js";

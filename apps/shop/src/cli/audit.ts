@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { shortened } from "../printable.js";
 import type { RejectionRow } from "../reporting/rows.js";
 import { type StoreOption, storeOption } from "./store-option.js";
 import { table } from "./table.js";
@@ -23,6 +24,6 @@ function withRequest({ request, ...rejection }: RejectionRow): object {
 
 function auditTable(rejections: readonly RejectionRow[]): string {
   if (rejections.length === 0) return "no request was turned down";
-  const rows = rejections.map(({ at, reason, explanation, request }) => [at, reason, explanation, request]);
+  const rows = rejections.map(({ at, reason, explanation, request }) => [at, reason, explanation, shortened(request, 120)]);
   return table(["at", "reason", "explanation", "request"], rows);
 }

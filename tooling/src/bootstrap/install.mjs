@@ -36,9 +36,8 @@ async function bringCompiler(error) {
   const missing = compiler.filter((program) => programOnPath(program) === undefined);
   if (missing.length === 0) throw error;
   if (!mayInstallPackages()) {
-    throw new Error(`better-sqlite3 could not be compiled, because ${missing.join(", ")} cannot be found: install ${missing.join(", ")}`, {
-      cause: error,
-    });
+    const remedy = `install ${missing.join(", ")} (on Debian: apt-get install ${missing.join(" ")})`;
+    throw new Error(`better-sqlite3 could not be compiled, because ${missing.join(", ")} cannot be found: ${remedy}`, { cause: error });
   }
   await installPackages(missing);
 }

@@ -4,10 +4,11 @@ import { dirname, join } from "node:path";
 /**
  * The environment in which node-gyp uses the headers that lie beside this Node, instead of fetching them.
  * Empty when the caller chose others, or when there are none of this very version.
+ * @param {string} [node] the path of this Node
  * @returns {Record<string, string>}
  */
-export function nodeHeaders() {
-  const nodedir = dirname(dirname(process.execPath));
+export function nodeHeaders(node = process.execPath) {
+  const nodedir = dirname(dirname(node));
   if (process.env.npm_config_nodedir !== undefined || versionOfHeaders(nodedir) !== process.version) return {};
   return { npm_config_nodedir: nodedir };
 }

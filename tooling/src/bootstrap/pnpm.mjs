@@ -5,11 +5,20 @@ import { command } from "./command.mjs";
 export const root = new URL("../../../", import.meta.url);
 
 /**
- * Runs the pnpm that package.json names, which npx brings: nothing but Node and npm has to be there.
+ * Runs the pnpm that package.json names. npx brings it, so that nothing but Node and npm has to be there.
  * @param {readonly string[]} args
  * @param {Readonly<Record<string, string | undefined>>} [env]
  */
 export async function pnpm(args, env) {
   const { packageManager } = JSON.parse(await readFile(new URL("package.json", root), "utf8"));
-  await command("npx", ["--yes", packageManager, ...args], { cwd: root, env: { TURBO_TELEMETRY_DISABLED: "1", ...env } });
+  const [name, ...before] = isRunBy(packageManager) ? ["pnpm"] : ["npx", "--yes", packageManager];
+  await command(name, [...before, ...args], { cwd: root, env: { TURBO_TELEMETRY_DISABLED: "1", ...env } });
+}
+
+/**
+ * Whether it is at work already. npm started from inside pnpm would warn about each setting that pnpm hands down.
+ * @param {string} packageManager
+ */
+function isRunBy(packageManager) {
+  return process.env.npm_config_user_agent?.startsWith(`${packageManager.replace("@", "/")} `) === true;
 }

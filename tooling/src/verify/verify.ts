@@ -29,7 +29,7 @@ async function checkSources(): Promise<void> {
 async function checkPackages(folder: string): Promise<void> {
   const tarballs = await step("packages", async () => {
     const packed = await packInto(folder);
-    for (const tarball of packed) await checkTarball(tarball);
+    await Promise.all(packed.map(checkTarball));
     return packed;
   });
   await step("packages in another project", () => consume(tarballs, folder));

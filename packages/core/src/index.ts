@@ -63,6 +63,7 @@ export { type BytesContext, type EventTypes, jsonMapper, type Mapper, type Trans
 export { MemoryRecorder } from "./persistence/memory-recorder.js";
 export { memory } from "./persistence/memory-store.js";
 export { type Pace, polling } from "./persistence/polling.js";
+export { AlongsideFailed, AnswerLost, type BatchWriter, type Care, Overtaken, recordBatch } from "./persistence/record-batch.js";
 export type {
   EventRange,
   LogPosition,
@@ -79,15 +80,19 @@ export type {
   Unit,
 } from "./persistence/recorder.js";
 export { redo } from "./persistence/redo.js";
-export type { BackOffOptions } from "./process/back-off.js";
+export { type Found, type MarkedPosition, placeKey, positionKey, type TakenPlace } from "./persistence/standing.js";
+export { type BackOffOptions, backOff } from "./process/back-off.js";
 export { FollowerFailing, FollowingStopped, InvalidSection, LogReplaced, NothingToSkip } from "./process/errors.js";
 export { Follower, type Following } from "./process/follower.js";
-export type { FollowerFailure, FollowerState, FollowerStatus } from "./process/follower-status.js";
+export type { FollowerFailure, FollowerReport, FollowerState, FollowerStatus } from "./process/follower-status.js";
 export { type Reading, readLog, readSection } from "./process/log-reader.js";
 export { notificationSkipped, type Skip } from "./process/skip.js";
 export type { Edge, GraphWarning } from "./system/graph.js";
 export type { ApplicationNames, Infrastructure } from "./system/infrastructure.js";
+export { type AnyInfrastructure, type Chosen, type OpenSystem, openSystem } from "./system/open-system.js";
 export { type Pipe, pipe } from "./system/pipe.js";
+export { type Running, runningSystem } from "./system/runner.js";
 export type { CaughtUp, RunningSystem, SkippedNotification, SystemMembers } from "./system/running-system.js";
 export { singleThreaded } from "./system/single-threaded.js";
+export { Stepping, type SteppingOptions } from "./system/stepping.js";
 export { type System, type SystemOptions, system } from "./system/system.js";

@@ -1,4 +1,4 @@
-import { RecordConflict, StoreUnavailable } from "../persistence/errors.js";
+import { RecordConflict, type StoreUnavailable } from "../persistence/errors.js";
 import type { Notification } from "../persistence/recorder.js";
 import { type BackOffOptions, backOff } from "./back-off.js";
 import type { FollowerFailure } from "./follower-status.js";
@@ -24,7 +24,8 @@ export class Setback {
 
   /** Whether the follower fails, rather than waits for a store that will come back. */
   get failing(): boolean {
-    return this.failure !== undefined && !(this.failure.error instanceof StoreUnavailable);
+    // By its code: an error that came from another thread has lost its class.
+    return this.failure !== undefined && (this.failure.error as Partial<StoreUnavailable>).code !== "store-unavailable";
   }
 
   /** Takes note of what went wrong, at a notification that stands alone if it is known which. */

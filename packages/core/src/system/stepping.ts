@@ -36,6 +36,11 @@ export class Stepping {
     }
   }
 
+  /** Says that there may be something to do. */
+  prompt(): void {
+    this.#doorbell.ring();
+  }
+
   /** Resolves when the step under way is done: there are none after it. */
   async stop(): Promise<void> {
     this.#stopped = true;

@@ -1,0 +1,44 @@
+import { availableParallelism } from "node:os";
+import { type Follower, InvalidArgument } from "@es/core";
+
+/** A follower that is to step in some thread. */
+export interface Task {
+  readonly application: string;
+  readonly upstream: string;
+  readonly pipeline: number;
+}
+
+/** How the followers of a system are laid out on threads: a number of them, one per application, or one per pipeline of each. */
+export type Layout = number | "application" | "pipeline";
+
+/** The tasks of each thread. Default: as many threads as this machine has cores, but no more than there are tasks. */
+export function laidOut(tasks: readonly Task[], layout: Layout = availableParallelism()): readonly (readonly Task[])[] {
+  if (layout === "application") return grouped(tasks, ({ application }) => application);
+  if (layout === "pipeline") return grouped(tasks, ({ application, pipeline }) => `${application}/${pipeline}`);
+  if (!Number.isSafeInteger(layout) || layout < 1) {
+    throw new InvalidArgument("threads", layout, 'a whole number of at least 1, "application" or "pipeline"');
+  }
+  // By turns, so that the pipelines of one application are spread over the threads.
+  return grouped(tasks, (_, index) => String(index % layout));
+}
+
+/** What a follower is to do, in words that can be sent to a thread. */
+export function taskOf({ following }: Follower<never>): Task {
+  const { application, upstream, pipeline } = following;
+  return { application: application.name, upstream: upstream.application, pipeline };
+}
+
+/** Whether the follower is the one of the task. */
+export function isFor(follower: Follower<never>, task: Task): boolean {
+  const own = taskOf(follower);
+  return own.application === task.application && own.upstream === task.upstream && own.pipeline === task.pipeline;
+}
+
+function grouped(tasks: readonly Task[], key: (task: Task, index: number) => string): readonly (readonly Task[])[] {
+  const groups = new Map<string, Task[]>();
+  for (const [index, task] of tasks.entries()) {
+    const group = groups.get(key(task, index)) ?? [];
+    groups.set(key(task, index), [...group, task]);
+  }
+  return [...groups.values()];
+}

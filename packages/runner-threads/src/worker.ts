@@ -1,0 +1,63 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { type Follower, openSystem, Stepping } from "@es/core";
+import { partsOf } from "./error-parts.js";
+import { taskOf } from "./layout.js";
+import { Mailbox } from "./mailbox.js";
+import type { Answer, Assignment, Order, Report } from "./messages.js";
+import { loadRunnable } from "./runnable.js";
+
+// What a thread does: opens the applications of its tasks, and makes their followers step.
+
+const port = parentPort;
+if (port === null) throw new Error("This file is the inside of a thread: call threads(...) instead");
+const { module, description, tasks } = workerData as Assignment;
+const post = (answer: Answer) => port.postMessage(answer);
+const mailbox = new Mailbox<Report | null>(post);
+
+const { system, infrastructure } = await loadRunnable(module);
+const options = await infrastructure(description as never);
+const applications = [...new Set(tasks.map(({ application }) => application))];
+const isOurs = (application: string, upstream: string, pipeline: number) =>
+  tasks.some((task) => task.application === application && task.upstream === upstream && task.pipeline === pipeline);
+const open = await openSystem(system, { ...options, applications } as never, isOurs);
+for (const [name, { recordings }] of open.applications) recordings.subscribe(() => mailbox.put(`recorded ${name}`, null));
+const stepping = new Stepping(open.followers, { pollMs: options.pollMs ?? 1000, stepped });
+
+let resume = () => {};
+port.on("message", (order: Order) => {
+  if (order.kind === "read") mailbox.read();
+  else if (order.kind === "letter") prompted();
+  else if (order.kind === "pause") void stepping.between(pause);
+  else if (order.kind === "resume") resume();
+  else void stop();
+});
+post({ kind: "ready" });
+
+function prompted(): void {
+  post({ kind: "read" });
+  stepping.prompt();
+}
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => {
+    resume = () => {
+      for (const follower of open.followers) follower.forget();
+      resolve();
+    };
+    post({ kind: "paused" });
+  });
+}
+
+async function stop(): Promise<void> {
+  resume();
+  await stepping.stop();
+  await open.close();
+  port?.close();
+}
+
+function stepped(follower: Follower<never>): void {
+  const { position, failure, waitingFor } = follower.report;
+  const task = taskOf(follower);
+  const parts = failure && { ...failure, error: partsOf(failure.error) };
+  mailbox.put(`${task.application} ${task.upstream} ${task.pipeline}`, { task, position, failure: parts, waitingFor });
+}

@@ -1,0 +1,18 @@
+import type { Infrastructure } from "@es/core";
+import { runnerContractSystem } from "@es/core/testing";
+import { sqlite } from "@es/store-sqlite";
+import type { Database } from "better-sqlite3";
+
+/** What the threads of the contract's tests run. */
+export const system = runnerContractSystem;
+
+type Applications = readonly ("numbers" | "lists" | "sums" | "squares")[];
+
+export function infrastructure(given: {
+  path: string;
+  following?: boolean;
+  applications?: Applications;
+}): Infrastructure<typeof system, Database> {
+  const { path, ...options } = given;
+  return { store: sqlite(path), backOff: { most: 50 }, ...options };
+}

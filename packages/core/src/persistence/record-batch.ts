@@ -1,0 +1,143 @@
+import { type BatchPlan, type MarkedUnit, nothingInTheWay, planBatch } from "./batch-plan.js";
+import type { Outcome, Unit } from "./recorder.js";
+import { redo } from "./redo.js";
+import { type Found, standingIn, standingInDoubt } from "./standing.js";
+
+/** Someone else got in between looking and writing: nothing was written, look again. */
+export class Overtaken extends Error {}
+
+/** The answer to a commit was lost with the connection: it may or may not have been done. */
+export class AnswerLost extends Error {}
+
+/** Writes batches into one pipeline of a log: what a database does for `recordBatch`. */
+export interface BatchWriter<Tx> {
+  readonly application: string;
+  readonly pipeline: number;
+  /** Commits what is done in it, or nothing. Throws AnswerLost. */
+  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Undoes what is done in it, and that only, if it throws. */
+  savepoint<T>(tx: Tx, work: () => Promise<T>): Promise<T>;
+  /** Keeps everyone else from writing to the pipeline until the transaction ends. */
+  lock(tx: Tx): Promise<void>;
+  /** Reads what stands in the way of units. */
+  look(units: readonly MarkedUnit<Tx>[], tx?: Tx): Promise<Found>;
+  /** Writes a plan, in a transaction or in a commit of its own; answers the head before it. Throws Overtaken or AnswerLost. */
+  write(plan: BatchPlan, tx?: Tx): Promise<number>;
+  /** Whether an error of the database's asks for the same to be done again. */
+  passes(error: unknown): boolean;
+  /** What the caller is told of an error that does not pass. */
+  unavailable(error: unknown): Error;
+}
+
+/** How much an attempt looks before it writes: not at all, without holding anything, or holding the pipeline. */
+export type Care = "hopeful" | "looking" | "locked";
+
+/** For how long to try, in milliseconds: to reach the database, to hear what became of a commit, and to get in between others. */
+const patience = { unreachable: 3_000, doubt: 30_000, overtaken: 10_000 };
+
+/** Work alongside failed, for the reason that is its cause: its unit is refused. */
+export class AlongsideFailed extends Error {}
+
+interface Attempt<Tx> {
+  readonly writer: BatchWriter<Tx>;
+  readonly units: readonly MarkedUnit<Tx>[];
+  readonly care: Care;
+  /** Whether an earlier attempt may have been committed. */
+  readonly doubtful: boolean;
+}
+
+/**
+ * Records units in one commit, and answers what became of each. An attempt that someone else gets in the way of is
+ * redone with more care; so is one whose answer was lost, and then it looks first for what it has kept.
+ */
+export async function recordBatch<Tx>(writer: BatchWriter<Tx>, units: readonly Unit<Tx>[], care: Care): Promise<readonly Outcome[]> {
+  let attempt: Attempt<Tx> = { writer, units: marked(units), care, doubtful: false };
+  const work = async () => {
+    try {
+      return await recordOnce(attempt);
+    } catch (error) {
+      const doubtful = attempt.doubtful || error instanceof AnswerLost;
+      attempt = { ...attempt, doubtful, care: error instanceof Overtaken && attempt.care === "hopeful" ? "looking" : "locked" };
+      throw error;
+    }
+  };
+  const passes = (error: unknown, tried: number) => {
+    if (error instanceof Overtaken) return tried < patience.overtaken;
+    if (!(error instanceof AnswerLost) && !writer.passes(error)) return false;
+    if (!attempt.doubtful) return tried < patience.unreachable;
+    return leavesTraces(units) && tried < patience.doubt;
+  };
+  try {
+    return await redo(work, passes);
+  } catch (error) {
+    if (error instanceof AlongsideFailed) return [refusal(error)];
+    throw writer.unavailable(attempt.doubtful ? new AnswerLost("The answer to a commit was lost", { cause: error }) : error);
+  }
+}
+
+async function recordOnce<Tx>(attempt: Attempt<Tx>): Promise<readonly Outcome[]> {
+  const { writer, units, care } = attempt;
+  if (care !== "locked" && !units.some(({ alongside }) => alongside)) return append(attempt);
+  return writer.transaction(async (tx) => {
+    if (care === "locked") await writer.lock(tx);
+    const outcomes: Outcome[] = [];
+    const parts = apart(units);
+    for (const part of parts) {
+      if (part[0]?.alongside === undefined) outcomes.push(...(await append({ ...attempt, units: part }, tx)));
+      else outcomes.push(await (parts.length === 1 ? appendAlongside : appendInSavepoint)({ ...attempt, units: part }, tx));
+    }
+    return outcomes;
+  });
+}
+
+async function append<Tx>({ writer, units, care, doubtful }: Attempt<Tx>, tx?: Tx): Promise<readonly Outcome[]> {
+  const standing = doubtful ? (found: Found) => standingInDoubt(found, writer.pipeline) : standingIn;
+  const plan = planBatch(writer.application, units, care === "hopeful" ? nothingInTheWay : standing(await writer.look(units, tx)));
+  return plan.outcomes(plan.events.length === 0 && plan.moves.length === 0 ? 0 : await writer.write(plan, tx));
+}
+
+async function appendInSavepoint<Tx>(attempt: Attempt<Tx>, tx: Tx): Promise<Outcome> {
+  try {
+    return await attempt.writer.savepoint(tx, () => appendAlongside(attempt, tx));
+  } catch (error) {
+    if (error instanceof AlongsideFailed) return refusal(error);
+    throw error;
+  }
+}
+
+/** After the unit itself, so that a unit whose work is done already is refused before it touches the user's tables. */
+async function appendAlongside<Tx>(attempt: Attempt<Tx>, tx: Tx): Promise<Outcome> {
+  const [outcome] = (await append(attempt, tx)) as [Outcome];
+  if (outcome.refused) return outcome;
+  try {
+    await attempt.units[0]?.alongside?.(tx);
+  } catch (error) {
+    throw attempt.writer.passes(error) ? error : new AlongsideFailed("Work alongside failed", { cause: error });
+  }
+  return outcome;
+}
+
+/** Units with work alongside stand alone; those between them go together. */
+function apart<Tx>(units: readonly MarkedUnit<Tx>[]): readonly (readonly MarkedUnit<Tx>[])[] {
+  const parts: MarkedUnit<Tx>[][] = [];
+  for (const unit of units) {
+    const last = parts.at(-1);
+    if (last === undefined || unit.alongside || last[0]?.alongside) parts.push([unit]);
+    else last.push(unit);
+  }
+  return parts;
+}
+
+function marked<Tx>(units: readonly Unit<Tx>[]): readonly MarkedUnit<Tx>[] {
+  const first = Math.floor(Math.random() * 2 ** 52);
+  return units.map((unit, index) => ({ ...unit, mark: first + index }));
+}
+
+/** Whether looking can tell if these units were kept; otherwise work alongside must not be done again. */
+function leavesTraces(units: readonly Unit<never>[]): boolean {
+  return units.every(({ events, tracking = [], alongside }) => events.length > 0 || tracking.length > 0 || alongside === undefined);
+}
+
+function refusal({ cause }: AlongsideFailed): Outcome {
+  return { refused: cause instanceof Error ? cause : new Error(String(cause), { cause }) };
+}

@@ -1,10 +1,10 @@
-import { redo } from "@es/core";
+import { AlongsideFailed, AnswerLost, redo } from "@es/core";
 import type pg from "pg";
-import { AlongsideFailed, AnswerLost, isConnectionLost, isPassing, unavailable } from "./driver-errors.js";
+import { isConnectionLost, isPassing, unavailable } from "./driver-errors.js";
 import type { Statement } from "./statements.js";
 
 /** How long a read or a batch is tried again while the server cannot be reached, in milliseconds. */
-export const patience = 3_000;
+const patience = 3_000;
 
 export interface ConnectionsOptions {
   readonly description: string;

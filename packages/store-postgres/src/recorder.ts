@@ -1,4 +1,6 @@
 import {
+  type BatchWriter,
+  type Care,
   checkedEventRange,
   checkedNotificationRange,
   checkedPipeline,
@@ -8,6 +10,7 @@ import {
   type NotificationRange,
   type Outcome,
   type Recorder,
+  recordBatch,
   type Snapshot,
   type Stop,
   type Tracked,
@@ -16,16 +19,17 @@ import {
 import type pg from "pg";
 import type { Log } from "./log.js";
 import type { Prompts } from "./prompts.js";
-import { type Care, recordBatch } from "./record-batch.js";
 import { bytesOf, notificationOf } from "./rows.js";
+import { writerFor } from "./writer.js";
 
 /** Records the events of one application in Postgres. */
 export class PostgresRecorder implements Recorder<pg.PoolClient> {
   readonly application: string;
   readonly epoch: string;
   readonly pipelines: number;
+  readonly #writers: readonly BatchWriter<pg.PoolClient>[];
   /** Where the last batch of a pipeline met conflicts, the next begins by looking for them. */
-  readonly #care = new Map<number, Care>();
+  readonly #care: Care[];
 
   constructor(
     private readonly log: Log,
@@ -34,14 +38,16 @@ export class PostgresRecorder implements Recorder<pg.PoolClient> {
     this.application = log.application;
     this.epoch = log.epoch;
     this.pipelines = log.pipelines;
+    this.#writers = Array.from({ length: log.pipelines }, (_, pipeline) => writerFor(log, pipeline));
+    this.#care = this.#writers.map(() => "hopeful");
   }
 
   async record(pipeline: number, units: readonly Unit<pg.PoolClient>[]): Promise<readonly Outcome[]> {
     checkedPipeline(pipeline, this.pipelines);
     units.forEach(checkUnit);
     if (units.length === 0) return [];
-    const outcomes = await recordBatch(this.log, pipeline, units, this.#care.get(pipeline) ?? "hopeful");
-    this.#care.set(pipeline, outcomes.some(({ refused }) => refused) ? "looking" : "hopeful");
+    const outcomes = await recordBatch(this.#writers[pipeline] as BatchWriter<pg.PoolClient>, units, this.#care[pipeline] as Care);
+    this.#care[pipeline] = outcomes.some(({ refused }) => refused) ? "looking" : "hopeful";
     if (outcomes.some(({ refused }) => !refused)) this.prompts.prompt(this.log.id);
     return outcomes;
   }

@@ -1,0 +1,100 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { ended, inFolder, shop, start } from "./shop-process.js";
+
+const tea =
+  '{"type":"AddProduct","requestId":"p","at":"2015-01-01T00:00:00Z","sku":"tea","name":"Tea","category":"Drinks","unitPrice":250}';
+
+function order(number: number, quantity: unknown = 1): string {
+  return `{"type":"PlaceOrder","requestId":"r${number}","at":"2015-01-01T00:00:00Z","orderId":"${number}","lines":[{"sku":"tea","quantity":${quantity}}]}`;
+}
+
+test("does the good lines, and names each bad one with its number, whatever is wrong with it", async () => {
+  await inFolder(async (cwd) => {
+    const lines = [
+      `\uFEFF${tea}\r`,
+      "",
+      order(1),
+      "{not json",
+      order(2, -1),
+      '{"type":"EatOrder"}',
+      order(3, '"3"'),
+      "[1,2]",
+      "\0\x01",
+      "   ",
+    ];
+    const binary = Buffer.from([0xff, 0xfe, 0x00, 0x0a]);
+    const tooLong = Buffer.alloc(10 * 1024 * 1024, "x");
+    await writeFile(
+      join(cwd, "orders"),
+      Buffer.concat([Buffer.from(`${lines.join("\n")}\n`), binary, tooLong, Buffer.from(`\n${order(4)}`)]),
+    );
+    const { code, stdout, stderr } = await shop(["import", "orders"], { cwd });
+    expect(stderr.split("\n").map((line) => /^line (\d+): /.exec(line)?.[1])).toEqual([
+      "4",
+      "5",
+      "6",
+      "7",
+      "8",
+      "9",
+      "11",
+      "12",
+      undefined,
+    ]);
+    expect(stderr).toContain("line 5: lines[0].quantity is -1: give a whole number from 1");
+    expect(stderr).toContain("line 12: it is longer than 1048576 bytes");
+    expect(stdout).toBe("11 lines: 3 captured, 0 duplicates, 8 refused\n");
+    expect(code).toBe(2);
+    const report = JSON.parse((await shop(["report", "--json"], { cwd })).stdout);
+    expect(report).toMatchObject({ products: 1, orders: { placed: 2 }, revenue: 500 });
+  });
+});
+
+test("reads standard input, and an import done again changes nothing", async () => {
+  await inFolder(async (cwd) => {
+    const input = [tea, order(1), order(2)].join("\n");
+    expect(await shop(["import", "-"], { cwd, input })).toMatchObject({
+      code: 0,
+      stdout: "3 lines: 3 captured, 0 duplicates, 0 refused\n",
+    });
+    expect(await shop(["import", "-"], { cwd, input })).toMatchObject({
+      code: 0,
+      stdout: "3 lines: 0 captured, 3 duplicates, 0 refused\n",
+    });
+  });
+});
+
+test("says what is wrong with a file that cannot be imported, and makes no database", async () => {
+  await inFolder(async (cwd) => {
+    await mkdir(join(cwd, "folder"));
+    expect(await shop(["import", "missing"], { cwd })).toMatchObject({
+      code: 1,
+      stderr: "shop: missing does not exist: give a file of requests, or - for standard input\n",
+    });
+    expect(await shop(["import", "folder"], { cwd })).toMatchObject({ code: 1, stderr: expect.stringContaining("folder is a directory") });
+    expect(await shop(["report"], { cwd })).toMatchObject({ code: 1, stderr: expect.stringContaining("shop.db does not exist") });
+  });
+});
+
+test("an empty file is nothing to import, and no failure", async () => {
+  await inFolder(async (cwd) => {
+    const ended = await shop(["import", "-"], { cwd });
+    expect(ended).toMatchObject({ code: 0, stderr: "standard input is empty: there is nothing to import\n" });
+  });
+});
+
+test.each(["oracle://x", "shop.db", "sqlite:"])("refuses --store %s, and says what to give instead", async (store) => {
+  const ended = await shop(["report", "--store", store]);
+  expect(ended).toMatchObject({ code: 1, stdout: "", stderr: expect.stringMatching(/^shop: --store .*: give .*sqlite:/) });
+});
+
+test("a signal ends an import that waits for input, and what it has is kept", async () => {
+  await inFolder(async (cwd) => {
+    const importing = start(["import", "-"], { cwd });
+    const { child } = importing;
+    child.stdin.write(`${Array.from({ length: 5000 }, (_, number) => order(number)).join("\n")}\n`, () => child.kill("SIGTERM"));
+    expect(await ended(importing)).toMatchObject({ code: 143, stderr: expect.stringMatching(/^shop: stopped by SIGTERM: .*\n$/) });
+    expect(await shop(["status"], { cwd })).toMatchObject({ code: 0 });
+  });
+});

@@ -1,0 +1,48 @@
+import { open } from "node:fs/promises";
+import { setTimeout as pause } from "node:timers/promises";
+import { expect, test } from "vitest";
+import { seeded } from "../../sample/random.js";
+import { pizza, published, publishedTotals } from "./pizza.js";
+import { ended, inFolder, shop, start } from "./shop-process.js";
+
+const minutes = 60_000;
+
+if (!pizza.there) console.warn(`NOT TESTED: there is no ${pizza.commands}: set ES_PIZZA_DATA to the folder that has it`);
+
+test.runIf(pizza.there)("the orders of a year give the published totals, imported once or twice", { timeout: 5 * minutes }, async () => {
+  await inFolder(async (cwd) => {
+    const began = performance.now();
+    expect(await shop(["import", pizza.commands], { cwd })).toMatchObject({ code: 0, stderr: "" });
+    expect(await reportIn(cwd)).toEqual(publishedTotals());
+    console.info(`imported and reported in ${((performance.now() - began) / 1000).toFixed(1)} s`);
+    expect((await shop(["import", pizza.commands], { cwd })).stdout).toContain(": 0 captured, 21446 duplicates, 0 refused");
+    expect(await reportIn(cwd)).toEqual(publishedTotals());
+  });
+});
+
+test.runIf(pizza.there)("killed ten times on the way and imported again, they give the same", { timeout: 10 * minutes }, async () => {
+  const seed = Date.now() % 2 ** 32;
+  console.info(`kills at random points from seed ${seed}`);
+  const random = seeded(seed);
+  await inFolder(async (cwd) => {
+    for (let kill = 1; kill <= 10; kill += 1) await killedImport(cwd, random.between(0, (3_948_849 * kill) / 10), random.between(0, 300));
+    expect(await shop(["import", pizza.commands], { cwd })).toMatchObject({ code: 0 });
+    expect(await reportIn(cwd)).toEqual(publishedTotals());
+  });
+});
+
+/** Feeds the beginning of the orders to an import, and kills it a little after it took the last of these bytes. */
+async function killedImport(cwd: string, bytes: number, later: number): Promise<void> {
+  const importing = start(["import", "-"], { cwd });
+  const { child } = importing;
+  const file = await open(pizza.commands);
+  const beginning = file.createReadStream({ end: bytes });
+  await new Promise<void>((taken) => beginning.once("close", taken).pipe(child.stdin, { end: false }));
+  await pause(later);
+  child.kill("SIGKILL");
+  expect(await ended(importing)).toMatchObject({ signal: "SIGKILL", stderr: "" });
+}
+
+async function reportIn(cwd: string): Promise<object> {
+  return published(JSON.parse((await shop(["report", "--json"], { cwd })).stdout));
+}

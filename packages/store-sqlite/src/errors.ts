@@ -16,23 +16,17 @@ export class TransactionEnded extends EventSourcingError {
   }
 }
 
-/** Whether another process has a lock that will be free again. */
-export function isBusy(error: unknown): boolean {
-  return codeOf(error).startsWith("SQLITE_BUSY");
-}
-
-/** Whether a constraint of a table was violated. */
-export function isConstraint(error: unknown): error is Error {
-  return codeOf(error).startsWith("SQLITE_CONSTRAINT");
+/** Whether it is the driver's error with a code of this family. */
+export function isSqliteError(error: unknown, family: string): error is InstanceType<typeof Sqlite.SqliteError> {
+  return error instanceof Sqlite.SqliteError && error.code.startsWith(family);
 }
 
 /** Answers the driver's error in the port's terms, naming the file and the remedy; other errors as they are. */
 export function portError(description: string, error: unknown): Error {
   if (!(error instanceof Error)) return new Error(String(error), { cause: error });
-  const code = codeOf(error);
-  if (code === "") return error;
-  const [, why = `SQLite answers ${code}, ${error.message}`] = reasons.find(([family]) => code.startsWith(family)) ?? [];
-  return new StoreUnavailable(description, why, { cause: error });
+  if (!isSqliteError(error, "SQLITE_")) return error;
+  const known = reasons.find(([family]) => isSqliteError(error, family));
+  return new StoreUnavailable(description, known?.[1] ?? `SQLite answers ${error.code}, ${error.message}`, { cause: error });
 }
 
 const reasons: readonly (readonly [family: string, why: string])[] = [
@@ -41,13 +35,6 @@ const reasons: readonly (readonly [family: string, why: string])[] = [
   ["SQLITE_READONLY", "it may not be written. Let this process write the file and the folder it is in"],
   ["SQLITE_NOTADB", "it is not an SQLite database, or it is encrypted. Give the path of another file"],
   ["SQLITE_CORRUPT", "it is damaged. Keep a copy, see what PRAGMA integrity_check says, and restore a backup"],
-  [
-    "SQLITE_CANTOPEN",
-    "it cannot be opened. See that its folder exists, that the path is a file's, and that this process may read and write it",
-  ],
+  ["SQLITE_CANTOPEN", "it cannot be opened. Give the path of a file, which this process may read and write, as it may its folder"],
   ["SQLITE_IOERR", "reading or writing the disk failed. See what the system says about the disk; it has to be a local one"],
 ];
-
-function codeOf(error: unknown): string {
-  return error instanceof Sqlite.SqliteError ? error.code : "";
-}

@@ -2,7 +2,6 @@ import { SchemaTooNew } from "@es/core";
 import type { Database } from "better-sqlite3";
 import type { SqliteOptions } from "./options.js";
 import { type Tables, tablesNamed } from "./tables.js";
-import { atomically } from "./transaction.js";
 
 /** One step of the schema, in SQL that changes nothing when it has been run already. */
 export interface Migration {
@@ -28,10 +27,11 @@ export function migrate(db: Database, { description, prefix }: { readonly descri
     return steps.filter(({ version }) => version > found);
   };
   if (missing().length === 0) return;
-  atomically(db, () => {
-    // Once more, now that nobody else can write: another process may have done it.
+  const run = db.transaction(() => {
+    // Asked once more, now that nobody else can write: another process may have done it.
     for (const { sql } of missing()) db.exec(sql);
   });
+  run.immediate();
 }
 
 function versionOf(db: Database, { schema }: Tables): number {

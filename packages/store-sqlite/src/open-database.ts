@@ -6,7 +6,7 @@ import { patiently } from "./patience.js";
 import { Prompts } from "./prompts.js";
 import { type ReadStatements, readStatements, type WriteStatements, writeStatements } from "./statements.js";
 import type { Tables } from "./tables.js";
-import { atomically, begin } from "./transaction.js";
+import { abandon, transactionsOf } from "./transaction.js";
 import { WriteQueue } from "./write-queue.js";
 
 /** What an open database is called, and how it is used. */
@@ -26,6 +26,7 @@ export class OpenDatabase {
   readonly #reads: ReadStatements;
   readonly #busyTimeout: number;
   readonly #queue = new WriteQueue();
+  readonly #atomically: <T>(work: () => T) => T;
   #closed: Promise<void> | undefined;
 
   constructor(
@@ -35,6 +36,7 @@ export class OpenDatabase {
     const { writer, reader } = connections;
     this.writer = writer;
     this.description = usage.description;
+    this.#atomically = transactionsOf(writer);
     this.#busyTimeout = usage.busyTimeout;
     this.statements = { ...readStatements(writer, usage.tables), ...writeStatements(writer, usage.tables) };
     this.#reads = readStatements(reader, usage.tables);
@@ -56,12 +58,17 @@ export class OpenDatabase {
 
   /** Does synchronous work in a transaction, once no other process writes. Only within `alone`. */
   transact<T>(work: (statements: ReadStatements & WriteStatements) => T): Promise<T> {
-    return patiently(this.#busyTimeout, () => atomically(this.writer, () => work(this.statements)));
+    return patiently(this.#busyTimeout, () => this.#atomically(() => work(this.statements)));
   }
 
-  /** Begins a transaction, once no other process writes. Only within `alone`. */
-  begin(): Promise<void> {
-    return patiently(this.#busyTimeout, () => begin(this.writer));
+  /** Begins a transaction that `commitAlongside` ends, once no other process writes. Only within `alone`. */
+  beginAlongside(): Promise<void> {
+    const { beginAlongside, takeWriteLock } = this.statements;
+    return patiently(this.#busyTimeout, () => {
+      abandon(this.writer);
+      beginAlongside.run();
+      takeWriteLock.run();
+    });
   }
 
   /** Lets go of the file, when all that was to be written is. */

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { isBusy } from "./errors.js";
+import { isSqliteError } from "./errors.js";
 
 const longestPauseMs = 20;
 
@@ -10,7 +10,7 @@ export async function patiently<T>(ms: number, attempt: () => T): Promise<T> {
     try {
       return attempt();
     } catch (error) {
-      if (!isBusy(error) || performance.now() >= deadline) throw error;
+      if (!isSqliteError(error, "SQLITE_BUSY") || performance.now() >= deadline) throw error;
     }
     // At random, so that processes that wait for each other fall out of step.
     await pause(1 + Math.random() * longestPauseMs);

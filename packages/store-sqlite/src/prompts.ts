@@ -37,7 +37,7 @@ export class Prompts {
   }
 
   #askAgain(): void {
-    this.#timer = setTimeout(() => this.#ask(), this.#interval).unref();
+    if (this.writer.open) this.#timer = setTimeout(() => this.#ask(), this.#interval).unref();
   }
 
   #ask(): void {

@@ -49,6 +49,9 @@ export interface WriteStatements {
   readonly beginUnit: Statement<[]>;
   readonly keepUnit: Statement<[]>;
   readonly undoUnit: Statement<[]>;
+  readonly beginAlongside: Statement<[]>;
+  readonly takeWriteLock: Statement<[]>;
+  readonly commitAlongside: Statement<[]>;
 }
 
 /** Prepares the statements that read. */
@@ -89,7 +92,7 @@ export function readStatements(db: Database, { applications, events, tracking, s
 }
 
 /** Prepares the statements that write. */
-export function writeStatements(db: Database, { applications, events, tracking, snapshots }: Tables): WriteStatements {
+export function writeStatements(db: Database, { schema, applications, events, tracking, snapshots }: Tables): WriteStatements {
   return {
     addApplication: db.prepare(`INSERT INTO ${applications} (name, epoch, pipelines) VALUES (?, ?, ?) ON CONFLICT (name) DO NOTHING`),
 
@@ -117,5 +120,10 @@ export function writeStatements(db: Database, { applications, events, tracking, 
     beginUnit: db.prepare("SAVEPOINT es_unit"),
     keepUnit: db.prepare("RELEASE es_unit"),
     undoUnit: db.prepare("ROLLBACK TO es_unit"),
+
+    // A savepoint that begins a transaction: its name tells whether the transaction is still the same.
+    beginAlongside: db.prepare("SAVEPOINT es_alongside"),
+    takeWriteLock: db.prepare(`UPDATE ${schema} SET version = version WHERE false`),
+    commitAlongside: db.prepare("RELEASE es_alongside"),
   };
 }

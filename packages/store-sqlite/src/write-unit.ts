@@ -1,5 +1,5 @@
-import { type LogPosition, type Outcome, RecordConflict, type StoredEvent, type Tracking, TrackingConflict, type Unit } from "@es/core";
-import type { WriteStatements } from "./statements.js";
+import { type Outcome, RecordConflict, type Tracking, TrackingConflict, type Unit } from "@es/core";
+import type { ReadStatements, WriteStatements } from "./statements.js";
 
 /** The pipeline that units are written into. */
 export interface Place {
@@ -8,29 +8,40 @@ export interface Place {
   readonly pipeline: number;
 }
 
-/** A pipeline and the newest id in it. */
+/** A pipeline and its newest id. */
 export type End = Place & { readonly head: number };
 
-/** Writes a unit behind the head, in the transaction that is open. When it is refused, it may be written in part: undo it. */
+/** The end of a pipeline, which nobody moves while the transaction is open. */
+export function endOf({ head }: ReadStatements, place: Place): End {
+  return { ...place, head: head.get(place.key, place.pipeline)?.head ?? 0 };
+}
+
+/** Writes a unit behind the end, in the transaction that is open; answers its ids. Throws the conflict that it meets half-way. */
+export function writeUnit(statements: WriteStatements, end: End, unit: Unit<never>): readonly number[] {
+  for (const tracking of unit.tracking ?? []) moveTracking(statements, end, tracking);
+  const { application, key, pipeline, head } = end;
+  const dependencies = dependenciesOf(unit);
+  return unit.events.map(({ aggregateId, position, type, data }, index) => {
+    const id = head + index + 1;
+    const { changes } = statements.addEvent.run(key, pipeline, id, aggregateId, position, type, data, dependencies);
+    if (changes === 0) throw new RecordConflict(application, aggregateId, position);
+    return id;
+  });
+}
+
+/** Writes a unit; answers its outcome. What is refused may be written in part: undo it. */
 export function tryUnit(statements: WriteStatements, end: End, unit: Unit<never>): Outcome {
   try {
-    for (const tracking of unit.tracking ?? []) moveTracking(statements, end, tracking);
-    const dependencies = dependenciesOf(unit);
-    return { ids: unit.events.map((event, index) => addEvent(statements, { ...end, head: end.head + index }, { ...event, dependencies })) };
+    return { ids: writeUnit(statements, end, unit) };
   } catch (error) {
-    if (error instanceof RecordConflict || error instanceof TrackingConflict) return { refused: error };
+    if (isConflict(error)) return { refused: error };
     throw error;
   }
 }
 
-function addEvent(
-  { addEvent }: WriteStatements,
-  { application, key, pipeline, head }: End,
-  { aggregateId, position, type, data, dependencies }: StoredEvent & { readonly dependencies: string | null },
-): number {
-  const { changes } = addEvent.run(key, pipeline, head + 1, aggregateId, position, type, data, dependencies);
-  if (changes === 0) throw new RecordConflict(application, aggregateId, position);
-  return head + 1;
+/** Whether a unit met another that was recorded before it. */
+export function isConflict(error: unknown): error is RecordConflict | TrackingConflict {
+  return error instanceof RecordConflict || error instanceof TrackingConflict;
 }
 
 function moveTracking({ beginTracking, moveTracking }: WriteStatements, { application, key }: Place, tracking: Tracking): void {
@@ -42,5 +53,5 @@ function moveTracking({ beginTracking, moveTracking }: WriteStatements, { applic
 
 function dependenciesOf({ dependencies = [] }: Unit<never>): string | null {
   if (dependencies.length === 0) return null;
-  return JSON.stringify(dependencies.map(({ pipeline, id }: LogPosition) => ({ pipeline, id })));
+  return JSON.stringify(dependencies.map(({ pipeline, id }) => ({ pipeline, id })));
 }

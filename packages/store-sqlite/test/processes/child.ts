@@ -1,0 +1,38 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { on, once } from "node:events";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../../../..", import.meta.url));
+
+/** Another process, which runs one of the scripts in this folder and speaks by messages. */
+export class Child implements AsyncDisposable {
+  readonly #process: ChildProcess;
+  readonly #messages: AsyncIterator<unknown[]>;
+
+  constructor(script: string, ...args: readonly string[]) {
+    const path = fileURLToPath(new URL(script, import.meta.url));
+    this.#process = fork(path, args, { cwd: root, execArgv: ["--import", "tsx", "--conditions=@es/source"] });
+    this.#messages = on(this.#process, "message", { close: ["exit"] } as object);
+  }
+
+  /** The next message; undefined when the process has ended. */
+  async hear(): Promise<unknown> {
+    const { done, value } = await this.#messages.next();
+    return done ? undefined : value[0];
+  }
+
+  say(message: string): void {
+    this.#process.send(message);
+  }
+
+  /** Kills the process at once, as kill -9 does. */
+  kill(): void {
+    this.#process.kill("SIGKILL");
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
+    this.kill();
+    await once(this.#process, "exit");
+  }
+}

@@ -49,7 +49,7 @@ export interface AggregateChain<State, Event extends DomainEvent, Creators, Comm
   ): AggregateType<State, Event, Creators, Commands & More>;
 }
 
-type MemberNames = keyof AggregateMembers | "definition" | "mark" | "execute" | "trigger" | "replay" | "settle";
+type MemberNames = keyof AggregateMembers | "then" | "definition" | "mark" | "execute" | "trigger" | "replay" | "settle";
 type Emitted<Event> = FactOf<Event> | readonly FactOf<Event>[];
 type Unused<Names extends PropertyKey> = { readonly [Name in Names]?: never };
 

@@ -2,6 +2,9 @@ import type { AggregateDefinition } from "./aggregate-definition.js";
 import { AggregateInstance, type AggregateMark } from "./aggregate-instance.js";
 import { InvalidDefinition } from "./errors.js";
 
+// With a command "then", awaiting an aggregate would run it.
+const reserved = ["id", "definition", "then"];
+
 const prototypes = new WeakMap<AggregateDefinition, typeof AggregateInstance>();
 
 /** Makes an instance that has the definition's commands as methods; a new one, or one that goes on from a mark. */
@@ -17,10 +20,8 @@ export function instantiate(definition: AggregateDefinition, id: string, mark?: 
 function withCommands(definition: AggregateDefinition): typeof AggregateInstance {
   const Commanded = class extends AggregateInstance {};
   for (const [name, command] of Object.entries(definition.commands)) {
-    if (name in AggregateInstance.prototype || name === "id" || name === "definition") {
-      throw new InvalidDefinition(
-        `The aggregate "${definition.name}" cannot have a command "${name}": every aggregate has a member of that name`,
-      );
+    if (name in AggregateInstance.prototype || reserved.includes(name)) {
+      throw new InvalidDefinition(`The aggregate "${definition.name}" cannot have a command "${name}": choose a name that is not taken`);
     }
     const method = function (this: AggregateInstance, ...args: unknown[]) {
       return this.execute(command, args);

@@ -1,4 +1,5 @@
 import type { DomainEvent } from "../domain/event.js";
+import { checkedPipeline } from "./arguments.js";
 import { GroupCommit } from "./group-commit.js";
 import type { EventTypes, Mapper } from "./mapper.js";
 import type { EventRange, LogPosition, Notification, Recorder, Tracking } from "./recorder.js";
@@ -42,7 +43,10 @@ export class EventStore<Tx = unknown> {
   async append({ pipeline, events, ...rest }: Changes<Tx>): Promise<Recorded> {
     const { application } = this.recorder;
     const stored = events.map((event) => this.mapper.toStored(application, event, this.eventTypes));
-    const ids = await (this.#pipelines[pipeline] as GroupCommit<Tx>).append({ ...rest, events: stored });
+    const ids = await (this.#pipelines[checkedPipeline(pipeline, this.recorder.pipelines)] as GroupCommit<Tx>).append({
+      ...rest,
+      events: stored,
+    });
     return { application, pipeline, ids };
   }
 

@@ -1,3 +1,4 @@
+import { checkUnit } from "./arguments.js";
 import type { Outcome, Recorder, Unit } from "./recorder.js";
 
 /** How much may share one physical commit. */
@@ -32,6 +33,8 @@ export class GroupCommit<Tx> {
   /** Records a unit; answers the ids of its events, or rejects with why nothing of it was kept. */
   append(unit: Unit<Tx>): Promise<readonly number[]> {
     return new Promise((resolve, reject) => {
+      // Here, because the recorder would refuse the whole group for it.
+      checkUnit(unit);
       this.#queue.push({ unit, bytes: bytesOf(unit), resolve, reject });
       if (this.#busy) return;
       this.#busy = true;

@@ -16,6 +16,13 @@ export function parseJson(text: string): unknown {
   return value;
 }
 
+/** Writes JSON that `parseJson` reads. Throws PoisonedJson where it would refuse, and TypeError for what JSON cannot hold. */
+export function writeJson(value: object): string {
+  const text = JSON.stringify(value);
+  if (suspicious.test(text)) parseJson(text);
+  return text;
+}
+
 function refusePoison(root: unknown): void {
   const open: unknown[] = [root];
   while (open.length > 0) {
@@ -26,6 +33,6 @@ function refusePoison(root: unknown): void {
     if (typeof maker === "object" && maker !== null && Object.hasOwn(maker, "prototype")) {
       throw new PoisonedJson('A key is "constructor" with a "prototype" in it: the text is refused');
     }
-    open.push(...Object.values(value));
+    for (const inner of Object.values(value)) open.push(inner);
   }
 }

@@ -1,7 +1,7 @@
 import type { AnyEventType, DomainEvent } from "../domain/event.js";
 import { noMetadata } from "../domain/variant.js";
 import { UnreadableEvent, UnstorableEvent } from "./errors.js";
-import { parseJson } from "./json.js";
+import { parseJson, writeJson } from "./json.js";
 import type { StoredEvent } from "./recorder.js";
 
 /** What a transformation may bind the bytes to, so that they cannot be moved elsewhere. */
@@ -21,11 +21,11 @@ export interface Transformation {
 
 /** Maps every type of event to the one stored shape and back. */
 export interface Mapper {
-  /** Throws UnstorableEvent for data that JSON cannot hold. */
+  /** Throws UnstorableEvent for data that JSON cannot hold, or that could not be read again. */
   toStored(application: string, event: DomainEvent, eventTypes: EventTypes): StoredEvent;
   /** Throws UnreadableEvent; `eventTypes` is the only way from a stored name to a type. */
   toEvent(application: string, stored: StoredEvent, eventTypes: EventTypes): DomainEvent;
-  toBytes(value: unknown, context: BytesContext): Uint8Array;
+  toBytes(value: object, context: BytesContext): Uint8Array;
   fromBytes(bytes: Uint8Array, context: BytesContext): unknown;
 }
 
@@ -45,8 +45,8 @@ const decoder = new TextDecoder("utf-8", { fatal: true });
 export function jsonMapper(options: { readonly transformations?: readonly Transformation[] } = {}): Mapper {
   const steps = options.transformations ?? [];
   const back = [...steps].reverse();
-  const toBytes = (value: unknown, context: BytesContext): Uint8Array => {
-    let bytes: Uint8Array = Buffer.from(JSON.stringify(value), "utf8");
+  const toBytes = (value: object, context: BytesContext): Uint8Array => {
+    let bytes: Uint8Array = Buffer.from(writeJson(value), "utf8");
     for (const step of steps) bytes = step.encode(bytes, context);
     return bytes;
   };

@@ -112,7 +112,7 @@ export class MemoryRecorder implements Recorder<undefined> {
   }
 
   #isTaken({ aggregateId, position }: StoredEvent): boolean {
-    return this.#aggregates.get(aggregateId)?.some((event) => event.position === position) ?? false;
+    return this.#aggregates.get(aggregateId)?.findLast((event) => event.position <= position)?.position === position;
   }
 
   #keep(pipeline: number, { events, tracking = [], dependencies = [] }: Unit<undefined>): number[] {

@@ -1,5 +1,5 @@
 import { Option } from "commander";
-import { defaultStorage } from "../storage/open-storage.js";
+import { defaultStorage, knownPlaces } from "../storage/open-storage.js";
 
 /** The option that every command has. */
 export interface StoreOption {
@@ -8,5 +8,5 @@ export interface StoreOption {
 
 /** Says where the shop keeps everything. */
 export function storeOption(): Option {
-  return new Option("--store <place>", "where the shop keeps everything: sqlite:PATH or memory:").default(defaultStorage);
+  return new Option("--store <place>", `where the shop keeps everything: ${knownPlaces}`).default(defaultStorage);
 }

@@ -10,7 +10,7 @@ export interface Source {
 }
 
 /** There is nothing to import at a path; the message says what to give instead. */
-export class SourceUnreadable extends Error {}
+class SourceUnreadable extends Error {}
 
 /** Opens a file, or standard input for "-". Rejects with SourceUnreadable. */
 export async function openSource(path: string): Promise<Source> {

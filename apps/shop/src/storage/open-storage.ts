@@ -4,11 +4,15 @@ import type { Storage } from "./storage.js";
 /** Where the shop keeps everything unless `--store` says otherwise. */
 export const defaultStorage = "sqlite:shop.db";
 
+/** What `--store` can say. */
+export const knownPlaces = "sqlite:PATH, postgres://… or memory:";
+
 type Opening = (place: string, options: { readonly mustExist: boolean }) => Promise<Storage<never>>;
 
 // Imported only when asked for: whoever has one database need not install the drivers of the others.
 const kinds: ReadonlyMap<string, Opening> = new Map<string, Opening>([
   ["sqlite", async (place, options) => (await import("./sqlite.js")).sqliteStorage(place.slice("sqlite:".length), options)],
+  ["postgres", async (url) => (await import("./postgres.js")).postgresStorage(url)],
   ["memory", async (_, options) => (await import("./sqlite.js")).sqliteStorage(":memory:", options)],
 ]);
 
@@ -17,7 +21,7 @@ export async function openStorage(place: string, options: { readonly mustExist: 
   const scheme = /^([a-z]+):/.exec(place)?.[1];
   const opening = scheme === undefined ? undefined : kinds.get(scheme);
   if (opening === undefined) {
-    throw new StorageUnknown(`--store ${place} is of no known kind: give sqlite:PATH or memory:`);
+    throw new StorageUnknown(`--store ${place} is of no known kind: give ${knownPlaces}`);
   }
   return opening(place, options);
 }

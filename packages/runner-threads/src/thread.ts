@@ -25,7 +25,7 @@ export interface Listener {
   reported(report: Report): void;
   recorded(application: string): void;
   /** A thread died and will be started again. */
-  died(error: Error): void;
+  died(why: unknown): void;
 }
 
 /** A program that imports modules one after the other. */
@@ -45,6 +45,7 @@ export class Thread {
   #stopping = false;
   #restart: NodeJS.Timeout | undefined;
   #paused: (() => void) | undefined;
+  #error: unknown;
 
   constructor(
     private readonly assignment: Assignment,
@@ -65,7 +66,7 @@ export class Thread {
       throw error;
     });
     await Promise.race([ready, failed, died]);
-    worker.on("exit", () => this.#died());
+    worker.on("exit", (code) => this.#died(new Error(`it ended with exit code ${code}`)));
   }
 
   follows(application: string): boolean {
@@ -110,7 +111,10 @@ export class Thread {
     this.#worker = worker;
     this.#mailbox = new Mailbox((letter) => worker.postMessage(letter));
     worker.on("message", (answer: Answer) => this.#hear(answer));
-    worker.on("error", (error) => this.listener.died(error instanceof Error ? error : new Error(String(error))));
+    // Where nobody listens for errors they end the process; the exit that follows is what counts.
+    worker.on("error", (error) => {
+      this.#error = error;
+    });
     return worker;
   }
 
@@ -129,16 +133,18 @@ export class Thread {
     }
   }
 
-  #died(): void {
+  #died(why: unknown): void {
     this.#worker = undefined;
     this.#paused?.();
     if (this.#stopping) return;
+    this.listener.died(this.#error ?? why);
+    this.#error = undefined;
     this.#attempts += 1;
     this.#restart = setTimeout(() => this.#startAgain(), backOff(this.#attempts, this.options.backOff));
   }
 
   #startAgain(): void {
-    this.start().catch(() => this.#died());
+    this.start().catch((error: unknown) => this.#died(error));
   }
 
   #post(order: Order): void {

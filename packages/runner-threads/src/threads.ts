@@ -47,7 +47,7 @@ function listening({ followers }: OpenSystem, crew: readonly Thread[]): Listener
       const mirror = followers.find((follower) => isFor(follower, task));
       mirror?.hear({ position, failure: failure && { ...failure, error: errorOf(failure.error) }, waitingFor });
     },
-    died: (error) => process.emitWarning(`A thread died, and is started again: ${error.message}`, { code: "ES_THREAD_DIED" }),
+    died: (why) => process.emitWarning(`A thread died, and is started again: ${String(why)}`, { code: "ES_THREAD_DIED" }),
   };
 }
 

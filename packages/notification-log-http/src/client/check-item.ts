@@ -10,7 +10,8 @@ export interface ExpectedItem {
 }
 
 const loneSurrogate = /\p{Surrogate}/u;
-const longestName = 255;
+/** What an aggregate is, a slash, and its id: 63 + 1 + 255 characters. */
+const longestName = 319;
 
 /** Answers the notification that an item stands for; calls `refuse`, which throws, if it is not the expected one or not whole. */
 export function checkItem(value: unknown, expected: ExpectedItem, refuse: (why: string) => never): Notification {

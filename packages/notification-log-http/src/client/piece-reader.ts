@@ -51,7 +51,8 @@ export function pieceReader(ask: Ask, heads: HeadsReader): ReadPiece {
 }
 
 function sectionJson(answer: Answer): unknown {
-  if (answer.status === 308) throw new StoreUnavailable(answer.url, "its sections have another size than before");
+  if (answer.status === 308 && /^\d{1,15},\d{1,15}$/.test(answer.headers.location ?? ""))
+    throw new StoreUnavailable(answer.url, "its sections have another size than before");
   if (answer.status === 304) throw refusalOf(answer);
   return jsonOf(answer);
 }

@@ -2,13 +2,11 @@ import {
   alignedSection,
   checkedPipeline,
   type LogHead,
-  type Notification,
   type NotificationLog,
   parseSectionId,
   type Section,
   type SectionRange,
   type Stop,
-  StoreUnavailable,
   sectionId,
 } from "@es/core";
 import { connection } from "./connection.js";
@@ -16,6 +14,7 @@ import { type HeadsReader, headsReader } from "./heads-reader.js";
 import { checkedOptions, type RemoteLogOptions } from "./options.js";
 import { pieceReader, type ReadPiece } from "./piece-reader.js";
 import { type Prompted, prompts } from "./prompts.js";
+import { readRange } from "./read-range.js";
 import { heedingRetryAfter } from "./retry-after.js";
 
 /**
@@ -52,27 +51,13 @@ class RemoteLog implements NotificationLog {
     const { pipelines, sectionSize } = await this.parts.heads.known();
     checkedPipeline(pipeline, pipelines);
     const range = asked ?? alignedSection((await this.head(pipeline)).head, sectionSize);
-    const { items, epoch, whole } = await this.#read(pipeline, range);
+    const { items, epoch, whole } = await readRange((from) => this.parts.read(pipeline, from), range, this.parts.maxBytes);
     const held = whole ? range : { first: range.first, last: range.first + items.length - 1 };
     return this.#section({ pipeline, epoch, items }, held, sectionSize);
   }
 
   prompted(wake: () => void): Stop {
     return this.parts.prompted(wake);
-  }
-
-  /** Reads a range piece by piece, up to its end, to the end of the log, or until it is too much to hold. */
-  async #read(pipeline: number, { first, last }: SectionRange) {
-    const items: Notification[] = [];
-    for (let bytes = 0, epoch: string | undefined; ; ) {
-      const piece = await this.parts.read(pipeline, first + items.length);
-      epoch ??= piece.epoch;
-      if (piece.epoch !== epoch) throw new StoreUnavailable(`The log of ${this.application}`, "it was replaced while it was read");
-      bytes += piece.bytes;
-      for (const item of piece.items) if (item.id <= last) items.push(item);
-      const atEnd = !piece.goesOn || piece.end > last;
-      if (atEnd || bytes >= this.parts.maxBytes) return { items, epoch, whole: atEnd };
-    }
   }
 
   #section(read: Pick<Section, "pipeline" | "epoch" | "items">, { first, last }: SectionRange, size: number): Section {

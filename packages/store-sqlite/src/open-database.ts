@@ -3,7 +3,6 @@ import type { Database } from "better-sqlite3";
 import { type Connections, disconnect } from "./connections.js";
 import { portError } from "./errors.js";
 import { patiently } from "./patience.js";
-import { Prompts } from "./prompts.js";
 import { type ReadStatements, readStatements, type WriteStatements, writeStatements } from "./statements.js";
 import type { Tables } from "./tables.js";
 import { abandon, transactionsOf } from "./transaction.js";
@@ -21,8 +20,8 @@ export class OpenDatabase {
   readonly writer: Database;
   readonly statements: ReadStatements & WriteStatements;
   readonly description: string;
-  /** Undefined for a database in memory: no other process can record in it. */
-  readonly prompts: Prompts | undefined;
+  /** Whether other processes may write in it too. */
+  readonly shared: boolean;
   readonly #reads: ReadStatements;
   readonly #busyTimeout: number;
   readonly #queue = new WriteQueue();
@@ -40,15 +39,14 @@ export class OpenDatabase {
     this.#busyTimeout = usage.busyTimeout;
     this.statements = { ...readStatements(writer, usage.tables), ...writeStatements(writer, usage.tables) };
     this.#reads = readStatements(reader, usage.tables);
-    this.prompts = reader === writer ? undefined : new Prompts(writer);
+    this.shared = reader !== writer;
   }
 
   /** Reads what is committed. */
   read<T>(work: (statements: ReadStatements) => T): Promise<T> {
-    const { reader, writer } = this.connections;
     const reading = () => this.#guarded(() => patiently(this.#busyTimeout, () => work(this.#reads)));
     // One connection sees its own uncommitted work: there, reading waits for the end of the transaction.
-    return reader === writer ? this.#queue.run(reading) : reading();
+    return this.shared ? reading() : this.#queue.run(reading);
   }
 
   /** Does work that may write, alone: nothing else is written meanwhile by this store. */
@@ -73,10 +71,7 @@ export class OpenDatabase {
 
   /** Lets go of the file, when all that was to be written is. */
   close(): Promise<void> {
-    this.#closed ??= this.#queue.run(() => {
-      this.prompts?.stop();
-      disconnect(this.connections);
-    });
+    this.#closed ??= this.#queue.run(() => disconnect(this.connections));
     return this.#closed;
   }
 

@@ -17,6 +17,7 @@ import {
 } from "@es/core";
 import type { Database } from "better-sqlite3";
 import type { OpenDatabase } from "./open-database.js";
+import { promptsOf } from "./prompts.js";
 import { recordUnits } from "./record-units.js";
 import type { ApplicationRow, EventRow } from "./statements.js";
 
@@ -35,8 +36,7 @@ export class SqliteRecorder implements Recorder<Database> {
     this.epoch = epoch;
     this.pipelines = pipelines;
     this.#key = key;
-    const { prompts } = database;
-    if (prompts !== undefined) this.prompted = (wake) => prompts.listen(wake);
+    if (database.shared) this.prompted = (wake) => promptsOf(database.writer, wake);
   }
 
   async record(pipeline: number, units: readonly Unit<Database>[]): Promise<readonly Outcome[]> {

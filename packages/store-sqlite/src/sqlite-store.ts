@@ -75,10 +75,11 @@ class SqliteStore implements Store<Database>, AsyncDisposable {
     if (this.shared && !existsSync(dirname(this.#path)))
       throw new StoreUnavailable(description, "its folder is missing. Make the folder first");
     const { prefix, synchronous, busyTimeout } = this.#options;
+    const tables = tablesNamed(prefix);
     const connections = await patiently(busyTimeout, () => connect(this.#path, { description, synchronous }));
     try {
-      await patiently(busyTimeout, () => migrate(connections.writer, { description, prefix }));
-      return new OpenDatabase(connections, { description, tables: tablesNamed(prefix), busyTimeout });
+      await patiently(busyTimeout, () => migrate(connections.writer, { description, tables }));
+      return new OpenDatabase(connections, { description, tables, busyTimeout });
     } catch (error) {
       disconnect(connections);
       throw error;

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { SchemaTooNew } from "@es/core";
-import { migrations, sqlite } from "@es/store-sqlite";
+import { sqlite, sqliteMigrations } from "@es/store-sqlite";
 import Sqlite from "better-sqlite3";
 import { expect, it } from "vitest";
 import { inFolder } from "./folder.js";
@@ -16,7 +16,7 @@ it("migrations that were run by hand, even twice, make the tables that the store
   inFolder(async (folder) => {
     const [byHand, byStore] = [join(folder, "by-hand.db"), join(folder, "by-store.db")];
     const db = new Sqlite(byHand);
-    for (const { sql } of [...migrations({ prefix: "log_" }), ...migrations({ prefix: "log_" })]) db.exec(sql);
+    db.exec(sqliteMigrations("log_")).exec(sqliteMigrations("log_"));
     db.close();
     for (const path of [byHand, byStore]) {
       await using store = sqlite(path, { prefix: "log_" });

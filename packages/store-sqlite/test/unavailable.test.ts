@@ -71,6 +71,7 @@ describe("a file that cannot be used is refused with its path and the remedy", (
         expect(await recorder.head(0)).toBe(2);
         await expectUnavailable(recorder.record(0, [unit("b")]), path, "Let this process write the file");
       });
+      await chmod(folder, 0o755);
     }));
 });
 

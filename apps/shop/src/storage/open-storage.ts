@@ -1,3 +1,4 @@
+import { shown } from "../printable.js";
 import { StorageUnknown } from "./errors.js";
 import type { Storage } from "./storage.js";
 
@@ -21,7 +22,8 @@ export async function openStorage(place: string, options: { readonly mustExist: 
   const scheme = /^([a-z]+):/.exec(place)?.[1];
   const opening = scheme === undefined ? undefined : kinds.get(scheme);
   if (opening === undefined) {
-    throw new StorageUnknown(`--store ${place} is of no known kind: give ${knownPlaces}`);
+    // No more of it than this, since it may hold a password.
+    throw new StorageUnknown(`--store begins with ${shown(place.split(":", 1)[0])}, which is no known kind: give ${knownPlaces}`);
   }
   return opening(place, options);
 }

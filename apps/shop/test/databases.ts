@@ -1,0 +1,47 @@
+import { randomUUID } from "node:crypto";
+import pg from "pg";
+import type { OpenShop, OpenShopOptions } from "../src/open-shop.js";
+import { openShop } from "../src/open-shop.js";
+import { openStorage } from "../src/storage/open-storage.js";
+
+/** A kind of database that the shop runs on, with a way to get an empty one. */
+export interface Database {
+  readonly name: string;
+  make(): Promise<{ readonly place: string; drop(): Promise<void> }>;
+}
+
+/** Every kind of database that the shop runs on. */
+export const databases: readonly Database[] = [
+  { name: "SQLite", make: async () => ({ place: "sqlite::memory:", drop: async () => {} }) },
+  { name: "Postgres", make: postgresDatabase },
+];
+
+/** Opens the shop on an empty database, which is gone when the shop is disposed of. */
+export async function openShopOn(database: Database, options: OpenShopOptions = {}): Promise<OpenShop> {
+  const { place, drop } = await database.make();
+  const shop = await openShop(await openStorage(place, { mustExist: false }), options);
+  return { ...shop, [Symbol.asyncDispose]: () => shop[Symbol.asyncDispose]().then(drop) };
+}
+
+async function postgresDatabase() {
+  const url = process.env.ES_POSTGRES_URL ?? "postgres://postgres@127.0.0.1:5432/postgres";
+  const name = uniqueName();
+  await inPostgres(url, `CREATE DATABASE ${name}`);
+  return { place: withDatabase(url, name), drop: () => inPostgres(url, `DROP DATABASE ${name}`) };
+}
+
+async function inPostgres(url: string, statement: string): Promise<void> {
+  const client = new pg.Client(url);
+  await client.connect();
+  await client.query(statement).finally(() => client.end());
+}
+
+function uniqueName(): string {
+  return `shop_${randomUUID().replaceAll("-", "")}`;
+}
+
+function withDatabase(url: string, name: string): string {
+  const changed = new URL(url);
+  changed.pathname = `/${name}`;
+  return changed.href;
+}

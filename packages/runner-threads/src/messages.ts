@@ -12,6 +12,7 @@ export interface Assignment {
 export interface Report {
   readonly task: Task;
   readonly position: number | undefined;
+  readonly rate: number;
   readonly failure:
     | { readonly id: number | undefined; readonly type: string | undefined; readonly attempts: number; readonly error: ErrorParts }
     | undefined;

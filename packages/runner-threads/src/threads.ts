@@ -43,9 +43,9 @@ function listening({ followers }: OpenSystem, crew: readonly Thread[]): Listener
     recorded: (application) => {
       for (const thread of crew) if (thread.follows(application)) thread.prompt(application);
     },
-    reported: ({ task, position, failure, waitingFor }: Report) => {
+    reported: ({ task, failure, ...report }: Report) => {
       const mirror = followers.find((follower) => isFor(follower, task));
-      mirror?.hear({ position, failure: failure && { ...failure, error: errorOf(failure.error) }, waitingFor });
+      mirror?.hear({ ...report, failure: failure && { ...failure, error: errorOf(failure.error) } });
     },
     died: (why) => process.emitWarning(`A thread died, and is started again: ${String(why)}`, { code: "ES_THREAD_DIED" }),
   };

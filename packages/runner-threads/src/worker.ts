@@ -56,8 +56,8 @@ async function stop(): Promise<void> {
 }
 
 function stepped(follower: Follower<never>): void {
-  const { position, failure, waitingFor } = follower.report;
+  const { failure, ...report } = follower.report;
   const task = taskOf(follower);
   const parts = failure && { ...failure, error: partsOf(failure.error) };
-  mailbox.put(`${task.application} ${task.upstream} ${task.pipeline}`, { task, position, failure: parts, waitingFor });
+  mailbox.put(`${task.application} ${task.upstream} ${task.pipeline}`, { ...report, task, failure: parts });
 }

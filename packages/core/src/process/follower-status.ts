@@ -11,6 +11,8 @@ export interface FollowerStatus {
   readonly head: number;
   /** How many notifications are still to be processed. */
   readonly lag: number;
+  /** Notifications per second, by the last five to ten seconds; 0 where nothing follows. */
+  readonly rate: number;
   /**
    * "idle": at the head, "working": on its way there, "waiting": for another pipeline, or for a store that is not
    * available, "failing": at a notification that it cannot process.
@@ -37,6 +39,7 @@ export interface FollowerFailure {
 export interface FollowerReport {
   /** Undefined before the position was read. */
   readonly position: number | undefined;
+  readonly rate: number;
   readonly failure: FollowerFailure | undefined;
   readonly waitingFor: LogPosition | undefined;
 }

@@ -7,6 +7,7 @@ import type { FollowerFailure, FollowerReport, FollowerStatus } from "./follower
 import { readSection } from "./log-reader.js";
 import { Milestones } from "./milestones.js";
 import { type Processing, processNotifications } from "./process-notifications.js";
+import { Rate } from "./rate.js";
 import { recognise } from "./recognise.js";
 import { Setback } from "./setback.js";
 import { recordSkip } from "./skip.js";
@@ -28,13 +29,18 @@ export class Follower<Tx = unknown> {
   readonly #milestones = new Milestones();
   readonly #setback: Setback;
   readonly #dependencies: Dependencies;
+  readonly #rate: Rate;
   #position: number | undefined;
   /** Whether the log was found to be the one that was followed before. */
   #recognised = false;
   #waitingFor: LogPosition | undefined;
+  /** The rate of the one that steps elsewhere. */
+  #heardRate: number | undefined;
 
   constructor(readonly following: Following<Tx>) {
-    this.#setback = new Setback(following.backOff, following.now ?? (() => performance.now()));
+    const now = following.now ?? (() => performance.now());
+    this.#setback = new Setback(following.backOff, now);
+    this.#rate = new Rate(now);
     this.#dependencies = new Dependencies(following.application.recorder, following.upstream);
   }
 
@@ -77,6 +83,7 @@ export class Follower<Tx = unknown> {
     const waiting = failure !== undefined || this.#waitingFor !== undefined;
     return {
       ...{ application: application.name, upstream: upstream.application, pipeline, position, head, lag: Math.max(0, head - position) },
+      rate: this.#heardRate ?? this.#rate.perSecond,
       state: failing ? "failing" : waiting ? "waiting" : position < head ? "working" : "idle",
       ...(failure === undefined ? {} : { failure }),
       ...(this.#waitingFor === undefined ? {} : { waitingFor: this.#waitingFor }),
@@ -98,12 +105,13 @@ export class Follower<Tx = unknown> {
 
   /** Where it stands and what holds it up, for whoever waits for it elsewhere. */
   get report(): FollowerReport {
-    return { position: this.#position, failure: this.#setback.failure, waitingFor: this.#waitingFor };
+    return { position: this.#position, rate: this.#rate.perSecond, failure: this.#setback.failure, waitingFor: this.#waitingFor };
   }
 
   /** Takes over the report of one that steps elsewhere, so that `reached` and `status` answer as that one would. */
-  hear({ position, failure, waitingFor }: FollowerReport): void {
+  hear({ position, rate, failure, waitingFor }: FollowerReport): void {
     this.#position = position;
+    this.#heardRate = rate;
     this.#setback.failure = failure;
     this.#waitingFor = waitingFor;
     if (this.#setback.failing) this.#milestones.abandon(this.#failing());
@@ -148,6 +156,7 @@ export class Follower<Tx = unknown> {
     const last = items.at(-1) as Notification;
     try {
       await processNotifications(this.following, epoch, items);
+      this.#rate.add(items.length);
       this.#moved(last.id);
       return true;
     } catch (error) {

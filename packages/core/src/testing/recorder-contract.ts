@@ -6,6 +6,7 @@ import { identifiers } from "./recorder-contract/identifiers.js";
 import { notifications } from "./recorder-contract/notifications.js";
 import { opening } from "./recorder-contract/opening.js";
 import { pipelines } from "./recorder-contract/pipelines.js";
+import { randomWalks } from "./recorder-contract/random-walks.js";
 import { refusals } from "./recorder-contract/refusals.js";
 import { sequences } from "./recorder-contract/sequences.js";
 import { snapshots } from "./recorder-contract/snapshots.js";
@@ -32,4 +33,5 @@ export const recorderContract: readonly RecorderCheck[] = [
   ...alongside,
   ...snapshots,
   ...concurrency,
+  ...randomWalks,
 ];

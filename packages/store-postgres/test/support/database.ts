@@ -8,7 +8,7 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-export const serverUrl = process.env["ES_POSTGRES_URL"] ?? "postgres://postgres@127.0.0.1:5432/postgres";
+export const serverUrl = process.env.ES_POSTGRES_URL ?? "postgres://postgres@127.0.0.1:5432/postgres";
 
 /** Makes a database with a name of its own on the server under test. */
 export async function makeDatabase(): Promise<TestDatabase> {

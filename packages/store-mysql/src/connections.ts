@@ -1,0 +1,145 @@
+import { AnswerLost, redo } from "@es/core";
+import type { Pool, PoolConnection, ResultSetHeader, RowDataPacket } from "mysql2/promise";
+import { isConnectionLost, isPassing, PoolExhausted, unavailable } from "./driver-errors.js";
+
+/** How long a read or a batch is tried again while the server cannot be reached, in milliseconds. */
+const patience = 3_000;
+/** How long to wait for a connection of the pool, and for an answer, in milliseconds. */
+const longestWait = 5_000;
+const longestAnswer = 40_000;
+
+/** What a session has to be like; the mode is strict, so that nothing is ever cut short silently. */
+const settings = [
+  "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
+  "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', SESSION innodb_lock_wait_timeout = 20",
+];
+
+export interface ConnectionsOptions {
+  readonly description: string;
+  /** Whether the pool is the store's own, to end with it. */
+  readonly own: boolean;
+}
+
+type Value = string | number | Buffer | null;
+
+/** The connections of a store: every one that is lent out is watched, given back, or discarded after an error. */
+export class Connections {
+  readonly description: string;
+  readonly #set = new WeakSet<object>();
+
+  constructor(
+    private readonly pool: Pool,
+    private readonly options: ConnectionsOptions,
+  ) {
+    this.description = options.description;
+  }
+
+  /** Reads rows; again, if the connection breaks. */
+  query(statement: string, values: readonly Value[]): Promise<RowDataPacket[]> {
+    return this.doing((connection) => rowsOf(connection, statement, values));
+  }
+
+  /** Does with a connection what may be done twice; again, if the connection breaks. */
+  async doing<T>(work: (connection: PoolConnection) => Promise<T>): Promise<T> {
+    try {
+      return await redo(
+        () => this.lend(work),
+        (error, tried) => isPassing(error) && tried < patience,
+      );
+    } catch (error) {
+      throw unavailable(this.description, error);
+    }
+  }
+
+  /** Lends a connection; one that broke is not given back. */
+  async lend<T>(work: (connection: PoolConnection) => Promise<T>): Promise<T> {
+    const connection = await this.#take();
+    try {
+      const answer = await work(connection);
+      connection.release();
+      return answer;
+    } catch (error) {
+      if (isConnectionLost(error)) connection.destroy();
+      else connection.release();
+      throw error;
+    }
+  }
+
+  /** Does work in a transaction. After any error in it the connection is discarded. Throws AnswerLost where COMMIT had no answer. */
+  async transaction<T>(work: (connection: PoolConnection) => Promise<T>): Promise<T> {
+    const connection = await this.#take();
+    try {
+      await connection.query("START TRANSACTION");
+      const answer = await work(connection);
+      await connection.query("COMMIT").catch((cause) => {
+        throw isConnectionLost(cause) ? new AnswerLost("COMMIT had no answer", { cause }) : cause;
+      });
+      connection.release();
+      return answer;
+    } catch (error) {
+      if (!isConnectionLost(error)) await connection.query("ROLLBACK").catch(() => {});
+      connection.destroy();
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.options.own) await this.pool.end();
+  }
+
+  async #take(): Promise<PoolConnection> {
+    const connection = await this.#checkedOut();
+    const core: object = connection.connection;
+    if (this.#set.has(core)) return connection;
+    // A connection that dies while it is lent out has no listener of the pool's.
+    connection.connection.on("error", () => {});
+    try {
+      for (const setting of settings) await connection.query(setting);
+      this.#set.add(core);
+      return connection;
+    } catch (error) {
+      connection.destroy();
+      throw error;
+    }
+  }
+
+  /** mysql2 lets those who ask for a connection wait for ever. */
+  async #checkedOut(): Promise<PoolConnection> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<"late">((resolve) => {
+      timer = setTimeout(resolve, longestWait, "late");
+    });
+    const asked = this.pool.getConnection();
+    const first = await Promise.race([asked, late]).finally(() => clearTimeout(timer));
+    if (first !== "late") return first;
+    asked.then(
+      (connection) => connection.release(),
+      () => {},
+    );
+    throw new PoolExhausted(
+      `no connection became free within ${longestWait} ms: raise the pool's connectionLimit, or look for work that keeps one`,
+    );
+  }
+}
+
+/** Runs a statement that reads. */
+export async function rowsOf(connection: PoolConnection, sql: string, values: readonly Value[]): Promise<RowDataPacket[]> {
+  const [rows] = await connection.execute<RowDataPacket[]>(asked(sql), values.map(bound));
+  return rows;
+}
+
+/** Runs a statement that writes. */
+export async function changed(connection: PoolConnection, sql: string, values: readonly Value[]): Promise<ResultSetHeader> {
+  const [header] = await connection.execute<ResultSetHeader>(asked(sql), values.map(bound));
+  return header;
+}
+
+/** Whatever the pool was told of how rows are to come, here they come as objects of plain values. */
+function asked(sql: string) {
+  return { sql, timeout: longestAnswer, rowsAsArray: false, nestTables: false, namedPlaceholders: false, typeCast: true } as const;
+}
+
+/** mysql2 sends a number as a DOUBLE, which MySQL 8 does not take for LIMIT. */
+function bound(value: Value): string | Buffer | null {
+  return typeof value === "number" ? String(value) : value;
+}

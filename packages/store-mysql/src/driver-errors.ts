@@ -1,0 +1,65 @@
+import { AlongsideFailed, AnswerLost, EventSourcingError, StoreUnavailable } from "@es/core";
+
+/** No connection of the pool became free in time. */
+export class PoolExhausted extends Error {}
+
+const lost = new Set([
+  ...["PROTOCOL_CONNECTION_LOST", "PROTOCOL_SEQUENCE_TIMEOUT", "PROTOCOL_ENQUEUE_AFTER_FATAL_ERROR", "ER_CONNECTION_KILLED"],
+  ...["ER_SERVER_SHUTDOWN", "ER_FORCING_CLOSE", "ER_CLIENT_INTERACTION_TIMEOUT"],
+  ...["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH", "ENOTFOUND", "EAI_AGAIN"],
+]);
+const brokenOff = /^(Can't add new command when connection is in closed state|Connection lost|connect ETIMEDOUT)/;
+/** Lock wait timeout, deadlock, record changed since last read, query killed, no free slot. */
+const passing = new Set(["ER_LOCK_WAIT_TIMEOUT", "ER_LOCK_DEADLOCK", "ER_CHECKREAD", "ER_QUERY_INTERRUPTED", "ER_CON_COUNT_ERROR"]);
+
+/** What there is to do about a failure that does not pass by itself. */
+const remedies: Readonly<Record<string, string>> = {
+  ER_ACCESS_DENIED_ERROR: "check the user and the password",
+  ER_DBACCESS_DENIED_ERROR: "grant the user rights on the database",
+  ER_TABLEACCESS_DENIED_ERROR: "grant the user the rights, or let another user run the migrations",
+  ER_BAD_DB_ERROR: "create the database first, or check its name",
+  ER_NO_DB_ERROR: "name the database in the URL",
+  ER_NO_SUCH_TABLE: "its tables are gone: run the migrations",
+  ER_CON_COUNT_ERROR: "raise max_connections, or lower the pool's connectionLimit",
+  ER_LOCK_WAIT_TIMEOUT: "look for who holds the locks",
+  ER_BINLOG_STMT_MODE_AND_ROW_ENGINE: "set binlog_format to ROW or MIXED",
+  ER_NET_PACKET_TOO_LARGE: "raise max_allowed_packet",
+};
+
+/** Whether a unique key of the store's refused a statement. */
+export function isRefused(error: unknown): boolean {
+  return causes(error).some(({ code }) => code === "ER_DUP_ENTRY");
+}
+
+/** Whether the connection broke. */
+export function isConnectionLost(error: unknown): boolean {
+  return causes(error).some(({ code, message }) => lost.has(code) || brokenOff.test(message));
+}
+
+/** Whether the same may well succeed if it is done again. */
+export function isPassing(error: unknown): boolean {
+  return isConnectionLost(error) || causes(error).some(({ code }) => passing.has(code));
+}
+
+/** What an error of the driver's becomes outside the store. */
+export function unavailable(store: string, error: unknown): Error {
+  if (error instanceof EventSourcingError) return error;
+  if (error instanceof AlongsideFailed && error.cause instanceof Error) return error.cause;
+  if (error instanceof AnswerLost) {
+    const why = "the connection was lost during a commit and could not be made again: whether it was recorded is not known";
+    return new StoreUnavailable(store, why, { cause: error.cause });
+  }
+  const { code, message } = error as Error & { code?: string };
+  const remedy = remedies[code ?? ""] ?? "check that the server runs and can be reached, then try again";
+  return new StoreUnavailable(store, error instanceof PoolExhausted ? message : `${message} (${remedy})`, { cause: error });
+}
+
+/** An error with its causes: query builders wrap what the driver throws. */
+function causes(error: unknown): readonly { readonly code: string; readonly message: string }[] {
+  const all: { code: string; message: string }[] = [];
+  for (let cause = error; cause instanceof Error && all.length < 8; cause = cause.cause) {
+    const { code } = cause as { code?: unknown };
+    all.push({ code: typeof code === "string" ? code : "", message: cause.message });
+  }
+  return all;
+}

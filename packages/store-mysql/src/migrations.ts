@@ -1,0 +1,108 @@
+import { SchemaTooNew, StoreUnavailable } from "@es/core";
+import type { PoolConnection, RowDataPacket } from "mysql2/promise";
+import type { Connections } from "./connections.js";
+import { checkedPrefix } from "./table-prefix.js";
+
+/**
+ * The steps from nothing to the present tables, in order; a step that was released is never changed. DDL commits by
+ * itself, so a step may be found half done: each statement has to do no harm when it is run again.
+ *
+ * Names and ids are VARBINARY: no collation says that "a" is "A" or "a ".
+ */
+const steps: readonly ((prefix: string) => readonly string[])[] = [
+  (prefix) => [
+    `CREATE TABLE IF NOT EXISTS \`${prefix}logs\` (
+  id INT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+  application VARBINARY(64) NOT NULL,
+  epoch VARBINARY(64) NOT NULL,
+  pipelines INT NOT NULL,
+  UNIQUE KEY application (application)
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4`,
+    `CREATE TABLE IF NOT EXISTS \`${prefix}pipelines\` (
+  log INT NOT NULL,
+  pipeline INT NOT NULL,
+  PRIMARY KEY (log, pipeline)
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4`,
+    `CREATE TABLE IF NOT EXISTS \`${prefix}events\` (
+  log INT NOT NULL,
+  pipeline INT NOT NULL,
+  id BIGINT NOT NULL,
+  position BIGINT NOT NULL,
+  unit BIGINT NOT NULL,
+  aggregate_id VARBINARY(1020) NOT NULL,
+  type VARBINARY(255) NOT NULL,
+  data LONGBLOB NOT NULL,
+  dependencies LONGTEXT CHARACTER SET ascii,
+  PRIMARY KEY (log, pipeline, id),
+  UNIQUE KEY place (log, aggregate_id, position)
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 ROW_FORMAT = DYNAMIC`,
+    `CREATE TABLE IF NOT EXISTS \`${prefix}tracking\` (
+  log INT NOT NULL,
+  upstream VARBINARY(255) NOT NULL,
+  pipeline INT NOT NULL,
+  position BIGINT NOT NULL,
+  epoch VARBINARY(255) NOT NULL,
+  unit BIGINT NOT NULL,
+  PRIMARY KEY (log, upstream, pipeline)
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 ROW_FORMAT = DYNAMIC`,
+    `CREATE TABLE IF NOT EXISTS \`${prefix}snapshots\` (
+  log INT NOT NULL,
+  aggregate_id VARBINARY(1020) NOT NULL,
+  position BIGINT NOT NULL,
+  data LONGBLOB NOT NULL,
+  PRIMARY KEY (log, aggregate_id)
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 ROW_FORMAT = DYNAMIC`,
+  ],
+];
+
+const longestWait = 60;
+
+/** The tables of the store as SQL, for those who make them by hand, in the database that is to hold them. */
+export function mysqlMigrations(prefix = "es_"): string {
+  return statements(checkedPrefix(prefix), 0)
+    .map((statement) => `${statement};`)
+    .join("\n\n");
+}
+
+/** Brings the tables to the present version, however many processes do so at once; or only checks, if told to. */
+export async function migrate(connections: Connections, prefix: string, allowed: boolean): Promise<void> {
+  await connections.lend(async (connection) => {
+    const found = await versionOf(connection, prefix);
+    if (found === steps.length) return;
+    if (found > steps.length) throw new SchemaTooNew(connections.description, found, steps.length);
+    if (!allowed) {
+      const why = `its tables have version ${found}, not ${steps.length}, and \`migrate\` is off: run what mysqlMigrations("${prefix}") prints`;
+      throw new StoreUnavailable(connections.description, why);
+    }
+    await holding(connection, connections.description, async () => {
+      for (const statement of statements(prefix, await versionOf(connection, prefix))) await connection.query(statement);
+    });
+  });
+}
+
+/** A lock of the server's that ends with the connection; whoever comes second finds the work done. */
+async function holding(connection: PoolConnection, store: string, work: () => Promise<void>): Promise<void> {
+  // The name is the server's, not the database's, and short.
+  const name = "CONCAT('@es/store-mysql ', MD5(DATABASE()))";
+  const [rows] = await connection.query<RowDataPacket[]>(`SELECT GET_LOCK(${name}, ${longestWait}) AS held`);
+  if (rows[0]?.held !== 1)
+    throw new StoreUnavailable(store, `others have been migrating it for ${longestWait} s: try again when they are done`);
+  await work();
+  await connection.query(`SELECT RELEASE_LOCK(${name})`);
+}
+
+function statements(prefix: string, from: number): readonly string[] {
+  const begin = `CREATE TABLE IF NOT EXISTS \`${prefix}migrations\` (version INT NOT NULL PRIMARY KEY) ENGINE = InnoDB`;
+  const rest = steps
+    .slice(from)
+    .flatMap((step, index) => [...step(prefix), `INSERT INTO \`${prefix}migrations\` (version) VALUES (${from + index + 1})`]);
+  return [...(from === 0 ? [begin] : []), ...rest];
+}
+
+async function versionOf(connection: PoolConnection, prefix: string): Promise<number> {
+  const made = "SELECT COUNT(*) AS made FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = ?";
+  const [found] = await connection.query<RowDataPacket[]>(made, [`${prefix}migrations`]);
+  if (Number(found[0]?.made) === 0) return 0;
+  const [rows] = await connection.query<RowDataPacket[]>(`SELECT COALESCE(MAX(version), 0) AS version FROM \`${prefix}migrations\``);
+  return Number(rows[0]?.version);
+}

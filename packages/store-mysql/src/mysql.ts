@@ -1,0 +1,39 @@
+import { applicationName, type Store, wholeNumber } from "@es/core";
+import type { PoolConnection } from "mysql2/promise";
+import { Connections } from "./connections.js";
+import { openLog } from "./log.js";
+import { migrate } from "./migrations.js";
+import type { MysqlOptions } from "./options.js";
+import { type Given, poolFor } from "./pool.js";
+import { MysqlRecorder } from "./recorder.js";
+import { statementsFor } from "./statements.js";
+import { checkedPrefix } from "./table-prefix.js";
+
+const defaultPace = { fastest: 10, slowest: 80 };
+
+/**
+ * A store in MySQL 8 or MariaDB 10.6, or newer, over a URL, a pool of mysql2/promise that is given, or the
+ * configuration of one that is made. Nothing is connected before an application is opened.
+ */
+export function mysql(given: Given, options: MysqlOptions = {}): Store<PoolConnection> {
+  const { prefix = "es_", migrate: mayMigrate = true, pace = defaultPace } = options;
+  const statements = statementsFor(checkedPrefix(prefix));
+  const { pool, own, description } = poolFor(given, prefix);
+  const connections = new Connections(pool, { description, own });
+  let migrated: Promise<void> | undefined;
+  return {
+    description,
+    shared: true,
+    open: async (application, { pipelines = 1 } = {}) => {
+      applicationName(application);
+      wholeNumber("pipelines", pipelines, 1);
+      migrated ??= migrate(connections, prefix, mayMigrate);
+      await migrated.catch((error) => {
+        migrated = undefined;
+        throw error;
+      });
+      return new MysqlRecorder(await openLog(connections, statements, application, pipelines), pace);
+    },
+    close: () => connections.close(),
+  };
+}

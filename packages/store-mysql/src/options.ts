@@ -1,0 +1,11 @@
+import type { Pace } from "@es/core";
+
+/** How the store uses the database. */
+export interface MysqlOptions {
+  /** What the names of the store's tables begin with. Default "es_". */
+  readonly prefix?: string;
+  /** Whether opening an application makes or updates the tables. Default true. */
+  readonly migrate?: boolean;
+  /** How often to look for what others have recorded. Default every 10 to 80 milliseconds. */
+  readonly pace?: Pace;
+}

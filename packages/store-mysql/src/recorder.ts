@@ -1,0 +1,108 @@
+import {
+  type BatchWriter,
+  type Care,
+  checkedEventRange,
+  checkedNotificationRange,
+  checkedPipeline,
+  checkUnit,
+  type EventRange,
+  type Notification,
+  type NotificationRange,
+  type Outcome,
+  type Pace,
+  polling,
+  type Recorder,
+  recordBatch,
+  type Snapshot,
+  type Stop,
+  type Tracked,
+  type Unit,
+} from "@es/core";
+import type { PoolConnection } from "mysql2/promise";
+import { changed } from "./connections.js";
+import type { Log } from "./log.js";
+import { refusalOfSize } from "./packets.js";
+import { asBytes, bytesOf, notificationOf } from "./rows.js";
+import { writerFor } from "./writer.js";
+
+/** Records the events of one application in MySQL or MariaDB. */
+export class MysqlRecorder implements Recorder<PoolConnection> {
+  readonly application: string;
+  readonly epoch: string;
+  readonly pipelines: number;
+  readonly #writers: readonly BatchWriter<PoolConnection>[];
+  /** Where the last batch of a pipeline met conflicts, the next begins by looking for them. */
+  readonly #care: Care[];
+
+  constructor(
+    private readonly log: Log,
+    private readonly pace: Pace,
+  ) {
+    this.application = log.application;
+    this.epoch = log.epoch;
+    this.pipelines = log.pipelines;
+    this.#writers = Array.from({ length: log.pipelines }, (_, pipeline) => writerFor(log, pipeline));
+    this.#care = this.#writers.map(() => "hopeful");
+  }
+
+  async record(pipeline: number, units: readonly Unit<PoolConnection>[]): Promise<readonly Outcome[]> {
+    checkedPipeline(pipeline, this.pipelines);
+    units.forEach(checkUnit);
+    const refusals = units.map((unit) => refusalOfSize(unit, this.log.packet));
+    const fitting = units.filter((_, index) => refusals[index] === undefined);
+    const outcomes = fitting.length === 0 ? [] : [...(await this.#recordFitting(pipeline, fitting))];
+    return refusals.map((refused) => (refused === undefined ? (outcomes.shift() as Outcome) : { refused }));
+  }
+
+  async events(aggregateId: string, range?: EventRange): Promise<readonly Notification[]> {
+    const { after, upTo, limit, descending } = checkedEventRange(range);
+    const { connections, statements, id } = this.log;
+    const statement = descending ? statements.eventsDescending : statements.events;
+    return (await connections.query(statement, [id, asBytes(aggregateId), after, upTo, limit])).map(notificationOf);
+  }
+
+  async notifications(pipeline: number, range: NotificationRange): Promise<readonly Notification[]> {
+    const { after, upTo, limit, types } = checkedNotificationRange(range);
+    const { connections, statements, id } = this.log;
+    const between = [id, checkedPipeline(pipeline, this.pipelines), after, upTo] as const;
+    if (types === undefined) return (await connections.query(statements.notifications, [...between, limit])).map(notificationOf);
+    const wanted = JSON.stringify(types.map((type) => asBytes(type).toString("hex").toUpperCase()));
+    return (await connections.query(statements.notificationsOfTypes, [...between, wanted, limit])).map(notificationOf);
+  }
+
+  async head(pipeline: number): Promise<number> {
+    const { connections, statements, id } = this.log;
+    const [row] = await connections.query(statements.head, [id, checkedPipeline(pipeline, this.pipelines)]);
+    return Number(row?.head);
+  }
+
+  async tracked(upstream: string, pipeline: number): Promise<Tracked | undefined> {
+    const { connections, statements, id } = this.log;
+    const [row] = await connections.query(statements.tracked, [id, asBytes(upstream), pipeline]);
+    return row && { position: Number(row.position), epoch: String(row.epoch) };
+  }
+
+  async snapshot(aggregateId: string): Promise<Snapshot | undefined> {
+    const { connections, statements, id } = this.log;
+    const [row] = await connections.query(statements.snapshot, [id, asBytes(aggregateId)]);
+    return row && { aggregateId, position: Number(row.position), data: bytesOf(row.data) };
+  }
+
+  async keepSnapshot({ aggregateId, position, data }: Snapshot): Promise<void> {
+    const { connections, statements, id } = this.log;
+    const values = [id, asBytes(aggregateId), position, Buffer.from(data)];
+    await connections.doing((connection) => changed(connection, statements.keepSnapshot, values));
+  }
+
+  prompted(wake: () => void): Stop {
+    const { connections, statements, id } = this.log;
+    const heads = async () => JSON.stringify(await connections.query(statements.heads, [id]));
+    return polling(heads, wake, () => this.pace);
+  }
+
+  async #recordFitting(pipeline: number, units: readonly Unit<PoolConnection>[]): Promise<readonly Outcome[]> {
+    const outcomes = await recordBatch(this.#writers[pipeline] as BatchWriter<PoolConnection>, units, this.#care[pipeline] as Care);
+    this.#care[pipeline] = outcomes.some(({ refused }) => refused) ? "looking" : "hopeful";
+    return outcomes;
+  }
+}

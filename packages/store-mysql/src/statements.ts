@@ -1,0 +1,91 @@
+/** Every statement of the store, over the tables with one prefix. */
+export type Statements = ReturnType<typeof statementsFor>;
+
+/** Lists go in as one JSON value, so that a statement is prepared once for lists of any length. */
+export function statementsFor(prefix: string) {
+  return {
+    findLog: `SELECT id, epoch, pipelines FROM \`${prefix}logs\` WHERE application = ?`,
+
+    makeLog: `INSERT INTO \`${prefix}logs\` (application, epoch, pipelines) VALUES (?, ?, ?) ON DUPLICATE KEY UPDATE id = id`,
+
+    makePipelines: `
+INSERT IGNORE INTO \`${prefix}pipelines\` (log, pipeline)
+SELECT l.id, p.pipeline FROM \`${prefix}logs\` AS l, JSON_TABLE(?, '$[*]' COLUMNS (pipeline INT PATH '$')) AS p
+WHERE l.application = ? AND p.pipeline < l.pipelines`,
+
+    lock: `SELECT pipeline FROM \`${prefix}pipelines\` WHERE log = ? AND pipeline = ? FOR UPDATE`,
+
+    // The primary key lets only one writer have the next id, and holds it to the commit: the others are refused and do it again.
+    // LAST_INSERT_ID carries the head that was found to the driver, for want of RETURNING.
+    append: `
+INSERT INTO \`${prefix}events\` (log, pipeline, id, position, unit, aggregate_id, type, data, dependencies)
+SELECT ?, ?, LAST_INSERT_ID(h.head) + e.n, e.position, e.unit, FROM_BASE64(e.aggregate_id), FROM_BASE64(e.type), FROM_BASE64(e.data), e.dependencies
+FROM (SELECT COALESCE(MAX(id), 0) AS head FROM \`${prefix}events\` WHERE log = ? AND pipeline = ?) AS h,
+JSON_TABLE(?, '$[*]' COLUMNS (
+  n FOR ORDINALITY,
+  aggregate_id VARCHAR(1400) CHARACTER SET ascii PATH '$[0]',
+  position BIGINT PATH '$[1]',
+  type VARCHAR(400) CHARACTER SET ascii PATH '$[2]',
+  unit BIGINT PATH '$[3]',
+  dependencies LONGTEXT CHARACTER SET ascii PATH '$[4]',
+  data LONGTEXT CHARACTER SET ascii PATH '$[5]'
+)) AS e`,
+
+    appendOne: `
+INSERT INTO \`${prefix}events\` (log, pipeline, id, position, unit, aggregate_id, type, data, dependencies)
+SELECT ?, ?, LAST_INSERT_ID(h.head) + 1, ?, ?, ?, ?, ?, ?
+FROM (SELECT COALESCE(MAX(id), 0) AS head FROM \`${prefix}events\` WHERE log = ? AND pipeline = ?) AS h`,
+
+    move: `
+UPDATE \`${prefix}tracking\` SET position = ?, epoch = ?, unit = ?
+WHERE log = ? AND upstream = ? AND pipeline = ? AND position = ? AND (epoch = ? OR position = 0)`,
+
+    beginTracking: `INSERT INTO \`${prefix}tracking\` (log, upstream, pipeline, position, epoch, unit) VALUES (?, ?, ?, ?, ?, ?)`,
+
+    places: `
+SELECT g.n, e.pipeline, e.id, e.unit
+FROM JSON_TABLE(?, '$[*]' COLUMNS (
+  n FOR ORDINALITY,
+  aggregate_id VARCHAR(1400) CHARACTER SET ascii PATH '$[0]',
+  position BIGINT PATH '$[1]'
+)) AS g
+STRAIGHT_JOIN \`${prefix}events\` AS e ON e.log = ? AND e.aggregate_id = FROM_BASE64(g.aggregate_id) AND e.position = g.position`,
+
+    events: `
+SELECT aggregate_id, position, type, data, pipeline, id, dependencies FROM \`${prefix}events\`
+WHERE log = ? AND aggregate_id = ? AND position > ? AND position <= ?
+ORDER BY position LIMIT ?`,
+
+    eventsDescending: `
+SELECT aggregate_id, position, type, data, pipeline, id, dependencies FROM \`${prefix}events\`
+WHERE log = ? AND aggregate_id = ? AND position > ? AND position <= ?
+ORDER BY position DESC LIMIT ?`,
+
+    notifications: `
+SELECT aggregate_id, position, type, data, pipeline, id, dependencies FROM \`${prefix}events\`
+WHERE log = ? AND pipeline = ? AND id > ? AND id <= ?
+ORDER BY id LIMIT ?`,
+
+    notificationsOfTypes: `
+SELECT aggregate_id, position, type, data, pipeline, id, dependencies FROM \`${prefix}events\`
+WHERE log = ? AND pipeline = ? AND id > ? AND id <= ? AND JSON_CONTAINS(?, JSON_QUOTE(HEX(type)))
+ORDER BY id LIMIT ?`,
+
+    head: `SELECT COALESCE(MAX(id), 0) AS head FROM \`${prefix}events\` WHERE log = ? AND pipeline = ?`,
+
+    heads: `
+SELECT (SELECT e.id FROM \`${prefix}events\` AS e WHERE e.log = p.log AND e.pipeline = p.pipeline ORDER BY e.id DESC LIMIT 1) AS head
+FROM \`${prefix}pipelines\` AS p WHERE p.log = ? ORDER BY p.pipeline`,
+
+    tracked: `SELECT position, epoch, unit FROM \`${prefix}tracking\` WHERE log = ? AND upstream = ? AND pipeline = ?`,
+
+    snapshot: `SELECT position, data FROM \`${prefix}snapshots\` WHERE log = ? AND aggregate_id = ?`,
+
+    // From left to right: the data looks at the position before it is changed.
+    keepSnapshot: `
+INSERT INTO \`${prefix}snapshots\` (log, aggregate_id, position, data) VALUES (?, ?, ?, ?)
+ON DUPLICATE KEY UPDATE
+  data = IF(VALUES(position) > position, VALUES(data), data),
+  position = GREATEST(position, VALUES(position))`,
+  };
+}

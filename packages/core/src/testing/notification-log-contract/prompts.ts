@@ -5,7 +5,7 @@ import { nextTurn } from "../recorder-contract/trial.js";
 import { append } from "./reading.js";
 import type { NotificationLogCheck, NotificationLogSubject } from "./subject.js";
 
-const patience = 20_000;
+const patience = 5_000;
 
 /** A log that can prompt wakes those who wait, sooner or later. */
 export const prompts = [

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { createConnection } from "mysql2/promise";
 import pg from "pg";
 import type { OpenShop, OpenShopOptions } from "../src/open-shop.js";
 import { openShop } from "../src/open-shop.js";
@@ -14,13 +15,19 @@ export interface Database {
 export const databases: readonly Database[] = [
   { name: "SQLite", make: async () => ({ place: "sqlite::memory:", drop: async () => {} }) },
   { name: "Postgres", make: postgresDatabase },
+  { name: "MySQL", make: mysqlDatabase },
 ];
 
 /** Opens the shop on an empty database, which is gone when the shop is disposed of. */
 export async function openShopOn(database: Database, options: OpenShopOptions = {}): Promise<OpenShop> {
   const { place, drop } = await database.make();
-  const shop = await openShop(await openStorage(place, { mustExist: false }), options);
-  return { ...shop, [Symbol.asyncDispose]: () => shop[Symbol.asyncDispose]().then(drop) };
+  try {
+    const shop = await openShop(await openStorage(place, { mustExist: false }), options);
+    return { ...shop, [Symbol.asyncDispose]: () => shop[Symbol.asyncDispose]().then(drop) };
+  } catch (error) {
+    await drop();
+    throw error;
+  }
 }
 
 async function postgresDatabase() {
@@ -34,6 +41,18 @@ async function inPostgres(url: string, statement: string): Promise<void> {
   const client = new pg.Client(url);
   await client.connect();
   await client.query(statement).finally(() => client.end());
+}
+
+async function mysqlDatabase() {
+  const url = process.env.ES_MYSQL_URL ?? "mysql://root@127.0.0.1:3306";
+  const name = uniqueName();
+  await inMysql(url, `CREATE DATABASE ${name}`);
+  return { place: withDatabase(url, name), drop: () => inMysql(url, `DROP DATABASE ${name}`) };
+}
+
+async function inMysql(url: string, statement: string): Promise<void> {
+  const connection = await createConnection(url);
+  await connection.query(statement).finally(() => connection.end());
 }
 
 function uniqueName(): string {

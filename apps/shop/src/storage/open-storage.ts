@@ -6,7 +6,7 @@ import type { Storage } from "./storage.js";
 export const defaultStorage = "sqlite:shop.db";
 
 /** What `--store` can say. */
-export const knownPlaces = "sqlite:PATH, postgres://… or memory:";
+export const knownPlaces = "sqlite:PATH, postgres://…, mysql://… or memory:";
 
 type Opening = (place: string, options: { readonly mustExist: boolean }) => Promise<Storage<never>>;
 
@@ -14,6 +14,7 @@ type Opening = (place: string, options: { readonly mustExist: boolean }) => Prom
 const kinds: ReadonlyMap<string, Opening> = new Map<string, Opening>([
   ["sqlite", async (place, options) => (await import("./sqlite.js")).sqliteStorage(place.slice("sqlite:".length), options)],
   ["postgres", async (url) => (await import("./postgres.js")).postgresStorage(url)],
+  ["mysql", async (url) => (await import("./mysql.js")).mysqlStorage(url)],
   ["memory", async (_, options) => (await import("./sqlite.js")).sqliteStorage(":memory:", options)],
 ]);
 

@@ -1,0 +1,26 @@
+import type { Work } from "./work.js";
+
+/** One row of the table: what is measured, and against what. */
+export interface Row {
+  readonly what: string;
+  /** What the baseline does. */
+  readonly against: string;
+  readonly aim?: Aim | undefined;
+  /** Takes minutes: measured only when asked for. */
+  readonly long?: boolean;
+  /** Makes ready what is to be measured. */
+  open(): Promise<Comparison>;
+}
+
+/** What is reached or not. */
+export interface Aim {
+  readonly ratio?: number;
+  readonly perSecond?: number;
+}
+
+/** The two sides of a row. */
+export interface Comparison {
+  readonly ours: Work;
+  readonly baseline?: Work;
+  close(): Promise<void>;
+}

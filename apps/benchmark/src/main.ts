@@ -1,0 +1,40 @@
+import { availableParallelism, loadavg } from "node:os";
+import { rowsOf } from "./groups.js";
+import { type Measured, measure } from "./measure.js";
+import { type Options, optionsFrom, usage } from "./options.js";
+import { table } from "./table.js";
+
+async function main(): Promise<void> {
+  const options = read(process.argv.slice(2));
+  if (options === undefined) return;
+  const load = loadavg()[0] ?? 0;
+  const rows = await measureAll(options);
+  const machine = { node: process.version, cores: availableParallelism(), loadBefore: load };
+  if (options.json) console.log(JSON.stringify({ machine, rounds: options.rounds, rows }, undefined, 2));
+  else console.log(`${table(rows)}\nNode ${machine.node}, ${machine.cores} cores, load ${load.toFixed(2)} before`);
+  if (options.named && rows.some(({ missing }) => missing !== undefined)) process.exitCode = 1;
+}
+
+async function measureAll({ stores, only, long, rounds }: Options): Promise<readonly Measured[]> {
+  const measured: Measured[] = [];
+  for (const store of stores) {
+    for (const row of rowsOf(store)) {
+      if ((row.long && !long) || !only.test(`${store} ${row.what} ${row.against}`)) continue;
+      console.error(`${store}: ${row.what}`);
+      measured.push(await measure(store, row, rounds));
+    }
+  }
+  return measured;
+}
+
+function read(args: readonly string[]): Options | undefined {
+  try {
+    return optionsFrom(args);
+  } catch (error) {
+    console.error(`${(error as Error).message}\n\n${usage}`);
+    process.exitCode = 2;
+    return undefined;
+  }
+}
+
+await main();

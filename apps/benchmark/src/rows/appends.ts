@@ -1,0 +1,40 @@
+import type { Aims } from "../aims.js";
+import { type Append, bareEvents } from "../bare/bare-driver.js";
+import type { Database, Engine } from "../engines/engine.js";
+import type { Row } from "../harness/row.js";
+import { repeatedly, type Work } from "../harness/work.js";
+import { openSource, saveItem } from "./open-source.js";
+
+const shapes = [
+  { callers: 1, events: 1 },
+  { callers: 1, events: 10 },
+  { callers: 32, events: 1 },
+  { callers: 32, events: 10 },
+];
+
+/** Saving new aggregates, each in a unit of its own. */
+export function appendRows(engine: Engine, { appends }: Pick<Aims, "appends">): readonly Row[] {
+  return shapes.map(({ callers, events }) => ({
+    what: `appends of ${events} ${events === 1 ? "event" : "events"}, ${callers} ${callers === 1 ? "caller" : "callers"}`,
+    against: "a transaction each",
+    aim: appends[`${callers}×${events}`],
+    open: async () => {
+      const { database, source, close } = await openSource(engine);
+      const ours = repeatedly(async () => {
+        await saveItem(source, events);
+        return 1;
+      }, callers);
+      return { ours, baseline: await bareAppends(database, callers, events), close };
+    },
+  }));
+}
+
+/** The same inserts by the driver alone, each caller on a connection of its own. */
+export async function bareAppends({ bare }: Database, callers: number, events: number): Promise<Work> {
+  const appends: Append[] = [];
+  for (let caller = 0; caller < callers; caller += 1) appends.push(await bare.caller());
+  return repeatedly(async (caller) => {
+    await appends[caller]?.(bareEvents(crypto.randomUUID(), events));
+    return 1;
+  }, callers);
+}

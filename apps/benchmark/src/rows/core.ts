@@ -1,0 +1,54 @@
+import { type DomainEvent, jsonMapper } from "@es/core";
+import { Item, type Line, lines, noted } from "../domain.js";
+import type { Row } from "../harness/row.js";
+import { repeatedly, type Work } from "../harness/work.js";
+
+/** What the core costs by itself, event by event, beside the plainest code that does the same. */
+export const coreRows: readonly Row[] = [
+  {
+    what: "events decided on and evolved by",
+    against: "two plain functions",
+    open: async () => ({ ours: byTheThousand(decide), baseline: byTheThousand(decidePlainly), close: async () => {} }),
+  },
+  {
+    what: "events mapped to bytes and back",
+    against: "JSON alone",
+    open: async () => ({ ours: byTheThousand(map), baseline: byTheThousand(mapPlainly), close: async () => {} }),
+  },
+];
+
+const thousand = lines(1000);
+const mapper = jsonMapper();
+const known = new Map([[noted.type, noted]]);
+const events: readonly DomainEvent[] = Item.note("id", thousand).pending;
+
+/** Without waiting in between: that would be what is measured. */
+function byTheThousand(work: () => number): Work {
+  return repeatedly(async () => work());
+}
+
+function decide(): number {
+  return Item.note("id", thousand).state.lines;
+}
+
+function decidePlainly(): number {
+  const facts = thousand.map((data) => ({ type: "item.noted", data }));
+  let state = { lines: 0, units: 0 };
+  for (const { data } of facts) state = { lines: state.lines + 1, units: state.units + data.quantity };
+  return state.lines;
+}
+
+function map(): number {
+  let mapped = 0;
+  for (const event of events) mapped += mapper.toEvent("source", mapper.toStored("source", event, known), known).data === undefined ? 0 : 1;
+  return mapped;
+}
+
+function mapPlainly(): number {
+  let mapped = 0;
+  for (const { data } of events) {
+    const bytes = Buffer.from(JSON.stringify({ data }));
+    mapped += (JSON.parse(bytes.toString()) as { data: Line }).data === undefined ? 0 : 1;
+  }
+  return mapped;
+}

@@ -1,0 +1,43 @@
+import { singleThreaded } from "@es/core";
+import { copyingSystem, Item, lines } from "../domain.js";
+import type { Database, Engine } from "../engines/engine.js";
+
+/** How a row has its applications opened. */
+export interface SourceOptions {
+  readonly partitions?: number;
+  readonly cacheSize?: number;
+  readonly snapshotEvery?: number;
+}
+
+/** The application `source`, ready to save, in a new database; nothing follows it. */
+export async function openSource(engine: Engine, options: SourceOptions = {}) {
+  const database = await engine.open();
+  const { source, stop } = await sourceIn(database, options);
+  const close = async () => {
+    await stop();
+    await database.close();
+  };
+  return { database, source, close };
+}
+
+/** The application `source` in a database that is open already. */
+export async function sourceIn({ store }: Pick<Database, "store">, { partitions, ...options }: SourceOptions = {}) {
+  const { source, stop } = await singleThreaded(copyingSystem(partitions), { store, following: false, closeStores: false, ...options });
+  return { source, stop };
+}
+
+/** What saves and reads. */
+export type Source = Awaited<ReturnType<typeof sourceIn>>["source"];
+
+/** Saves a new aggregate of so many events, as one unit. */
+export async function saveItem(source: Source, events: number): Promise<void> {
+  await source.save(Item.note(crypto.randomUUID(), lines(events)));
+}
+
+/** Saves so many aggregates of one event each, many in a unit. */
+export async function feedSource(source: Source, count: number): Promise<void> {
+  for (let left = count; left > 0; left -= 500) {
+    const items = Array.from({ length: Math.min(500, left) }, () => Item.note(crypto.randomUUID(), lines(1)));
+    await source.save(...items);
+  }
+}

@@ -1,0 +1,38 @@
+import { sectionId } from "@es/core";
+import type { Aims } from "../aims.js";
+import type { Amounts } from "../amounts.js";
+import { feed } from "../bare/bare-driver.js";
+import type { Engine } from "../engines/engine.js";
+import type { Row } from "../harness/row.js";
+import { repeatedly, type Work } from "../harness/work.js";
+import { feedSource, openSource } from "./open-source.js";
+
+/** Reading the log from its beginning to its end, and again. */
+export function sectionRows(engine: Engine, { sections }: Pick<Aims, "sections">, { log }: Amounts): readonly Row[] {
+  return [10, 100, 1000].map((size) => ({
+    what: `events read in sections of ${size}`,
+    against: `rows read, ${size} a query`,
+    aim: sections,
+    open: async () => {
+      const { database, source, close } = await openSource(engine);
+      await feedSource(source, log);
+      await feed(await database.bare.caller(), log);
+      const read = async (after: number) => {
+        const { items } = await source.log.section(0, sectionId({ first: after + 1, last: after + size }));
+        return items.length;
+      };
+      const readRows = async (after: number) => (await database.bare.rows(after, size)).length;
+      return { ours: readingRound(read), baseline: readingRound(readRows), close };
+    },
+  }));
+}
+
+/** Reads on from where it stood; at the end it begins anew. `read` answers how much came. */
+export function readingRound(read: (after: number) => Promise<number>): Work {
+  let after = 0;
+  return repeatedly(async () => {
+    const count = await read(after);
+    after = count === 0 ? 0 : after + count;
+    return count;
+  });
+}

@@ -1,4 +1,7 @@
 import { randomUUID } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createConnection } from "mysql2/promise";
 import pg from "pg";
 import type { OpenShop, OpenShopOptions } from "../src/open-shop.js";
@@ -13,7 +16,7 @@ export interface Database {
 
 /** Every kind of database that the shop runs on. */
 export const databases: readonly Database[] = [
-  { name: "SQLite", make: async () => ({ place: "sqlite::memory:", drop: async () => {} }) },
+  { name: "SQLite", make: sqliteFile },
   { name: "Postgres", make: postgresDatabase },
   { name: "MySQL", make: mysqlDatabase },
 ];
@@ -22,12 +25,22 @@ export const databases: readonly Database[] = [
 export async function openShopOn(database: Database, options: OpenShopOptions = {}): Promise<OpenShop> {
   const { place, drop } = await database.make();
   try {
-    const shop = await openShop(await openStorage(place, { mustExist: false }), options);
+    const shop = await openShopAt(place, options);
     return { ...shop, [Symbol.asyncDispose]: () => shop[Symbol.asyncDispose]().then(drop) };
   } catch (error) {
     await drop();
     throw error;
   }
+}
+
+/** Opens the shop at a place that is there. */
+export async function openShopAt(place: string, options: OpenShopOptions = {}): Promise<OpenShop> {
+  return openShop(await openStorage(place, { mustExist: false }), options);
+}
+
+async function sqliteFile() {
+  const folder = await mkdtemp(join(tmpdir(), "shop-"));
+  return { place: `sqlite:${join(folder, "shop.db")}`, drop: () => rm(folder, { recursive: true }) };
 }
 
 async function postgresDatabase() {

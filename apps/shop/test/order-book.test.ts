@@ -4,10 +4,10 @@ import type { ShopRequest } from "../src/commands/requests.js";
 import { importRequests } from "../src/import/import-requests.js";
 import { linesOf } from "../src/import/lines.js";
 import type { OpenShop } from "../src/open-shop.js";
-import { databases, openShopOn } from "./databases.js";
+import { databases, openShopAt, openShopOn } from "./databases.js";
 import { plainReport } from "./plain-fold.js";
 
-describe.each(databases)("on $name", (database) => {
+describe.each(databases.map((database) => [database.name, database] as const))("on %s", (_, database) => {
   test.each([1, 2, 3])("the report of order book %i is what a plain fold over it gives", async (seed) => {
     const book = orderBook({ seed, orders: 300 });
     await using shop = await openShopOn(database);
@@ -71,6 +71,19 @@ describe.each(databases)("on $name", (database) => {
     expect(await shop.report()).toEqual(plainReport([...added, ...placed]));
   });
 });
+
+test.each(databases.map((database) => [database.name, database] as const))(
+  "three can begin a shop on %s at once, and share the work",
+  async (_, database) => {
+    const { place, drop } = await database.make();
+    const book = orderBook({ seed: 10, orders: 200 });
+    const shops = await Promise.all([openShopAt(place), openShopAt(place), openShopAt(place)]);
+    await Promise.all(shops.map((shop) => imported(shop, book)));
+    for (const shop of shops) expect(await shop.report()).toEqual(plainReport(book));
+    await Promise.all(shops.map((shop) => shop[Symbol.asyncDispose]()));
+    await drop();
+  },
+);
 
 async function imported({ running }: OpenShop, book: readonly ShopRequest[], notes: string[] = []) {
   const text = book.map((request) => JSON.stringify(request)).join("\n");

@@ -3,9 +3,9 @@ import { aggregate, application, data, event, MemoryRecorder, OpenApplication, t
 import { runningApplication } from "../../src/application/running-application.js";
 
 /** Counters, for the tests of how aggregates are kept at hand. */
-export const counted = event("counter.counted", data<{ by: number }>());
+const counted = event("counter.counted", data<{ by: number }>());
 
-export function counters(version = 1) {
+function counters(version = 1) {
   const Counter = aggregate("counter", () => ({ total: 0, version }), { version })
     .on(counted, (counter, { data }) => ({ ...counter, total: counter.total + data.by }))
     .creates({ begin: () => counted({ by: 0 }) })

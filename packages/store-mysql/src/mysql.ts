@@ -15,12 +15,17 @@ const defaultPace = { fastest: 10, slowest: 80 };
  * A store in MySQL 8 or MariaDB 10.6, or newer, over a URL, a pool of mysql2/promise that is given, or the
  * configuration of one that is made. Nothing is connected before an application is opened.
  */
-export function mysql(given: Given, options: MysqlOptions = {}): Store<PoolConnection> {
+export function mysql(given: Given, options: MysqlOptions = {}): Store<PoolConnection> & AsyncDisposable {
   const { prefix = "es_", migrate: mayMigrate = true, pace = defaultPace } = options;
   const statements = statementsFor(checkedPrefix(prefix));
   const { pool, own, description } = poolFor(given, prefix);
   const connections = new Connections(pool, { description, own });
   let migrated: Promise<void> | undefined;
+  let closed: Promise<void> | undefined;
+  const close = () => {
+    closed ??= connections.close();
+    return closed;
+  };
   return {
     description,
     shared: true,
@@ -34,6 +39,7 @@ export function mysql(given: Given, options: MysqlOptions = {}): Store<PoolConne
       });
       return new MysqlRecorder(await openLog(connections, statements, application, pipelines), pace);
     },
-    close: () => connections.close(),
+    close,
+    [Symbol.asyncDispose]: close,
   };
 }

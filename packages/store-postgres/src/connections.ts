@@ -91,8 +91,9 @@ export class Connections {
   }
 
   async close(): Promise<void> {
+    // An own pool keeps its listener: connections may still break while it ends.
     if (this.options.own) await this.pool.end();
-    this.pool.off("error", this.#ignore);
+    else this.pool.off("error", this.#ignore);
   }
 }
 

@@ -17,7 +17,7 @@ const defaultPace = { fastest: 10, slowest: 80 };
  * A store in PostgreSQL 13 or newer, over a URL, a pg pool that is given, or the configuration of one that is made.
  * Nothing is connected before an application is opened.
  */
-export function postgres(given: Given, options: PostgresOptions = {}): Store<pg.PoolClient> {
+export function postgres(given: Given, options: PostgresOptions = {}): Store<pg.PoolClient> & AsyncDisposable {
   const {
     schema = "es",
     migrate: mayMigrate = true,
@@ -32,6 +32,11 @@ export function postgres(given: Given, options: PostgresOptions = {}): Store<pg.
   const listener = listen ? new Listener(channel, () => new pg.Client(pool.options)) : undefined;
   const prompts = new Prompts(connections, { channel, listener, pace });
   let migrated: Promise<void> | undefined;
+  let closed: Promise<void> | undefined;
+  const close = () => {
+    closed ??= prompts.close().then(() => connections.close());
+    return closed;
+  };
   return {
     description,
     shared: true,
@@ -45,9 +50,7 @@ export function postgres(given: Given, options: PostgresOptions = {}): Store<pg.
       });
       return new PostgresRecorder(await openLog(connections, statements, application, pipelines), prompts);
     },
-    close: async () => {
-      await prompts.close();
-      await connections.close();
-    },
+    close,
+    [Symbol.asyncDispose]: close,
   };
 }

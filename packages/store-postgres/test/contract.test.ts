@@ -1,7 +1,7 @@
 import { recorderContract } from "@es/core/testing";
+import { postgres } from "@es/store-postgres";
 import type pg from "pg";
 import { afterAll, beforeAll, describe, it } from "vitest";
-import { postgres } from "../src/index.js";
 import { makeDatabase, type TestDatabase } from "./support/database.js";
 
 let database: TestDatabase;

@@ -29,6 +29,8 @@ export type PlannedMove = Tracking & { readonly mark: number };
 export interface BatchPlan {
   readonly events: readonly PlannedEvent[];
   readonly moves: readonly PlannedMove[];
+  /** How many of the units were kept by an earlier attempt. */
+  readonly keptBefore: number;
   /** The outcomes of the units, when the first of the events has got the id after `head`. */
   outcomes(head: number): readonly Outcome[];
 }
@@ -57,7 +59,12 @@ export function planBatch<Tx>(application: string, units: readonly MarkedUnit<Tx
     return { offset, count: unit.events.length };
   };
   const decided = units.map(decide);
-  return { events, moves: [...moves.values()], outcomes: (head) => decided.map((unit) => outcomeOf(unit, head)) };
+  return {
+    events,
+    moves: [...moves.values()],
+    keptBefore: decided.filter((unit) => "ids" in unit).length,
+    outcomes: (head) => decided.map((unit) => outcomeOf(unit, head)),
+  };
 }
 
 /** Whether a position that was read may be moved on as asked. */

@@ -90,9 +90,17 @@ async function recordOnce<Tx>(attempt: Attempt<Tx>): Promise<readonly Outcome[]>
   });
 }
 
-async function append<Tx>({ writer, units, care, doubtful }: Attempt<Tx>, tx?: Tx): Promise<readonly Outcome[]> {
-  const standing = doubtful ? (found: Found) => standingInDoubt(found, writer.pipeline) : standingIn;
-  const plan = planBatch(writer.application, units, care === "hopeful" ? nothingInTheWay : standing(await writer.look(units, tx)));
+async function append<Tx>(attempt: Attempt<Tx>, tx?: Tx): Promise<readonly Outcome[]> {
+  return write(attempt, await plan(attempt, tx), tx);
+}
+
+async function plan<Tx>({ writer, units, care, doubtful }: Attempt<Tx>, tx?: Tx): Promise<BatchPlan> {
+  if (care === "hopeful") return planBatch(writer.application, units, nothingInTheWay);
+  const found = await writer.look(units, tx);
+  return planBatch(writer.application, units, doubtful ? standingInDoubt(found, writer.pipeline) : standingIn(found));
+}
+
+async function write<Tx>({ writer }: Attempt<Tx>, plan: BatchPlan, tx?: Tx): Promise<readonly Outcome[]> {
   return plan.outcomes(plan.events.length === 0 && plan.moves.length === 0 ? 0 : await writer.write(plan, tx));
 }
 
@@ -107,8 +115,9 @@ async function appendInSavepoint<Tx>(attempt: Attempt<Tx>, tx: Tx): Promise<Outc
 
 /** After the unit itself, so that a unit whose work is done already is refused before it touches the user's tables. */
 async function appendAlongside<Tx>(attempt: Attempt<Tx>, tx: Tx): Promise<Outcome> {
-  const [outcome] = (await append(attempt, tx)) as [Outcome];
-  if (outcome.refused) return outcome;
+  const planned = await plan(attempt, tx);
+  const [outcome] = (await write(attempt, planned, tx)) as [Outcome];
+  if (outcome.refused || planned.keptBefore > 0) return outcome;
   try {
     await attempt.units[0]?.alongside?.(tx);
   } catch (error) {

@@ -35,6 +35,8 @@ function logAhead(writer: Database, { description, synchronous }: { readonly des
   }
   // The driver is built with NORMAL for write-ahead logs.
   writer.pragma(`synchronous = ${synchronous}`);
+  // Four times the default: a page that is changed again and again is moved into the file less often.
+  writer.pragma("wal_autocheckpoint = 4000");
   writer.pragma("cache_size = -65536");
   writer.pragma("journal_size_limit = 67108864");
 }

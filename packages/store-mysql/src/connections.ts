@@ -136,7 +136,7 @@ export async function changed(connection: PoolConnection, sql: string, values: r
 
 /** Whatever the pool was told of how rows are to come, here they come as objects of plain values. */
 function asked(sql: string) {
-  return { sql, timeout: longestAnswer, rowsAsArray: false, nestTables: false, namedPlaceholders: false, typeCast: true } as const;
+  return { sql, timeout: longestAnswer, rowsAsArray: false, nestTables: false, namedPlaceholders: false } as const;
 }
 
 /** mysql2 sends a number as a DOUBLE, which MySQL 8 does not take for LIMIT. */

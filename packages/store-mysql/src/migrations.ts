@@ -1,6 +1,6 @@
 import { SchemaTooNew, StoreUnavailable } from "@es/core";
-import type { PoolConnection, RowDataPacket } from "mysql2/promise";
-import type { Connections } from "./connections.js";
+import type { PoolConnection } from "mysql2/promise";
+import { type Connections, changed, rowsOf } from "./connections.js";
 import { checkedPrefix } from "./table-prefix.js";
 
 /**
@@ -66,7 +66,7 @@ export function mysqlMigrations(prefix = "es_"): string {
 
 /** Brings the tables to the present version, however many processes do so at once; or only checks, if told to. */
 export async function migrate(connections: Connections, prefix: string, allowed: boolean): Promise<void> {
-  await connections.lend(async (connection) => {
+  await connections.doing(async (connection) => {
     const found = await versionOf(connection, prefix);
     if (found === steps.length) return;
     if (found > steps.length) throw new SchemaTooNew(connections.description, found, steps.length);
@@ -75,7 +75,7 @@ export async function migrate(connections: Connections, prefix: string, allowed:
       throw new StoreUnavailable(connections.description, why);
     }
     await holding(connection, connections.description, async () => {
-      for (const statement of statements(prefix, await versionOf(connection, prefix))) await connection.query(statement);
+      for (const statement of statements(prefix, await versionOf(connection, prefix))) await changed(connection, statement, []);
     });
   });
 }
@@ -84,11 +84,15 @@ export async function migrate(connections: Connections, prefix: string, allowed:
 async function holding(connection: PoolConnection, store: string, work: () => Promise<void>): Promise<void> {
   // The name is the server's, not the database's, and short.
   const name = "CONCAT('@es/store-mysql ', MD5(DATABASE()))";
-  const [rows] = await connection.query<RowDataPacket[]>(`SELECT GET_LOCK(${name}, ${longestWait}) AS held`);
-  if (rows[0]?.held !== 1)
+  const [lock] = await rowsOf(connection, `SELECT GET_LOCK(${name}, ${longestWait}) AS held`, []);
+  if (Number(lock?.held) !== 1) {
     throw new StoreUnavailable(store, `others have been migrating it for ${longestWait} s: try again when they are done`);
-  await work();
-  await connection.query(`SELECT RELEASE_LOCK(${name})`);
+  }
+  try {
+    await work();
+  } finally {
+    await rowsOf(connection, `SELECT RELEASE_LOCK(${name})`, []);
+  }
 }
 
 function statements(prefix: string, from: number): readonly string[] {
@@ -101,8 +105,8 @@ function statements(prefix: string, from: number): readonly string[] {
 
 async function versionOf(connection: PoolConnection, prefix: string): Promise<number> {
   const made = "SELECT COUNT(*) AS made FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = ?";
-  const [found] = await connection.query<RowDataPacket[]>(made, [`${prefix}migrations`]);
-  if (Number(found[0]?.made) === 0) return 0;
-  const [rows] = await connection.query<RowDataPacket[]>(`SELECT COALESCE(MAX(version), 0) AS version FROM \`${prefix}migrations\``);
-  return Number(rows[0]?.version);
+  const [found] = await rowsOf(connection, made, [`${prefix}migrations`]);
+  if (Number(found?.made) === 0) return 0;
+  const [newest] = await rowsOf(connection, `SELECT COALESCE(MAX(version), 0) AS version FROM \`${prefix}migrations\``, []);
+  return Number(newest?.version);
 }

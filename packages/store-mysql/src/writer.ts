@@ -102,11 +102,14 @@ async function look({ id, statements }: Log, units: readonly MarkedUnit<PoolConn
   const events = units.flatMap(({ events }) => events);
   if (events.length > 0) {
     const rows = await rowsOf(connection, statements.places, [JSON.stringify(events.map(placeOf)), id]);
-    for (const { n, pipeline, id, unit } of rows) found.places.set(placeKey(events[n - 1] as StoredEvent), { pipeline, id, mark: unit });
+    for (const { n, pipeline, id, unit } of rows) {
+      found.places.set(placeKey(events[n - 1] as StoredEvent), { pipeline, id: Number(id), mark: Number(unit) });
+    }
   }
   for (const tracking of units.flatMap(({ tracking = [] }) => tracking)) {
     const [row] = await rowsOf(connection, statements.tracked, [id, asBytes(tracking.upstream), tracking.pipeline]);
-    if (row) found.positions.set(positionKey(tracking), { position: row.position, epoch: String(row.epoch), mark: row.unit });
+    if (row)
+      found.positions.set(positionKey(tracking), { position: Number(row.position), epoch: String(row.epoch), mark: Number(row.unit) });
   }
   return found;
 }

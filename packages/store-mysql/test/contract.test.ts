@@ -1,7 +1,7 @@
 import { recorderContract } from "@es/core/testing";
+import { mysql } from "@es/store-mysql";
 import type { PoolConnection } from "mysql2/promise";
 import { afterAll, beforeAll, describe, it } from "vitest";
-import { mysql } from "@es/store-mysql";
 import { makeDatabase, type TestDatabase } from "./support/database.js";
 
 let database: TestDatabase;

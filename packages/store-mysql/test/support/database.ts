@@ -16,7 +16,7 @@ export async function makeDatabase(): Promise<TestDatabase> {
   await onServer((connection) => connection.query(`CREATE DATABASE ${name}`));
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;
-  const pool = mysql.createPool({ uri: url.href, connectionLimit: 2 });
+  const pool = mysql.createPool({ uri: url.href, connectionLimit: 1 });
   return {
     url: url.href,
     query: async (text, values) => (await pool.query<RowDataPacket[]>(text, values))[0],

@@ -1,16 +1,14 @@
-import { embedded } from "./aims.js";
+import { embedded, server } from "./aims.js";
 import { type Amounts, usual } from "./amounts.js";
-import { memory } from "./engines/memory.js";
+import { mysql } from "./engines/mysql.js";
+import { postgres } from "./engines/postgres.js";
 import { sqlite } from "./engines/sqlite.js";
 import type { Row } from "./harness/row.js";
-import { appendRows } from "./rows/appends.js";
 import { coreRows } from "./rows/core.js";
-import { followingRows } from "./rows/following.js";
 import { databaseRows } from "./rows/rows.js";
-import { sectionRows } from "./rows/sections.js";
 
 /** What can be asked for by --store. */
-export const groups = ["memory", "sqlite"] as const;
+export const groups = ["memory", "sqlite", "postgres", "mysql"] as const;
 
 export type Group = (typeof groups)[number];
 
@@ -18,8 +16,12 @@ export type Group = (typeof groups)[number];
 export function rowsOf(group: Group, amounts: Amounts = usual): readonly Row[] {
   switch (group) {
     case "memory":
-      return [...coreRows, ...appendRows(memory, { appends: {} }), ...followingRows(memory, {}), ...sectionRows(memory, {}, amounts)];
+      return coreRows;
     case "sqlite":
       return databaseRows(sqlite, embedded, amounts);
+    case "postgres":
+      return databaseRows(postgres, server, amounts);
+    case "mysql":
+      return databaseRows(mysql, server, amounts);
   }
 }

@@ -3,14 +3,14 @@ import { compare, type Figures, type Rounds } from "./harness/compare.js";
 import type { Aim, Row } from "./harness/row.js";
 
 /** A row with its figures; or with why there are none. */
-export type Measured = Pick<Row, "what" | "against" | "aim"> & { readonly store: string } & (
+export type Measured = Omit<Row, "open"> & { readonly store: string } & (
     | { readonly figures: Figures; readonly missing?: undefined }
     | { readonly missing: string }
   );
 
 /** Opens a row, measures it, and closes it, whatever happens. */
-export async function measure(store: string, { what, against, aim, open }: Row, rounds: Rounds): Promise<Measured> {
-  const row = { store, what, against, aim };
+export async function measure(store: string, { open, ...about }: Row, rounds: Rounds): Promise<Measured> {
+  const row = { store, ...about };
   try {
     const comparison = await open();
     try {
@@ -20,7 +20,7 @@ export async function measure(store: string, { what, against, aim, open }: Row, 
     }
   } catch (error) {
     if (error instanceof EngineMissing) return { ...row, missing: error.message };
-    throw new Error(`${store}, ${what}: ${String(error)}`, { cause: error });
+    throw new Error(`${store}, ${about.what}: ${String(error)}`, { cause: error });
   }
 }
 

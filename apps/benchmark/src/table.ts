@@ -27,7 +27,7 @@ function cells({ what, against, aim }: Measured, figures: Figures): string[] {
   return [
     what,
     rate(oursPerSecond),
-    baselinePerSecond === undefined ? "" : against,
+    against ?? "",
     baselinePerSecond === undefined ? "" : rate(baselinePerSecond),
     spread(figures),
     aim === undefined ? "" : aimText(aim),

@@ -2,19 +2,24 @@ import type { Store } from "@es/core";
 import type { BareDriver } from "../bare/bare-driver.js";
 
 /** A kind of database to measure on. */
-export interface Engine {
+export interface Engine<Opened extends Place = Database> {
   readonly name: string;
-  /** Opens a new, empty database. Rejects with EngineMissing where there is none. */
-  open(): Promise<Database>;
+  /** Opens a new, empty one. Rejects with EngineMissing where there is no server. */
+  open(): Promise<Opened>;
 }
 
-/** A database of a row's own. */
-export interface Database {
+/** Where a row's events are kept. */
+export interface Place {
   readonly store: Store;
-  /** The driver alone, over tables of its own. */
-  readonly bare: BareDriver;
-  /** Lets go of the store and the driver, and removes what they kept. */
+  /** Lets go of the store, and removes what it kept. */
   close(): Promise<void>;
+}
+
+/** A place that the driver alone can write to as well, into tables of its own. */
+export interface Database extends Place {
+  /** Where another process finds it. */
+  readonly address: string;
+  readonly bare: BareDriver;
 }
 
 /** A server that is to be measured is not there. */

@@ -10,9 +10,11 @@ export const sqlite: Engine = {
   name: "sqlite",
   open: async () => {
     const folder = await mkdtemp(join(tmpdir(), "es-benchmark-"));
-    const ours = store(join(folder, "ours.db"));
+    const address = join(folder, "ours.db");
+    const ours = store(address);
     const bare = bareSqlite(join(folder, "bare.db"));
     return {
+      address,
       store: ours,
       bare,
       close: async () => {

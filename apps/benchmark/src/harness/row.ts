@@ -3,8 +3,8 @@ import type { Work } from "./work.js";
 /** One row of the table: what is measured, and against what. */
 export interface Row {
   readonly what: string;
-  /** What the baseline does. */
-  readonly against: string;
+  /** What the baseline does, where there is one. */
+  readonly against?: string;
   readonly aim?: Aim | undefined;
   /** Takes minutes: measured only when asked for. */
   readonly long?: boolean;

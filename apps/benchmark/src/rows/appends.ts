@@ -3,7 +3,7 @@ import { type Append, bareEvents } from "../bare/bare-driver.js";
 import type { Database, Engine } from "../engines/engine.js";
 import type { Row } from "../harness/row.js";
 import { repeatedly, type Work } from "../harness/work.js";
-import { openSource, saveItem } from "./open-source.js";
+import { openSource, type Source, saveItem } from "./open-source.js";
 
 const shapes = [
   { callers: 1, events: 1 },
@@ -20,13 +20,17 @@ export function appendRows(engine: Engine, { appends }: Pick<Aims, "appends">): 
     aim: appends[`${callers}×${events}`],
     open: async () => {
       const { database, source, close } = await openSource(engine);
-      const ours = repeatedly(async () => {
-        await saveItem(source, events);
-        return 1;
-      }, callers);
-      return { ours, baseline: await bareAppends(database, callers, events), close };
+      return { ours: appending(source, callers, events), baseline: await bareAppends(database, callers, events), close };
     },
   }));
+}
+
+/** Callers that save aggregates of so many events. */
+export function appending(source: Source, callers: number, events: number): Work {
+  return repeatedly(async () => {
+    await saveItem(source, events);
+    return 1;
+  }, callers);
 }
 
 /** The same inserts by the driver alone, each caller on a connection of its own. */

@@ -1,7 +1,11 @@
 import { type DomainEvent, jsonMapper } from "@es/core";
 import { Item, type Line, lines, noted } from "../domain.js";
+import { memory } from "../engines/memory.js";
 import type { Row } from "../harness/row.js";
 import { repeatedly, type Work } from "../harness/work.js";
+import { appending } from "./appends.js";
+import { copying } from "./following.js";
+import { openSource } from "./open-source.js";
 
 /** What the core costs by itself, event by event, beside the plainest code that does the same. */
 export const coreRows: readonly Row[] = [
@@ -14,6 +18,20 @@ export const coreRows: readonly Row[] = [
     what: "events mapped to bytes and back",
     against: "JSON alone",
     open: async () => ({ ours: byTheThousand(map), baseline: byTheThousand(mapPlainly), close: async () => {} }),
+  },
+  {
+    what: "appends of 1 event to memory, 32 callers",
+    open: async () => {
+      const { source, close } = await openSource(memory);
+      return { ours: appending(source, 32, 1), close };
+    },
+  },
+  {
+    what: "events followed in memory, one out for each in",
+    open: async () => {
+      const { database, source, close } = await openSource(memory);
+      return { ours: copying(database, source), close };
+    },
   },
 ];
 

@@ -2,7 +2,7 @@ import { singleThreaded } from "@es/core";
 import type { Aims } from "../aims.js";
 import { feed } from "../bare/bare-driver.js";
 import { copyingSystem } from "../domain.js";
-import type { Database, Engine } from "../engines/engine.js";
+import type { Database, Engine, Place } from "../engines/engine.js";
 import { workingOff } from "../harness/backlog.js";
 import type { Row } from "../harness/row.js";
 import type { Work } from "../harness/work.js";
@@ -33,7 +33,8 @@ async function comparison(engine: Engine, bare: (database: Database) => Promise<
   return { ours: copying(database, source, batchSize), baseline: await bare(database), close };
 }
 
-function copying({ store }: Database, source: Source, batchSize = 500): Work {
+/** Fills the log of `source`, then lets `copying` follow it to the end. */
+export function copying({ store }: Place, source: Source, batchSize = 500): Work {
   return workingOff({
     fill: (count) => feedSource(source, count),
     workOff: async () => {

@@ -2,8 +2,8 @@ import type { Aims } from "../aims.js";
 import type { Amounts } from "../amounts.js";
 import type { Engine } from "../engines/engine.js";
 import type { Row } from "../harness/row.js";
-import { repeatedly } from "../harness/work.js";
-import { feedSource, openSource, type Source, saveItem } from "./open-source.js";
+import { appending } from "./appends.js";
+import { feedSource, openSource } from "./open-source.js";
 
 /** Whether an append costs more when there are many events. */
 export function growthRows(engine: Engine, { growth }: Pick<Aims, "growth">, { few, many }: Amounts): readonly Row[] {
@@ -21,15 +21,8 @@ export function growthRows(engine: Engine, { growth }: Pick<Aims, "growth">, { f
         const close = async () => {
           await Promise.all([large.close(), small.close()]);
         };
-        return { ours: saving(large.source), baseline: saving(small.source), close };
+        return { ours: appending(large.source, 1, 1), baseline: appending(small.source, 1, 1), close };
       },
     },
   ];
-}
-
-function saving(source: Source) {
-  return repeatedly(async () => {
-    await saveItem(source, 1);
-    return 1;
-  });
 }

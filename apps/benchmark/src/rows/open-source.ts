@@ -1,6 +1,6 @@
 import { singleThreaded } from "@es/core";
 import { copyingSystem, Item, lines } from "../domain.js";
-import type { Database, Engine } from "../engines/engine.js";
+import type { Engine, Place } from "../engines/engine.js";
 
 /** How a row has its applications opened. */
 export interface SourceOptions {
@@ -10,7 +10,7 @@ export interface SourceOptions {
 }
 
 /** The application `source`, ready to save, in a new database; nothing follows it. */
-export async function openSource(engine: Engine, options: SourceOptions = {}) {
+export async function openSource<Opened extends Place>(engine: Engine<Opened>, options: SourceOptions = {}) {
   const database = await engine.open();
   const { source, stop } = await sourceIn(database, options);
   const close = async () => {
@@ -21,7 +21,7 @@ export async function openSource(engine: Engine, options: SourceOptions = {}) {
 }
 
 /** The application `source` in a database that is open already. */
-export async function sourceIn({ store }: Pick<Database, "store">, { partitions, ...options }: SourceOptions = {}) {
+export async function sourceIn({ store }: Place, { partitions, ...options }: SourceOptions = {}) {
   const { source, stop } = await singleThreaded(copyingSystem(partitions), { store, following: false, closeStores: false, ...options });
   return { source, stop };
 }

@@ -1,8 +1,8 @@
 import type { Aims } from "../aims.js";
 import type { Engine } from "../engines/engine.js";
 import type { Row } from "../harness/row.js";
-import { repeatedly } from "../harness/work.js";
-import { openSource, type Source, saveItem } from "./open-source.js";
+import { appending } from "./appends.js";
+import { openSource } from "./open-source.js";
 
 const callers = 32;
 
@@ -19,15 +19,8 @@ export function pipelineRows(engine: Engine, { pipelines }: Pick<Aims, "pipeline
         const close = async () => {
           await Promise.all([sixteen.close(), one.close()]);
         };
-        return { ours: saving(sixteen.source), baseline: saving(one.source), close };
+        return { ours: appending(sixteen.source, callers, 1), baseline: appending(one.source, callers, 1), close };
       },
     },
   ];
-}
-
-function saving(source: Source) {
-  return repeatedly(async () => {
-    await saveItem(source, 1);
-    return 1;
-  }, callers);
 }

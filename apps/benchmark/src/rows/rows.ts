@@ -9,6 +9,7 @@ import { growthRows } from "./growth.js";
 import { pipelineRows } from "./pipelines.js";
 import { replayRows } from "./replay.js";
 import { sectionRows } from "./sections.js";
+import { wakeUpRows } from "./wake-up.js";
 
 /** Every row of a database, in the order of the table. */
 export function databaseRows(engine: Engine, aims: Aims, amounts: Amounts): readonly Row[] {
@@ -19,6 +20,7 @@ export function databaseRows(engine: Engine, aims: Aims, amounts: Amounts): read
     ...followingRows(engine, aims),
     ...replayRows(engine, amounts),
     ...sectionRows(engine, aims, amounts),
+    ...wakeUpRows(engine, aims),
     ...growthRows(engine, aims, amounts),
   ];
 }

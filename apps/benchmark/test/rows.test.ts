@@ -1,0 +1,34 @@
+import { describe, expect, it } from "vitest";
+import { type Group, rowsOf } from "../src/groups.js";
+import { measure } from "../src/measure.js";
+import { table } from "../src/table.js";
+
+const amounts = { log: 1200, aggregates: 2, few: 100, many: 600 };
+const rounds = { rounds: 1, milliseconds: 5 };
+const groups: readonly Group[] = ["memory", "sqlite"];
+
+describe.each(groups)("the rows of %s", (group) => {
+  for (const row of rowsOf(group, amounts)) {
+    it(`measures ${row.what}${row.against === undefined ? "" : ` against ${row.against}`}`, async () => {
+      const measured = await measure(group, row, rounds);
+      if (measured.missing !== undefined) throw new Error(measured.missing);
+      expect(measured.figures.oursPerSecond).toBeGreaterThan(0);
+      if (row.against !== undefined) expect(measured.figures.ratio?.median).toBeGreaterThan(0);
+    });
+  }
+});
+
+describe("the table", () => {
+  it("says of each row whether its aim is met, and shouts where nothing was measured", () => {
+    const figures = { oursPerSecond: 1234.5, baselinePerSecond: 1500, ratio: { median: 0.823, least: 0.7, greatest: 12 } };
+    const row = { store: "sqlite", what: "appends", against: "inserts", aim: { ratio: 0.8 } };
+    const text = table([
+      { ...row, figures },
+      { ...row, aim: { ratio: 0.8, perSecond: 2000 }, figures },
+      { ...row, missing: "the server is away" },
+    ]);
+    expect(text).toMatch(/appends .* 1,235 .* inserts .* 1,500 .* 0\.82 \(0\.70 to 12\.0\) .* ≥ 0\.80 .* met/);
+    expect(text).toMatch(/≥ 0\.80, 2,000\/s .* NOT MET/);
+    expect(text).toContain("NOT MEASURED: the server is away");
+  });
+});

@@ -14,7 +14,11 @@ describe("the examples in the documents", () => {
   beforeAll(async () => {
     await mkdir(folder, { recursive: true });
     for (const { name, code } of examples) await writeFile(join(folder, `${name}.ts`), `${code}\nexport {};\n`);
-    const tsconfig = { extends: join(root, "tsconfig.base.json"), include: ["*.ts"], compilerOptions: { noUnusedLocals: false } };
+    const tsconfig = {
+      extends: join(root, "tsconfig.base.json"),
+      include: ["*.ts"],
+      compilerOptions: { noUnusedLocals: false, declaration: false, declarationMap: false },
+    };
     await writeFile(join(folder, "tsconfig.json"), JSON.stringify(tsconfig));
     await writeFile(join(folder, "package.json"), JSON.stringify({ type: "module" }));
   });

@@ -1,4 +1,5 @@
 import type { AggregateOf, AnyAggregateType } from "../domain/aggregate.js";
+import type { AggregateDefinition } from "../domain/aggregate-definition.js";
 import { InvalidDefinition } from "../domain/errors.js";
 import type { AnyEventType, DomainEvent, EventOf } from "../domain/event.js";
 import { applicationName } from "../domain/identifier.js";
@@ -54,6 +55,10 @@ export function application<const Name extends string, A extends Aggregates = Re
     name,
     kinds.map(([, definition]) => definition.name),
   );
+  refuseTwinEvents(
+    name,
+    kinds.map(([, definition]) => definition),
+  );
   const start: ApplicationDefinition = {
     name: applicationName(name),
     kind: "policy",
@@ -92,4 +97,16 @@ function refuseTwins(application: string, names: readonly string[]): void {
   const twin = names.find((name, index) => names.indexOf(name) !== index);
   if (twin !== undefined)
     throw new InvalidDefinition(`The application "${application}" has two kinds of aggregates with the stored name "${twin}"`);
+}
+
+/** Two event types of one stored name in one log: what one kind of aggregate stores would be read as the other's. */
+function refuseTwinEvents(application: string, kinds: readonly AggregateDefinition[]): void {
+  const known = new Map<string, AnyEventType>();
+  for (const { evolvers } of kinds) {
+    for (const [type, { eventType }] of evolvers) {
+      if ((known.get(type) ?? eventType) !== eventType)
+        throw new InvalidDefinition(`The application "${application}" has two event types with the stored name "${type}"`);
+      known.set(type, eventType);
+    }
+  }
 }

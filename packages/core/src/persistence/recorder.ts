@@ -107,7 +107,7 @@ export interface Recorder<Tx = unknown> {
   tracked(upstream: string, pipeline: number): Promise<Tracked | undefined>;
   /** The newest snapshot of an aggregate. */
   snapshot(aggregateId: string): Promise<Snapshot | undefined>;
-  /** Keeps a snapshot, unless there is a newer one. */
+  /** Keeps a snapshot, unless there is one of its position or of a later one. */
   keepSnapshot(snapshot: Snapshot): Promise<void>;
   /** Calls `wake` soon after another process may have recorded: a prompt only, it may be lost or come for nothing. */
   prompted?(wake: () => void): Stop;

@@ -20,6 +20,13 @@ describe("the definition of an application", () => {
     expect(() => shown.on(happened, () => {})).toThrow(InvalidDefinition);
   });
 
+  it("has no two event types of one stored name, but may share one between kinds of aggregates", () => {
+    const Other = aggregate("other", () => ({})).on(happened, (other) => other);
+    const Twin = aggregate("twin", () => ({})).on(event("happened"), (twin) => twin);
+    application("app", { things: Thing, others: Other });
+    expect(() => application("app", { things: Thing, twins: Twin })).toThrow(/two event types with the stored name "happened"/);
+  });
+
   it("has no two kinds of aggregates of one stored name", () => {
     expect(() => application("app", { things: Thing, others: Thing })).toThrow(/two kinds of aggregates with the stored name "thing"/);
   });

@@ -4,10 +4,12 @@ import { program } from "./cli/program.js";
 import { printable } from "./printable.js";
 
 // Whoever reads the output may stop reading, as `head` does: that is no error.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-  process.exit();
-});
+for (const output of [process.stdout, process.stderr]) {
+  output.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    process.exit();
+  });
+}
 
 try {
   await program.parseAsync();

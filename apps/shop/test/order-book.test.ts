@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { orderBook } from "../sample/order-book.js";
 import type { ShopRequest } from "../src/commands/requests.js";
 import { importRequests } from "../src/import/import-requests.js";
@@ -6,6 +6,8 @@ import { linesOf } from "../src/import/lines.js";
 import type { OpenShop } from "../src/open-shop.js";
 import { databases, openShopAt, openShopOn } from "./databases.js";
 import { plainReport } from "./plain-fold.js";
+
+vi.setConfig({ testTimeout: 120_000 });
 
 describe.each(databases.map((database) => [database.name, database] as const))("on %s", (_, database) => {
   test.each([1, 2, 3])("the report of order book %i is what a plain fold over it gives", async (seed) => {

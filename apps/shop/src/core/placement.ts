@@ -11,6 +11,7 @@ type Products = Repository<AggregateOf<typeof Product>>;
 export async function placementOf({ at, customerId, country, lines }: PlaceOrder, products: Products): Promise<Placement> {
   const priced: OrderLine[] = [];
   for (const line of lines) priced.push(await pricedLine(line, products));
+  refuseUncountable(priced);
   return { at, ...(customerId === undefined ? {} : { customerId }), ...(country === undefined ? {} : { country }), lines: priced };
 }
 
@@ -19,4 +20,11 @@ async function pricedLine({ sku, quantity, ...agreed }: RequestedLine, products:
   if (product === undefined) throw new Refused("unknown-sku", `there is no product "${sku}"`);
   const { unitPrice = product.state.unitPrice, discountBasisPoints = 0 } = agreed;
   return { sku, quantity, unitPrice, discountBasisPoints, amount: lineAmount({ unitPrice, quantity, discountBasisPoints }) };
+}
+
+function refuseUncountable(lines: readonly OrderLine[]): void {
+  const revenue = lines.reduce((sum, { amount }) => sum + amount, 0);
+  const units = lines.reduce((sum, { quantity }) => sum + quantity, 0);
+  if (Number.isSafeInteger(revenue) && Number.isSafeInteger(units)) return;
+  throw new Refused("unsafe-amount", "the lines together are more than can be counted exactly");
 }

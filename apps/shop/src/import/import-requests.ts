@@ -51,11 +51,10 @@ async function noteChanges(
   wanted: readonly NumberedRequest[],
   listener: ImportListener,
 ): Promise<void> {
-  for (const { line, request } of wanted) {
-    const captured = await requests.get(request.requestId);
-    if (isDeepStrictEqual(captured?.state.request, request)) continue;
-    listener.note(
-      `line ${line}: requestId ${shown(request.requestId)} was captured before with other content, which stands: give new requests new ids`,
-    );
+  const captured = await Promise.all(wanted.map(({ request }) => requests.expect(request.requestId)));
+  for (const [index, { line, request }] of wanted.entries()) {
+    if (isDeepStrictEqual(captured[index]?.state.request, request)) continue;
+    const why = "was captured before with other content, which stands: give new requests new ids";
+    listener.note(`line ${line}: requestId ${shown(request.requestId)} ${why}`);
   }
 }

@@ -11,9 +11,12 @@ export const knownPlaces = "sqlite:PATH, postgres://…, mysql://… or memory:"
 type Opening = (place: string, options: { readonly mustExist: boolean }) => Promise<Storage<never>>;
 
 // Imported only when asked for: whoever has one database need not install the drivers of the others.
+const openPostgres: Opening = async (url) => (await import("./postgres.js")).postgresStorage(url);
+
 const kinds: ReadonlyMap<string, Opening> = new Map<string, Opening>([
   ["sqlite", async (place, options) => (await import("./sqlite.js")).sqliteStorage(place.slice("sqlite:".length), options)],
-  ["postgres", async (url) => (await import("./postgres.js")).postgresStorage(url)],
+  ["postgres", openPostgres],
+  ["postgresql", openPostgres],
   ["mysql", async (url) => (await import("./mysql.js")).mysqlStorage(url)],
   ["memory", async (_, options) => (await import("./sqlite.js")).sqliteStorage(":memory:", options)],
 ]);

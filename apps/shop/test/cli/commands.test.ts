@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { ShopRequest } from "../../src/commands/requests.js";
 import { plainReport } from "../plain-fold.js";
 import { inFolder, shop, start } from "./shop-process.js";
@@ -11,6 +11,8 @@ const book: readonly ShopRequest[] = (await readFile(sample, "utf8"))
   .split("\n")
   .map((line) => JSON.parse(line));
 const expected = plainReport(book);
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 // One folder for all: these commands look, and change nothing.
 let cwd: string;

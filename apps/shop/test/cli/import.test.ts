@@ -1,7 +1,9 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { ended, inFolder, shop, start } from "./shop-process.js";
+
+vi.setConfig({ testTimeout: 120_000 });
 
 const tea =
   '{"type":"AddProduct","requestId":"p","at":"2015-01-01T00:00:00Z","sku":"tea","name":"Tea","category":"Drinks","unitPrice":250}';

@@ -33,7 +33,8 @@ test.each([
   ["a product that is there already", [tea, tea], "duplicate-product"],
   ["an order that is there already", [tea, twoTeas, twoTeas], "duplicate-order"],
   ["an order of an unknown product", [twoTeas], "unknown-sku"],
-  ["an order that costs more than can be counted", [tea, costly()], "unsafe-amount"],
+  ["an order that costs more than can be counted", [tea, costly(1)], "unsafe-amount"],
+  ["an order that costs too much in all", [tea, costly(2)], "unsafe-amount"],
   ["shipping an unknown order", [ship], "unknown-order"],
   ["cancelling an unknown order", [cancel], "unknown-order"],
   ["shipping a cancelled order", [tea, twoTeas, cancel, ship], "order-cancelled"],
@@ -59,8 +60,9 @@ test("a price that changes later changes no order", async () => {
 
 type Unnumbered = ShopRequest extends infer Each ? (Each extends ShopRequest ? Omit<Each, "requestId"> : never) : never;
 
-function costly(): Unnumbered {
-  return { ...twoTeas, lines: [{ sku: "tea", quantity: Number.MAX_SAFE_INTEGER }] } as Unnumbered;
+function costly(lines: number): Unnumbered {
+  const line = { sku: "tea", quantity: Math.floor(Number.MAX_SAFE_INTEGER / lines) + 1, unitPrice: lines === 1 ? 2 : 1 };
+  return { ...twoTeas, lines: Array.from({ length: lines }, () => line) } as Unnumbered;
 }
 
 function numbered(requests: readonly Unnumbered[]): readonly ShopRequest[] {

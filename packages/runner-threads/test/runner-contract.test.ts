@@ -1,11 +1,15 @@
+import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { runnerContract } from "@es/core/testing";
+import pg from "pg";
 import { describe, it } from "vitest";
 import { type Layout, threads } from "../src/index.js";
 import { inFolder } from "./folder.js";
 import { loading } from "./loading.js";
 
 const module = new URL("./contract-system.ts", import.meta.url);
+const onPostgres = new URL("./postgres-system.ts", import.meta.url);
+const url = process.env.ES_POSTGRES_URL ?? "postgres://postgres@127.0.0.1:5432/postgres";
 
 describe.each<Layout>([2, "pipeline"])("threads over SQLite, laid out as %s", (layout) => {
   for (const { name, run } of runnerContract) {
@@ -17,5 +21,24 @@ describe.each<Layout>([2, "pipeline"])("threads over SQLite, laid out as %s", (l
         });
       }),
     );
+  }
+});
+
+describe("threads over Postgres", () => {
+  for (const { name, run } of runnerContract) {
+    it(name, async () => {
+      const schema = `threads_${randomBytes(6).toString("hex")}`;
+      try {
+        await run({
+          run: (options) =>
+            threads<typeof import("./postgres-system.js")>(onPostgres, { url, schema, ...options }, { threads: 2, ...loading }),
+        });
+      } finally {
+        const client = new pg.Client(url);
+        await client.connect();
+        await client.query(`DROP SCHEMA ${schema} CASCADE`);
+        await client.end();
+      }
+    });
   }
 });

@@ -17,7 +17,7 @@ describe("the examples in the documents", () => {
     const tsconfig = {
       extends: join(root, "tsconfig.base.json"),
       include: ["*.ts"],
-      compilerOptions: { noUnusedLocals: false, declaration: false, declarationMap: false },
+      compilerOptions: { noUnusedLocals: false, declaration: false },
     };
     await writeFile(join(folder, "tsconfig.json"), JSON.stringify(tsconfig));
     await writeFile(join(folder, "package.json"), JSON.stringify({ type: "module" }));

@@ -1,0 +1,19 @@
+import type { Infrastructure } from "@es/core";
+import { runnerContractSystem } from "@es/core/testing";
+import { postgres } from "@es/store-postgres";
+import type { PoolClient } from "pg";
+
+/** What the threads of the contract's tests run on Postgres. */
+export const system = runnerContractSystem;
+
+type Applications = readonly ("numbers" | "lists" | "sums" | "squares")[];
+
+export function infrastructure(given: {
+  url: string;
+  schema: string;
+  following?: boolean;
+  applications?: Applications;
+}): Infrastructure<typeof system, PoolClient> {
+  const { url, schema, ...options } = given;
+  return { store: postgres(url, { schema }), backOff: { most: 50 }, ...options };
+}

@@ -5,10 +5,12 @@ import { postgres } from "./engines/postgres.js";
 import { sqlite } from "./engines/sqlite.js";
 import type { Row } from "./harness/row.js";
 import { coreRows } from "./rows/core.js";
+import { sectionServingRows } from "./rows/http.js";
+import { remoteFollowingRows } from "./rows/remote-following.js";
 import { databaseRows } from "./rows/rows.js";
 
 /** What can be asked for by --store. */
-export const groups = ["memory", "sqlite", "postgres", "mysql"] as const;
+export const groups = ["memory", "sqlite", "postgres", "mysql", "http"] as const;
 
 export type Group = (typeof groups)[number];
 
@@ -23,5 +25,7 @@ export function rowsOf(group: Group, amounts: Amounts = usual): readonly Row[] {
       return databaseRows(postgres, server, amounts);
     case "mysql":
       return databaseRows(mysql, server, amounts);
+    case "http":
+      return [...sectionServingRows(amounts), ...remoteFollowingRows(amounts)];
   }
 }

@@ -17,9 +17,14 @@ async function main(): Promise<void> {
 
 async function measureAll({ stores, only, long, rounds }: Options): Promise<readonly Measured[]> {
   const measured: Measured[] = [];
+  let interrupted = false;
+  // The row that is being measured is brought to its end, so that what it made is removed.
+  process.once("SIGINT", () => {
+    interrupted = true;
+  });
   for (const store of stores) {
     for (const row of rowsOf(store)) {
-      if ((row.long && !long) || !only.test(`${store} ${row.what} ${row.against}`)) continue;
+      if (interrupted || (row.long && !long) || !only.test(`${store} ${row.what} ${row.against}`)) continue;
       console.error(`${store}: ${row.what}`);
       measured.push(await measure(store, row, rounds));
     }

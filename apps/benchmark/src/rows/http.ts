@@ -1,0 +1,92 @@
+import { sectionId } from "@es/core";
+import type { Amounts } from "../amounts.js";
+import { sqlite } from "../engines/sqlite.js";
+import { startChild } from "../harness/child.js";
+import type { Row } from "../harness/row.js";
+import { repeatedly, type Work } from "../harness/work.js";
+import { rawConnection } from "../http/raw-connection.js";
+import type { Ports } from "../http/serving-process.js";
+import { feedSource, openSource } from "./open-source.js";
+
+const connections = 16;
+const aim = { ratio: 0.8 };
+
+/** Serving archived sections to clients that ask as fast as they can. */
+export function sectionServingRows({ log }: Amounts): readonly Row[] {
+  return [20, 100, 1000].flatMap((size) => [
+    {
+      what: `sections of ${size} served`,
+      against: "the same bytes by a bare fastify route",
+      aim,
+      open: () => serving(log, size, { known: false }),
+    },
+    {
+      what: `sections of ${size} found unchanged (304)`,
+      against: "the same by a bare fastify route",
+      open: () => serving(log, size, { known: true }),
+    },
+  ]);
+}
+
+/** A process that serves a log of so many events, in a database of its own. */
+export async function serveLog(events: number, sectionSize: number) {
+  const { database, source, close: closeSource } = await openSource(sqlite);
+  await feedSource(source, events);
+  const { first, close: closeServer } = await startChild(new URL("../http/serving-process.js", import.meta.url), [
+    database.address,
+    `${sectionSize}`,
+  ]);
+  const close = async () => {
+    await closeServer();
+    await closeSource();
+  };
+  return { database, ports: first as Ports, close };
+}
+
+async function serving(events: number, size: number, { known }: { readonly known: boolean }) {
+  const { ports, close: closeServer } = await serveLog(events, size);
+  const sections = Array.from({ length: Math.floor(events / size) }, (_, index) =>
+    sectionId({ first: index * size + 1, last: (index + 1) * size }),
+  );
+  const ours = await asking(
+    ports.ours,
+    sections.map((section) => `/source/pipelines/0/sections/${section}`),
+    known,
+  );
+  const baseline = await asking(
+    ports.bare,
+    sections.map((section) => `/${section}`),
+    known,
+  );
+  const close = async () => {
+    ours.close();
+    baseline.close();
+    await closeServer();
+  };
+  return { ours: ours.work, baseline: baseline.work, close };
+}
+
+/** Asks for the addresses in turns, over several connections; with `known`, by the entity tag that was found before. */
+async function asking(port: number, paths: readonly string[], known: boolean): Promise<{ readonly work: Work; close(): void }> {
+  const open = await Promise.all(Array.from({ length: connections }, () => rawConnection(port)));
+  const requests = await Promise.all(paths.map(async (path) => requestFor(path, known ? await tagOf(port, path) : undefined)));
+  let turn = 0;
+  const work = repeatedly(async (caller) => {
+    turn = (turn + 1) % requests.length;
+    const status = await open[caller]?.ask(requests[turn] as string);
+    if (status !== (known ? 304 : 200)) throw new Error(`${paths[turn]} was answered with ${status}`);
+    return 1;
+  }, connections);
+  return { work, close: () => open.forEach((connection) => void connection.close()) };
+}
+
+function requestFor(path: string, tag: string | undefined): string {
+  const condition = tag === undefined ? "" : `if-none-match: ${tag}\r\n`;
+  return `GET ${path} HTTP/1.1\r\nhost: localhost\r\n${condition}\r\n`;
+}
+
+async function tagOf(port: number, path: string): Promise<string> {
+  const answer = await fetch(`http://127.0.0.1:${port}${path}`);
+  await answer.arrayBuffer();
+  return answer.headers.get("etag") ?? "";
+}

@@ -44,7 +44,7 @@ export class Connections {
     try {
       return await redo(
         () => this.lend(work),
-        (error, tried) => isPassing(error) && tried < patience,
+        (error, since) => isPassing(error) && since < patience,
       );
     } catch (error) {
       throw unavailable(this.description, error);

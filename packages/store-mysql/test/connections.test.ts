@@ -1,6 +1,6 @@
 import { type Recorder, StoreUnavailable } from "@es/core";
 import { mysql } from "@es/store-mysql";
-import { createConnection, createPool, type PoolConnection } from "mysql2/promise";
+import { createConnection, createPool, type PoolConnection, type RowDataPacket } from "mysql2/promise";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { makeDatabase, type TestDatabase } from "./support/database.js";
 import { idsOf, moved, stored } from "./support/events.js";
@@ -16,6 +16,10 @@ async function killAll(): Promise<void> {
   const others = await database.query("SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID()");
   for (const { id } of others) await database.query(`KILL ${id}`);
 }
+
+const waitingForLock = `
+SELECT p.id FROM information_schema.processlist AS p JOIN information_schema.innodb_trx AS t ON t.trx_mysql_thread_id = p.id
+WHERE p.db = DATABASE() AND t.trx_state = 'LOCK WAIT'`;
 
 describe("a connection that is killed", () => {
   it("between two batches costs nothing", async () => {
@@ -52,11 +56,8 @@ describe("a connection that is killed", () => {
     await blocker.query("START TRANSACTION");
     await blocker.query("SELECT * FROM es_tracking FOR UPDATE");
     const recording = recorder.record(0, [{ events: [stored("c")], tracking: [moved(1, 2)] }]);
-    await eventually(() => database.query("SELECT 1 FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'"));
-    const [waiting] = await database.query(
-      "SELECT trx_mysql_thread_id AS id FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'",
-    );
-    await database.query(`KILL ${waiting?.id}`);
+    const waiting = await eventually(() => database.query(waitingForLock));
+    await database.query(`KILL ${waiting.id}`);
     await blocker.query("COMMIT");
     await blocker.end();
     expect(idsOf(await recording)).toEqual([1]);
@@ -147,7 +148,10 @@ function describeWhole(error: Error): string {
   return `${error.stack} ${JSON.stringify(error)} ${error.cause instanceof Error ? describeWhole(error.cause) : ""}`;
 }
 
-/** Asks until there is a row. */
-async function eventually(ask: () => Promise<readonly unknown[]>): Promise<void> {
-  while ((await ask()).length === 0);
+/** Asks until there is a row, and answers it. */
+async function eventually(ask: () => Promise<readonly RowDataPacket[]>): Promise<RowDataPacket> {
+  for (;;) {
+    const [row] = await ask();
+    if (row) return row;
+  }
 }

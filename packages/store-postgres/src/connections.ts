@@ -84,7 +84,7 @@ export class Connections {
 
   async #untilItPasses<T>(work: () => Promise<T>): Promise<T> {
     try {
-      return await redo(work, (error, tried) => isPassing(error) && tried < patience);
+      return await redo(work, (error, since) => isPassing(error) && since < patience);
     } catch (error) {
       throw unavailable(this.description, error);
     }

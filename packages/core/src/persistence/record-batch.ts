@@ -61,11 +61,11 @@ export async function recordBatch<Tx>(writer: BatchWriter<Tx>, units: readonly U
       throw error;
     }
   };
-  const passes = (error: unknown, tried: number) => {
-    if (error instanceof Overtaken) return tried < patience.overtaken;
+  const passes = (error: unknown, since: number) => {
+    if (error instanceof Overtaken) return since < patience.overtaken;
     if (!(error instanceof AnswerLost) && !writer.passes(error)) return false;
-    if (!attempt.doubtful) return tried < patience.unreachable;
-    return leavesTraces(units) && tried < patience.doubt;
+    if (!attempt.doubtful) return since < patience.unreachable;
+    return leavesTraces(units) && since < patience.doubt;
   };
   try {
     return await redo(work, passes);

@@ -2,16 +2,17 @@ const longestPause = 500;
 
 /**
  * Does something until it succeeds or fails for a reason that does not pass: once more at once, then after pauses that
- * grow and are jittered, so that those who ran into each other do not do so again. `passes` hears for how many
- * milliseconds it has been tried, and sets the bound.
+ * grow and are jittered, so that those who ran into each other do not do so again. `passes` hears how many milliseconds
+ * ago the first attempt failed, and sets the bound.
  */
-export async function redo<T>(work: () => Promise<T>, passes: (error: unknown, tried: number) => boolean): Promise<T> {
-  const begun = performance.now();
+export async function redo<T>(work: () => Promise<T>, passes: (error: unknown, since: number) => boolean): Promise<T> {
+  let failed: number | undefined;
   for (let attempt = 0; ; attempt += 1) {
     try {
       return await work();
     } catch (error) {
-      if (!passes(error, performance.now() - begun)) throw error;
+      failed ??= performance.now();
+      if (!passes(error, performance.now() - failed)) throw error;
     }
     if (attempt > 0) await pause(Math.random() * Math.min(longestPause, 5 * 2 ** attempt));
   }

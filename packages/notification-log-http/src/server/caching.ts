@@ -13,9 +13,14 @@ export function revalidated(visibility: Visibility): string {
   return `${visibility}, no-cache`;
 }
 
-/** A strong entity tag of facts that determine every byte of an answer; it shows none of them. */
-export function entityTag(...facts: readonly (string | number)[]): string {
-  return `"${createHash("sha256").update(JSON.stringify(facts)).digest("base64url").slice(0, 32)}"`;
+/** What a log answers, as far as it does not lie in the address: a fingerprint for entity tags, which shows none of it. */
+export function fingerprint(...facts: readonly (string | number)[]): string {
+  return createHash("sha256").update(JSON.stringify(facts)).digest("base64url").slice(0, 22);
+}
+
+/** A strong entity tag of parts that determine every byte of an answer. */
+export function entityTag(...parts: readonly (string | number)[]): string {
+  return `"${parts.join(".")}"`;
 }
 
 /** Whether an If-None-Match header names the tag, also if a proxy that compresses made it a weak one. */

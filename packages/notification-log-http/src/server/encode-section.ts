@@ -5,11 +5,11 @@ import type { WireLinks } from "../wire/wire.js";
 import { linesWithin, readItems } from "./read-items.js";
 
 /** An aligned section to answer, of a log as it was found to be; with `after`, what comes after that notification in it. */
-export interface AskedSection {
+export interface AskedSection<Head extends LogHead = LogHead> {
   readonly pipeline: number;
   readonly range: SectionRange;
   readonly after: number | undefined;
-  readonly head: LogHead;
+  readonly head: Head;
 }
 
 /** A section as the bytes to send, with what its headers say. */

@@ -1,5 +1,5 @@
 import { type NotificationLog, StoreUnavailable } from "@es/core";
-import { entityTag } from "./caching.js";
+import { entityTag, fingerprint } from "./caching.js";
 
 /** How far all pipelines of a log go. */
 export interface Heads {
@@ -18,5 +18,5 @@ export async function readHeads(log: NotificationLog): Promise<Heads> {
   if (all.some((each) => each.epoch !== epoch))
     throw new StoreUnavailable(`The log of ${log.application}`, "it was replaced while it was read");
   const heads = all.map(({ head }) => head);
-  return { epoch, heads, tag: entityTag("heads", log.application, epoch, ...heads) };
+  return { epoch, heads, tag: entityTag(fingerprint(log.application, epoch, ...heads)) };
 }

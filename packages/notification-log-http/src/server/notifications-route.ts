@@ -4,7 +4,8 @@ import { mediaTypes } from "../wire/wire.js";
 import { Problem } from "./problem.js";
 import { readItems } from "./read-items.js";
 import { schemas } from "./schemas.js";
-import { headOf, type ServedLog, type Serving, servedLog } from "./serving.js";
+import type { ServedLog } from "./served-log.js";
+import { type Serving, servedLog } from "./serving.js";
 
 interface NotificationsRequest {
   Params: { application: string; pipeline: string };
@@ -24,7 +25,7 @@ export function notificationsRoute(server: FastifyInstance, serving: Serving): v
 }
 
 async function stream(served: ServedLog, { pipeline, after }: { pipeline: number; after: number }, reply: FastifyReply): Promise<void> {
-  const { epoch, head } = await headOf(served, pipeline);
+  const { epoch, head } = await served.head(pipeline);
   if (after > head) throw new Problem("beyond-head", { epoch, head });
   const { application } = served.log;
   const range = { first: after + 1, last: head };

@@ -3,7 +3,8 @@ import type { FastifyInstance, FastifyReply } from "fastify";
 import { mediaTypes } from "../wire/wire.js";
 import { headsBody } from "./heads-route.js";
 import { schemas } from "./schemas.js";
-import { type ServedLog, type Serving, servedLog } from "./serving.js";
+import type { ServedLog } from "./served-log.js";
+import { type Serving, servedLog } from "./serving.js";
 
 const heartbeatMs = 15_000;
 const mostUnread = 64 * 1024;

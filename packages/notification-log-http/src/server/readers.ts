@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from "node:crypto";
+import { hash, timingSafeEqual } from "node:crypto";
 import { InvalidArgument } from "@es/core";
 
 /** Someone who may read logs. */
@@ -15,7 +15,7 @@ export interface Reader {
 
 /** The hash to keep of a bearer token. Make tokens of 32 random bytes: a hash does not protect what can be guessed. */
 export function tokenHash(token: string): string {
-  return createHash("sha256").update(token).digest("hex");
+  return hash("sha256", token, "hex");
 }
 
 const bearer = /^Bearer ([A-Za-z0-9._~+/-]{1,512}={0,2})$/i;
@@ -26,8 +26,8 @@ export function recognising(readers: readonly Reader[], now: () => number = Date
   return (authorization = "") => {
     const token = bearer.exec(authorization)?.[1];
     if (token === undefined) return undefined;
-    const given = createHash("sha256").update(token).digest();
-    const found = hashes.map((hash) => timingSafeEqual(hash, given)).lastIndexOf(true);
+    const given = hash("sha256", token, "buffer");
+    const found = hashes.map((each) => timingSafeEqual(each, given)).lastIndexOf(true);
     const reader = readers[found];
     return reader?.expires !== undefined && reader.expires.getTime() <= now() ? undefined : reader;
   };

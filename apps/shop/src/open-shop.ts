@@ -1,9 +1,9 @@
-import { type Recorder, type RunningSystem, singleThreaded } from "@es/core";
+import { PipelinesMismatch, type Recorder, type RunningSystem, type Store, singleThreaded } from "@es/core";
 import { gatheringView } from "./reporting/gathering-view.js";
 import { type Report, reportOf } from "./reporting/report.js";
 import type { Transact } from "./reporting/reporting-tables.js";
 import type { RejectionRow } from "./reporting/rows.js";
-import { type RunningShop, shop } from "./shop.js";
+import { type RunningShop, type shop, shopIn } from "./shop.js";
 import type { Storage } from "./storage/storage.js";
 
 /** The shop at work on its storage. Disposing of it stops it. */
@@ -22,15 +22,19 @@ export interface OpenShopOptions {
   /** Whether applications follow each other here; false to look only. Default true. */
   readonly following?: boolean;
   readonly batchSize?: number;
+  /** How many pipelines new logs get. Default 1; logs that are there keep theirs. */
+  readonly pipelines?: number | undefined;
 }
 
 /** Opens the shop: makes the reporting tables where they are missing, and runs the system. */
 export async function openShop<Tx>({ store, tables }: Storage<Tx>, options: OpenShopOptions = {}): Promise<OpenShop> {
+  const { pipelines: asked, ...others } = options;
   const views = { reporting: (tx: Tx) => gatheringView((changes) => tables.write(tx, changes)) };
   try {
-    const transact = transactions(await store.open("reporting"));
+    const pipelines = await pipelinesOf(store, asked);
+    const transact = transactions(await store.open("reporting", { pipelines }));
     await tables.create(transact);
-    const running: RunningSystem<typeof shop, Tx> = await singleThreaded(shop, { store, views, ...options });
+    const running: RunningSystem<typeof shop, Tx> = await singleThreaded(shopIn(pipelines), { store, views, ...others });
     return {
       running,
       report: async () => reportOf(await transact((tx) => tables.figures(tx))),
@@ -40,6 +44,16 @@ export async function openShop<Tx>({ store, tables }: Storage<Tx>, options: Open
     };
   } catch (error) {
     await store.close();
+    throw error;
+  }
+}
+
+/** How many pipelines the logs have, which are made if they are missing. Rejects with PipelinesMismatch. */
+async function pipelinesOf<Tx>(store: Store<Tx>, asked: number | undefined): Promise<number> {
+  try {
+    return (await store.open("commands", { pipelines: asked ?? 1 })).pipelines;
+  } catch (error) {
+    if (asked === undefined && error instanceof PipelinesMismatch) return error.stored;
     throw error;
   }
 }

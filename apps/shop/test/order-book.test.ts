@@ -1,10 +1,8 @@
 import { describe, expect, test, vi } from "vitest";
 import { orderBook } from "../sample/order-book.js";
 import type { ShopRequest } from "../src/commands/requests.js";
-import { importRequests } from "../src/import/import-requests.js";
-import { linesOf } from "../src/import/lines.js";
-import type { OpenShop } from "../src/open-shop.js";
 import { databases, openShopAt, openShopOn } from "./databases.js";
+import { imported } from "./importing.js";
 import { plainReport } from "./plain-fold.js";
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -86,15 +84,3 @@ test.each(databases.map((database) => [database.name, database] as const))(
     await drop();
   },
 );
-
-async function imported({ running }: OpenShop, book: readonly ShopRequest[], notes: string[] = []) {
-  const text = book.map((request) => JSON.stringify(request)).join("\n");
-  const listener = { note: (message: string) => void notes.push(message), progress: () => {} };
-  const counts = await importRequests(running, linesOf(chunksOf(Buffer.from(text))), listener);
-  await running.settled();
-  return counts;
-}
-
-async function* chunksOf(bytes: Buffer): AsyncGenerator<Buffer> {
-  for (let start = 0; start < bytes.length; start += 4096) yield bytes.subarray(start, start + 4096);
-}

@@ -2,14 +2,14 @@ import { Command } from "commander";
 import { type Version, versionsOf } from "../history.js";
 import { printable } from "../printable.js";
 import { type StoreOption, storeOption } from "./store-option.js";
-import { naturalNumber } from "./whole-number.js";
+import { wholeNumberFrom } from "./whole-number.js";
 import { withShop } from "./with-shop.js";
 
 /** `shop history ORDER`: what happened to an order, and how it stood after each event. */
 export const historyCommand = new Command("history")
   .description("print the events of an order, and its state after each")
   .argument("<order>", "the order's id")
-  .option("--at <n>", "only the nth event, and the state after it", naturalNumber)
+  .option("--at <n>", "only the nth event, and the state after it", wholeNumberFrom(1))
   .addOption(storeOption())
   .action(async (orderId: string, { at, ...options }: StoreOption & { readonly at?: number }) => {
     const versions = await withShop({ ...options, following: false }, ({ running }) => versionsOf(running, orderId));

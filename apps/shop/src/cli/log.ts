@@ -4,7 +4,7 @@ import { shortened } from "../printable.js";
 import { shop } from "../shop.js";
 import { type StoreOption, storeOption } from "./store-option.js";
 import { table } from "./table.js";
-import { naturalNumber } from "./whole-number.js";
+import { wholeNumberFrom } from "./whole-number.js";
 import { withShop } from "./with-shop.js";
 
 interface LogOptions extends StoreOption {
@@ -18,7 +18,7 @@ export const logCommand = new Command("log")
   .description("page an application's notification log, section by section")
   .addOption(new Option("--application <name>", "whose log").choices(shop.applications.map(({ name }) => name)).default("core"))
   .option("--section <first,last>", "which section, or current for the newest", "current")
-  .option("--pipeline <n>", "which pipeline of the log", naturalNumber, 0)
+  .option("--pipeline <n>", "which pipeline of the log", wholeNumberFrom(0), 0)
   .addOption(storeOption())
   .action(async ({ application, section: id, pipeline, ...options }: LogOptions) => {
     await withShop({ ...options, following: false }, async ({ running }) => {

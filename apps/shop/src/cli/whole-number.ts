@@ -1,7 +1,10 @@
 import { InvalidArgumentError } from "commander";
 
-/** Reads an option that is a whole number from 0. */
-export function naturalNumber(text: string): number {
-  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError("Give a whole number from 0.");
-  return Number(text);
+/** Reads an option that is a whole number, `least` or more. */
+export function wholeNumberFrom(least: number): (text: string) => number {
+  return (text) => {
+    const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= least) return value;
+    throw new InvalidArgumentError(`Give a whole number from ${least}.`);
+  };
 }

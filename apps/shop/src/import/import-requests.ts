@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
-import { retrying } from "@es/core";
 import { shown } from "../printable.js";
 import type { RunningShop } from "../shop.js";
+import { capturing } from "./capturing.js";
 import { chunksOfRequests, type NumberedRequest } from "./chunks-of-requests.js";
 import type { Line } from "./lines.js";
 
@@ -24,20 +24,22 @@ export interface ImportListener {
 
 /** Captures the requests of these lines in their order. Killed anywhere and done again, it captures what is missing. */
 export async function importRequests(
-  { commands }: Pick<RunningShop, "commands">,
+  running: Pick<RunningShop, "commands" | "settled">,
   lines: AsyncIterable<Line>,
   listener: ImportListener,
 ): Promise<Imported> {
+  // What was imported before is in the past: of several pipelines, one may be behind with it.
+  if (running.commands.recorder.pipelines > 1) await running.settled();
+  const capture = capturing(running.commands);
   let imported: Imported = { lines: 0, captured: 0, duplicates: 0, refused: 0 };
   for await (const { requests, refused } of chunksOfRequests(lines)) {
     for (const message of refused) listener.note(message);
-    const wanted = requests.map(({ request }) => request);
-    const { ids } = await retrying(() => commands.capture(wanted));
-    if (ids.length < requests.length) await noteChanges(commands, requests, listener);
+    const captured = await capture(requests.map(({ request }) => request));
+    if (captured < requests.length) await noteChanges(running.commands, requests, listener);
     imported = {
       lines: imported.lines + requests.length + refused.length,
-      captured: imported.captured + ids.length,
-      duplicates: imported.duplicates + requests.length - ids.length,
+      captured: imported.captured + captured,
+      duplicates: imported.duplicates + requests.length - captured,
       refused: imported.refused + refused.length,
     };
     listener.progress(imported);

@@ -67,6 +67,20 @@ test("reads standard input, and an import done again changes nothing", async () 
   });
 });
 
+test("makes logs of as many pipelines as it is asked for, which all commands find", async () => {
+  await inFolder(async (cwd) => {
+    const input = [tea, order(1), order(2), order(3)].join("\n");
+    expect(await shop(["import", "-", "--pipelines", "2"], { cwd, input })).toMatchObject({ code: 0 });
+    expect(JSON.parse((await shop(["status", "--json"], { cwd })).stdout)).toHaveLength(4);
+    expect(JSON.parse((await shop(["report", "--json"], { cwd })).stdout)).toMatchObject({ orders: { placed: 3 }, revenue: 750 });
+    expect(await shop(["import", "-", "--pipelines", "3"], { cwd })).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("has 2 pipelines"),
+    });
+    expect(await shop(["import", "-", "--pipelines", "0"], { cwd })).toMatchObject({ code: 1, stderr: expect.stringContaining("from 1") });
+  });
+});
+
 test("says what is wrong with a file that cannot be imported, and makes no database", async () => {
   await inFolder(async (cwd) => {
     await mkdir(join(cwd, "folder"));

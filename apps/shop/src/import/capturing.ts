@@ -1,0 +1,37 @@
+import { retrying } from "@es/core";
+import { firstOfEach } from "../commands/first-of-each.js";
+import type { ShopRequest } from "../commands/requests.js";
+import type { RunningShop } from "../shop.js";
+import { byPipeline, type Stretch, stretchesOf } from "./stretches.js";
+
+/** Captures chunk after chunk; answers how many requests of a chunk were new. */
+export type Capture = (chunk: readonly ShopRequest[]) => Promise<number>;
+
+/** The ids of the last requests about products or orders, by pipeline. */
+type Last = Readonly<Record<Stretch["about"], Map<number, string>>>;
+
+/** Captures so that any number of pipelines gives the same report. */
+export function capturing(commands: RunningShop["commands"]): Capture {
+  // One pipeline keeps the order by itself.
+  if (commands.recorder.pipelines === 1) return (chunk) => captured(commands, chunk, []);
+  const last: Last = { products: new Map(), orders: new Map() };
+  return async (chunk) => {
+    let count = 0;
+    for (const stretch of stretchesOf(firstOfEach(chunk))) count += await captureStretch(commands, stretch, last);
+    return count;
+  };
+}
+
+/** Orders are decided on after all products before them, and products after all orders, whatever pipelines those are in. */
+async function captureStretch(commands: RunningShop["commands"], { about, requests }: Stretch, last: Last): Promise<number> {
+  const after = [...last[about === "orders" ? "products" : "orders"].values()];
+  const groups = [...byPipeline(requests, commands.recorder.pipelines)];
+  const counts = await Promise.all(groups.map(([, group]) => captured(commands, group, after)));
+  for (const [pipeline, group] of groups) last[about].set(pipeline, (group.at(-1) as ShopRequest).requestId);
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
+async function captured(commands: RunningShop["commands"], requests: readonly ShopRequest[], after: readonly string[]): Promise<number> {
+  const { ids } = await retrying(() => commands.capture(requests, after));
+  return ids.length;
+}

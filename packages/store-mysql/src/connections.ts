@@ -11,7 +11,7 @@ const longestAnswer = 40_000;
 /** What a session has to be like; the mode is strict, so that nothing is ever cut short silently. */
 const settings = [
   "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
-  "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', SESSION innodb_lock_wait_timeout = 20",
+  "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', SESSION innodb_lock_wait_timeout = 20, SESSION autocommit = 1",
 ];
 
 export interface ConnectionsOptions {

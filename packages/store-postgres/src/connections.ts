@@ -1,6 +1,6 @@
-import { AlongsideFailed, AnswerLost, redo } from "@es/core";
+import { AnswerLost, redo } from "@es/core";
 import type pg from "pg";
-import { isConnectionLost, isPassing, unavailable } from "./driver-errors.js";
+import { isConnectionLost, isPassing, swallowed, unavailable } from "./driver-errors.js";
 import type { Statement } from "./statements.js";
 
 /** How long a read or a batch is tried again while the server cannot be reached, in milliseconds. */
@@ -102,6 +102,5 @@ async function commit(client: pg.PoolClient): Promise<void> {
     throw isConnectionLost(error) ? new AnswerLost("COMMIT had no answer", { cause: error }) : error;
   });
   // Postgres answers COMMIT of a failed transaction with ROLLBACK, and without an error.
-  if (command !== "COMMIT")
-    throw new AlongsideFailed("", { cause: new Error("A statement alongside failed, and its error was swallowed") });
+  if (command !== "COMMIT") throw swallowed();
 }

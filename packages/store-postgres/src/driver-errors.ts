@@ -35,6 +35,12 @@ export function isPassing(error: unknown): boolean {
   return isConnectionLost(error) || passing.test(sqlState(error) ?? "");
 }
 
+/** How it shows that work alongside caught an error of the database's: nothing more can be done in its transaction. */
+export function swallowed(cause?: unknown): AlongsideFailed {
+  const why = new Error("A statement alongside failed, and its error was swallowed", { cause });
+  return new AlongsideFailed(why.message, { cause: why });
+}
+
 /** What an error of the driver's becomes outside the store. */
 export function unavailable(store: string, error: unknown): Error {
   if (error instanceof EventSourcingError) return error;

@@ -1,5 +1,4 @@
 import {
-  AlongsideFailed,
   AnswerLost,
   type BatchPlan,
   type BatchWriter,
@@ -11,7 +10,7 @@ import {
   type StoredEvent,
 } from "@es/core";
 import type pg from "pg";
-import { isConnectionLost, isPassing, isRefused, unavailable } from "./driver-errors.js";
+import { isConnectionLost, isPassing, isRefused, swallowed, unavailable } from "./driver-errors.js";
 import type { Log } from "./log.js";
 import { appendParameters, moveParameters, placeParameters, positionParameters } from "./rows.js";
 
@@ -36,7 +35,7 @@ async function savepoint<T>(client: pg.PoolClient, work: () => Promise<T>): Prom
   try {
     const answer = await work();
     await client.query("RELEASE SAVEPOINT unit").catch((cause) => {
-      throw isConnectionLost(cause) ? cause : new AlongsideFailed("A statement alongside failed, and its error was swallowed", { cause });
+      throw isConnectionLost(cause) ? cause : swallowed(cause);
     });
     return answer;
   } catch (error) {

@@ -1,0 +1,78 @@
+import { SchemaTooNew, StoreUnavailable } from "@es/core";
+import { mysql, mysqlMigrations } from "@es/store-mysql";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { Child } from "./support/child.js";
+import { makeDatabase, type TestDatabase } from "./support/database.js";
+import { idsOf, moved, stored } from "./support/events.js";
+
+let database: TestDatabase;
+beforeEach(async () => {
+  database = await makeDatabase();
+});
+afterEach(() => database.drop());
+
+describe("the tables", () => {
+  it("are made once when processes open the store at once", async () => {
+    const children = Array.from({ length: 3 }, () => new Child("opener.ts", database.url));
+    for (const child of children) expect(await child.hear()).toBe("ready");
+    for (const child of children) child.say("go");
+    const epochs = await Promise.all(children.map((child) => child.hear()));
+    for (const child of children) await child[Symbol.asyncDispose]();
+    expect(epochs[0]).toEqual(expect.any(String));
+    expect(new Set(epochs).size).toBe(1);
+    expect(await database.query("SELECT version FROM es_migrations")).toEqual([{ version: 1 }]);
+    expect(await database.query("SELECT COUNT(*) AS pipelines FROM es_pipelines")).toEqual([{ pipelines: 2 }]);
+  });
+
+  it("may be made by hand from what is printed, by another user than the one who records", async () => {
+    const user = `es_plain_${Date.now()}`;
+    for (const statement of printed("by_hand_")) await database.query(statement);
+    await database.query(`CREATE USER ${user}@'%'`);
+    const name = new URL(database.url).pathname.slice(1);
+    for (const table of ["migrations", "logs", "pipelines", "events", "tracking", "snapshots"]) {
+      await database.query(`GRANT SELECT, INSERT ON ${name}.by_hand_${table} TO ${user}@'%'`);
+    }
+    for (const table of ["logs", "pipelines", "tracking", "snapshots"]) {
+      await database.query(`GRANT UPDATE ON ${name}.by_hand_${table} TO ${user}@'%'`);
+    }
+    const url = new URL(database.url);
+    url.username = user;
+    await using store = mysql(url.href, { prefix: "by_hand_", migrate: false });
+    const recorder = await store.open("app");
+    expect(idsOf(await recorder.record(0, [{ events: [stored("a")], alongside: () => {} }]))).toEqual([1]);
+    await store.close();
+    await database.query(`DROP USER ${user}@'%'`);
+  });
+
+  it("that are missing are a clear error when migrating is off", async () => {
+    await using store = mysql(database.url, { prefix: "by_hand_", migrate: false });
+    const opening = store.open("app");
+    await expect(opening).rejects.toThrow(StoreUnavailable);
+    await expect(opening).rejects.toThrow('run what mysqlMigrations("by_hand_") prints');
+    for (const statement of printed("by_hand_")) await database.query(statement);
+    expect((await store.open("app")).pipelines).toBe(1);
+  });
+
+  it("of a newer version are refused", async () => {
+    await using store = mysql(database.url);
+    await store.open("app");
+    await database.query("INSERT INTO es_migrations (version) VALUES (99)");
+    await using older = mysql(database.url);
+    await expect(older.open("app")).rejects.toThrow(SchemaTooNew);
+  });
+
+  it("that were left half made are finished", async () => {
+    for (const statement of printed("es_").slice(0, 4)) await database.query(statement);
+    await using store = mysql(database.url);
+    const recorder = await store.open("app");
+    expect(idsOf(await recorder.record(0, [{ events: [stored("a")], tracking: [moved(0, 1)] }]))).toEqual([1]);
+    expect(await database.query("SELECT version FROM es_migrations")).toEqual([{ version: 1 }]);
+  });
+});
+
+/** The printed statements one by one, as no client of the tests takes several at once. */
+function printed(prefix: string): readonly string[] {
+  return mysqlMigrations(prefix)
+    .split(";")
+    .filter((statement) => statement.trim() !== "");
+}

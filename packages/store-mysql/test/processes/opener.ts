@@ -1,0 +1,11 @@
+import { once } from "node:events";
+import { mysql } from "@es/store-mysql";
+
+// Opens an application when told to, and says its epoch.
+const [url = ""] = process.argv.slice(2);
+process.send?.("ready");
+await once(process, "message");
+await using store = mysql(url);
+const { epoch } = await store.open("opened", { pipelines: 2 });
+process.send?.(epoch);
+process.disconnect();

@@ -43,7 +43,7 @@ test("prints the report as JSON and as tables", async () => {
 
 test("prints the position and lag of each follower", async () => {
   const { stdout } = await shop(["status", "--json"], { cwd });
-  expect(JSON.parse(stdout)).toEqual([
+  expect(JSON.parse(stdout)).toMatchObject([
     { application: "core", upstream: "commands", pipeline: 0, position: book.length, head: book.length, lag: 0, state: "idle" },
     { application: "reporting", upstream: "core", pipeline: 0, position: book.length, head: book.length, lag: 0, state: "idle" },
   ]);

@@ -19,7 +19,7 @@ export const Item = aggregate("item", () => ({ lines: 0, units: 0 }))
 export const source = application("source", { items: Item });
 
 /** One event out for every event in. */
-export const copying = application("copying", { copies: Item }).on(noted, ({ aggregateId, data }) => Item.note(aggregateId, [data]));
+const copying = application("copying", { copies: Item }).on(noted, ({ aggregateId, data }) => Item.note(aggregateId, [data]));
 
 /** `source | copying`, with so many pipelines. */
 export function copyingSystem(partitions = 1) {

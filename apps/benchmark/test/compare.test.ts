@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { compare, median } from "../src/harness/compare.js";
 
 describe("comparing two sides", () => {
-  it("lets them take turns, after a shorter round of each that does not count", async () => {
+  it("lets them take turns, after a longer one of each that does not count", async () => {
     const turns: string[] = [];
     const side = (name: string, count: number) => async (milliseconds: number) => {
       turns.push(`${name} ${milliseconds}`);
@@ -10,7 +10,7 @@ describe("comparing two sides", () => {
     };
     const close = async () => {};
     const figures = await compare({ ours: side("ours", 30), baseline: side("bare", 10), close }, { rounds: 2, milliseconds: 8 });
-    expect(turns).toEqual(["ours 4", "bare 4", "ours 8", "bare 8", "ours 8", "bare 8"]);
+    expect(turns).toEqual(["ours 16", "bare 16", "ours 8", "bare 8", "ours 8", "bare 8"]);
     expect(figures).toEqual({ oursPerSecond: 3750, baselinePerSecond: 1250, ratio: { median: 3, least: 3, greatest: 3 } });
   });
 

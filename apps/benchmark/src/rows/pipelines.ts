@@ -4,23 +4,19 @@ import type { Row } from "../harness/row.js";
 import { appending } from "./appends.js";
 import { openSource } from "./open-source.js";
 
-const callers = 32;
-
-/** Whether more pipelines make appends slower or faster. */
+/** Whether more pipelines make appends slower or faster: with two callers for each pipeline, and with many. */
 export function pipelineRows(engine: Engine, { pipelines }: Pick<Aims, "pipelines">): readonly Row[] {
-  return [
-    {
-      what: `appends of 1 event in 16 pipelines, ${callers} callers`,
-      against: "the same in 1 pipeline",
-      aim: pipelines,
-      open: async () => {
-        const sixteen = await openSource(engine, { partitions: 16 });
-        const one = await openSource(engine);
-        const close = async () => {
-          await Promise.all([sixteen.close(), one.close()]);
-        };
-        return { ours: appending(sixteen.source, callers, 1), baseline: appending(one.source, callers, 1), close };
-      },
+  return [32, 512].map((callers) => ({
+    what: `appends of 1 event in 16 pipelines, ${callers} callers`,
+    against: "the same in 1 pipeline",
+    aim: pipelines,
+    open: async () => {
+      const sixteen = await openSource(engine, { partitions: 16 });
+      const one = await openSource(engine);
+      const close = async () => {
+        await Promise.all([sixteen.close(), one.close()]);
+      };
+      return { ours: appending(sixteen.source, callers, 1), baseline: appending(one.source, callers, 1), close };
     },
-  ];
+  }));
 }

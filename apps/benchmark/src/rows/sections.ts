@@ -28,7 +28,7 @@ export function sectionRows(engine: Engine, { sections }: Pick<Aims, "sections">
 }
 
 /** Reads on from where it stood; at the end it begins anew. `read` answers how much came. */
-export function readingRound(read: (after: number) => Promise<number>): Work {
+function readingRound(read: (after: number) => Promise<number>): Work {
   let after = 0;
   return repeatedly(async () => {
     const count = await read(after);

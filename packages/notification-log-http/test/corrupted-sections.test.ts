@@ -68,7 +68,7 @@ function lied(body: Body, how: typeof lie extends fc.Arbitrary<infer T> ? T : ne
   if (how.kind === "move") items.splice(how.to, 0, ...items.splice(how.from, 1));
   else if (how.kind === "drop") items.splice(how.from, how.to);
   else if (how.kind === "double") items.splice(how.to, 0, items[how.from]);
-  else if (how.kind === "number" && items[how.from]) items[how.from].id = how.value;
+  else if (how.kind === "number" && typeof items[how.from] === "object" && items[how.from]) items[how.from].id = how.value;
   else if (how.kind === "fact") body[how.name] = how.value;
   else if (how.kind === "link") links[how.name] = how.value;
 }

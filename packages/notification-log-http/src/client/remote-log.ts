@@ -48,10 +48,12 @@ class RemoteLog implements NotificationLog {
 
   async section(pipeline: number, id: string): Promise<Section> {
     const asked = id === "current" ? undefined : parseSectionId(id);
-    const { pipelines, sectionSize } = await this.parts.heads.known();
-    checkedPipeline(pipeline, pipelines);
-    const range = asked ?? alignedSection((await this.head(pipeline)).head, sectionSize);
-    const { items, epoch, whole } = await readRange((from) => this.parts.read(pipeline, from), range, this.parts.maxBytes);
+    const { heads, read, maxBytes } = this.parts;
+    const { pipelines, sectionSize, heads: known } = asked === undefined ? await heads.now() : await heads.known();
+    const head = known[checkedPipeline(pipeline, pipelines)] ?? 0;
+    const range = asked ?? alignedSection(head, sectionSize);
+    const pieces = { read: (from: number) => read(pipeline, from), sectionSize, head, maxBytes };
+    const { items, epoch, whole } = await readRange(pieces, range);
     const held = whole ? range : { first: range.first, last: range.first + items.length - 1 };
     return this.#section({ pipeline, epoch, items }, held, sectionSize);
   }

@@ -82,7 +82,7 @@ it("lets a process end that still holds an open connection", async () => {
   const { log } = await emptyLog();
   await using server = await served(log);
   const { spawn } = await import("node:child_process");
-  const main = new URL("./support/reads-once.ts", import.meta.url).pathname;
+  const main = new URL("./processes/reads-once.ts", import.meta.url).pathname;
   const child = spawn(process.execPath, ["--conditions=@es/source", "--import", "tsx", main, server.url], {
     stdio: ["ignore", "pipe", "inherit"],
   });

@@ -53,6 +53,11 @@ export function appendParameters(log: number, pipeline: number, { events }: Batc
   ];
 }
 
+export function appendOneParameters(log: number, pipeline: number, planned: PlannedEvent): unknown[] {
+  const { event, mark } = planned;
+  return [log, pipeline, event.position, mark, event.aggregateId, event.type, Buffer.from(event.data), dependenciesOf(planned)];
+}
+
 /** What `appendTracking` takes after the parameters of `append`. */
 export function moveParameters({ moves }: BatchPlan): unknown[] {
   return [

@@ -37,6 +37,16 @@ WITH head AS (
 )
 SELECT before FROM head`),
 
+    // A lone event is most of what a quiet application records, and arrays cost more than they carry.
+    appendOne: statement(`
+WITH head AS (
+  UPDATE ${schema}.heads SET head = head + 1 WHERE log = $1 AND pipeline = $2
+  RETURNING head
+)
+INSERT INTO ${schema}.events (log, pipeline, id, position, unit, aggregate_id, type, data, dependencies)
+SELECT $1, $2, head.head, $3, $4, $5, $6, $7, $8 FROM head
+RETURNING id - 1 AS before`),
+
     // A position that is not where it was read becomes NULL, which the table refuses, and the whole statement with it.
     appendTracking: statement(`
 WITH head AS (

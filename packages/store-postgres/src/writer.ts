@@ -12,7 +12,8 @@ import {
 import type pg from "pg";
 import { isConnectionLost, isPassing, isRefused, swallowed, unavailable } from "./driver-errors.js";
 import type { Log } from "./log.js";
-import { appendParameters, moveParameters, placeParameters, positionParameters } from "./rows.js";
+import { appendOneParameters, appendParameters, moveParameters, placeParameters, positionParameters } from "./rows.js";
+import type { Statement, Statements } from "./statements.js";
 
 /** Writes batches into one pipeline of a log: a batch without work alongside is one statement, and one round trip. */
 export function writerFor(log: Log, pipeline: number): BatchWriter<pg.PoolClient> {
@@ -53,16 +54,20 @@ async function writeAlone(log: Log, pipeline: number, plan: BatchPlan): Promise<
 }
 
 async function write({ id, connections, statements }: Log, pipeline: number, plan: BatchPlan, client: pg.PoolClient): Promise<number> {
-  const parameters = appendParameters(id, pipeline, plan);
-  const moves = plan.moves.length > 0;
+  const [statement, values] = statementFor(statements, plan, [id, pipeline]);
   try {
-    const { rows } = await (moves
-      ? connections.run(client, statements.appendTracking, [...parameters, ...moveParameters(plan)])
-      : connections.run(client, statements.append, parameters));
+    const { rows } = await connections.run(client, statement, values);
     return Number(rows[0].before);
   } catch (error) {
     throw isRefused(error) ? new Overtaken("Something is in the way of the batch", { cause: error }) : error;
   }
+}
+
+function statementFor(statements: Statements, plan: BatchPlan, at: readonly [log: number, pipeline: number]): [Statement, unknown[]] {
+  const [first, second] = plan.events;
+  if (plan.moves.length > 0) return [statements.appendTracking, [...appendParameters(...at, plan), ...moveParameters(plan)]];
+  if (first !== undefined && second === undefined) return [statements.appendOne, appendOneParameters(...at, first)];
+  return [statements.append, appendParameters(...at, plan)];
 }
 
 async function look(log: Log, units: readonly MarkedUnit<pg.PoolClient>[], client: pg.PoolClient): Promise<Found> {

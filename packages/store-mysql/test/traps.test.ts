@@ -1,0 +1,103 @@
+import { mysql } from "@es/store-mysql";
+import { createConnection, createPool, type PoolConnection, type RowDataPacket } from "mysql2/promise";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { makeDatabase, type TestDatabase } from "./support/database.js";
+import { idsOf, moved, stored } from "./support/events.js";
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await makeDatabase();
+  await database.query("CREATE TABLE counted (n INT PRIMARY KEY)");
+});
+afterAll(() => database.drop());
+
+/** An event of so many bytes. */
+const big = (aggregateId: string, bytes: number) => ({ ...stored(aggregateId), data: Buffer.alloc(bytes, aggregateId) });
+
+describe("max_allowed_packet", () => {
+  const packet = async () => Number((await database.query("SELECT @@max_allowed_packet AS packet"))[0]?.packet);
+
+  it("cuts a batch into several statements of one transaction", async () => {
+    await using store = mysql(database.url);
+    const recorder = await store.open("cut");
+    const third = Math.floor((await packet()) / 3);
+    const units = ["a", "b", "c", "d"].map((id) => ({ events: [stored(`before-${id}`), big(id, third)] }));
+    expect(idsOf(await recorder.record(0, units))).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    const [event] = await recorder.events("c");
+    expect(event?.data.byteLength).toBe(third);
+    expect(Buffer.from(event?.data ?? []).equals(Buffer.alloc(third, "c"))).toBe(true);
+    const outcomes = await recorder.record(0, [
+      { events: [big("e", third), big("f", third), big("g", third), stored("a")] },
+      { events: [stored("h")] },
+    ]);
+    expect(outcomes.map(({ refused }) => refused?.name)).toEqual(["RecordConflict", undefined]);
+    expect(await recorder.head(0)).toBe(9);
+  });
+
+  it("refuses the unit of an event that cannot fit, with the limit, and harms no other", async () => {
+    await using store = mysql(database.url);
+    const recorder = await store.open("fit");
+    const limit = await packet();
+    const outcomes = await recorder.record(0, [
+      { events: [stored("a")] },
+      { events: [stored("b"), big("c", limit)] },
+      { events: [stored("b")] },
+    ]);
+    expect(outcomes.map(({ refused }) => refused?.name)).toEqual([undefined, "UnstorableEvent", undefined]);
+    expect(outcomes[1]?.refused?.message).toContain(`max_allowed_packet, which is ${limit}`);
+    expect(await recorder.head(0)).toBe(2);
+    expect(idsOf(await recorder.record(0, [{ events: [big("c", limit - 16 * 1024)] }]))).toEqual([3]);
+  });
+});
+
+describe("the transaction that alongside gets", () => {
+  it("sees what others commit meanwhile: no snapshot of its beginning hides it", async () => {
+    await using store = mysql(database.url);
+    const recorder = await store.open("snapshot");
+    const counts: number[] = [];
+    const alongside = async (connection: PoolConnection) => {
+      for (const n of [1, 2]) {
+        const [rows] = await connection.query<RowDataPacket[]>("SELECT COUNT(*) AS count FROM counted");
+        counts.push(rows[0]?.count);
+        await database.query("INSERT INTO counted VALUES (?)", [n]);
+      }
+    };
+    idsOf(await recorder.record(0, [{ events: [stored("a")], alongside }]));
+    expect(counts).toEqual([0, 1]);
+  });
+
+  it("that waits for a lock too long has the whole done again", async () => {
+    await using store = mysql(database.url);
+    const recorder = await store.open("waiting");
+    await database.query("INSERT INTO counted VALUES (10)");
+    const blocker = await createConnection(database.url);
+    await blocker.query("START TRANSACTION");
+    await blocker.query("SELECT * FROM counted WHERE n = 10 FOR UPDATE");
+    let calls = 0;
+    const alongside = async (connection: PoolConnection) => {
+      calls += 1;
+      if (calls === 2) await blocker.query("COMMIT");
+      await connection.query("SET SESSION innodb_lock_wait_timeout = 1");
+      await connection.query("UPDATE counted SET n = 11 WHERE n = 10");
+    };
+    expect(idsOf(await recorder.record(0, [{ events: [stored("a")], tracking: [moved(0, 1)], alongside }]))).toEqual([1]);
+    expect(calls).toBe(2);
+    await blocker.end();
+  });
+});
+
+describe("a server or a session with other defaults", () => {
+  it("records all the same: autocommit off, repeatable reads, a mode that cuts values short", async () => {
+    const pool = createPool({ uri: database.url, connectionLimit: 1 });
+    const connection = await pool.getConnection();
+    await connection.query("SET SESSION autocommit = 0, SESSION sql_mode = 'NO_BACKSLASH_ESCAPES,ANSI_QUOTES'");
+    connection.release();
+    await using store = mysql(pool);
+    const recorder = await store.open("defaults");
+    expect(idsOf(await recorder.record(0, [{ events: [stored('quote "\\ and `')] }, { events: [stored("b")] }]))).toEqual([1, 2]);
+    await using other = mysql(database.url);
+    const read = await (await other.open("defaults")).notifications(0, { after: 0, limit: 10 });
+    expect(read.map(({ aggregateId }) => aggregateId)).toEqual(['quote "\\ and `', "b"]);
+    await pool.end();
+  });
+});

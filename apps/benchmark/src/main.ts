@@ -10,6 +10,7 @@ async function main(): Promise<void> {
   const load = loadavg()[0] ?? 0;
   const rows = await measureAll(options);
   const machine = { node: process.version, cores: availableParallelism(), loadBefore: load };
+  if (rows.length === 0) return refuse(`No row fits ${options.only}: see what there is without --only`);
   if (options.json) console.log(JSON.stringify({ machine, rounds: options.rounds, rows }, undefined, 2));
   else console.log(`${table(rows)}\nNode ${machine.node}, ${machine.cores} cores, load ${load.toFixed(2)} before`);
   if (options.named && rows.some(({ missing }) => missing !== undefined)) process.exitCode = 1;
@@ -36,10 +37,14 @@ function read(args: readonly string[]): Options | undefined {
   try {
     return optionsFrom(args);
   } catch (error) {
-    console.error(`${(error as Error).message}\n\n${usage}`);
-    process.exitCode = 2;
+    refuse(`${(error as Error).message}\n\n${usage}`);
     return undefined;
   }
+}
+
+function refuse(why: string): void {
+  console.error(why);
+  process.exitCode = 2;
 }
 
 await main();

@@ -1,4 +1,4 @@
-import Sqlite from "better-sqlite3";
+import Sqlite, { type Database } from "better-sqlite3";
 import type { Append, BareDriver, BareEvent } from "./bare-driver.js";
 
 const tables = `
@@ -22,55 +22,88 @@ const source = 1;
 const copies = 2;
 
 /** better-sqlite3 alone: a write-ahead log, synchronous FULL, a transaction for each append. */
-export function bareSqlite(path: string): BareDriver {
-  const db = new Sqlite(path);
-  db.pragma("journal_mode = wal");
-  db.pragma("synchronous = full");
-  db.exec(tables);
-  const insert = db.prepare<unknown[]>(
-    "INSERT INTO events (application, pipeline, id, aggregate_id, position, type, data, dependencies) VALUES (?, 0, ?, ?, ?, ?, ?, NULL)",
-  );
-  const next = db.prepare<unknown[], BareEvent & { readonly id: number }>(
-    "SELECT id, aggregate_id AS aggregateId, position, type, data FROM events WHERE application = ? AND pipeline = 0 AND id > ? ORDER BY id LIMIT 1",
-  );
-  const rows = db.prepare<unknown[]>(
-    "SELECT id, pipeline, aggregate_id, position, type, data, dependencies FROM events WHERE application = ? AND pipeline = 0 AND id > ? ORDER BY id LIMIT ?",
-  );
-  const history = db.prepare<unknown[], BareEvent>(
-    "SELECT position, type, data FROM events WHERE application = ? AND aggregate_id = ? ORDER BY position",
-  );
-  const track = db.prepare<unknown[]>("UPDATE tracking SET position = ?");
-  let head = 0;
-  let tracked = 0;
-  const put = (application: number, id: number, { aggregateId, position, type, data }: BareEvent) =>
-    insert.run(application, id, aggregateId, position, type, data);
-  const append = db.transaction((events: readonly BareEvent[]) => {
-    for (const [index, event] of events.entries()) put(source, head + 1 + index, event);
-  });
-  const copy = db.transaction(() => {
-    const event = next.get(source, tracked);
-    if (event === undefined) throw new Error(`Nothing follows ${tracked}: feed more`);
-    put(copies, event.id, event);
-    track.run(event.id);
-    return event.id;
-  });
-  const keep: Append = async (events) => {
+export class BareSqlite implements BareDriver {
+  readonly #db: Database;
+  readonly #statements: Statements;
+  readonly #insertAll: (events: readonly BareEvent[]) => void;
+  readonly #copy: () => void;
+  #head = 0;
+  #tracked = 0;
+
+  constructor(path: string) {
+    this.#db = new Sqlite(path);
+    this.#db.pragma("journal_mode = wal");
+    this.#db.pragma("synchronous = full");
+    this.#db.exec(tables);
+    this.#statements = statementsOf(this.#db);
+    this.#insertAll = this.#db.transaction((events: readonly BareEvent[]) => {
+      for (const [index, event] of events.entries()) this.#insert(source, this.#head + 1 + index, event);
+    }).immediate;
+    this.#copy = this.#db.transaction(() => this.#copyOne()).immediate;
+  }
+
+  async caller(): Promise<Append> {
+    return async (events) => this.#append(events);
+  }
+
+  async copyNext(): Promise<void> {
+    this.#copy();
+    this.#tracked += 1;
+  }
+
+  async rows(after: number, limit: number): Promise<readonly unknown[]> {
+    return this.#statements.rows.all(source, after, limit);
+  }
+
+  async history(aggregateId: string): Promise<readonly BareEvent[]> {
+    return this.#statements.history.all(source, aggregateId);
+  }
+
+  async close(): Promise<void> {
+    this.#db.close();
+  }
+
+  #append(events: readonly BareEvent[]): boolean {
     try {
-      append.immediate(events);
-      head += events.length;
+      this.#insertAll(events);
+      this.#head += events.length;
       return true;
     } catch (error) {
       if (error instanceof Sqlite.SqliteError && error.code === "SQLITE_CONSTRAINT_UNIQUE") return false;
       throw error;
     }
-  };
+  }
+
+  #copyOne(): void {
+    const event = this.#statements.next.get(source, this.#tracked);
+    if (event === undefined) throw new Error(`Nothing follows ${this.#tracked}: feed more`);
+    this.#insert(copies, event.id, event);
+    this.#statements.track.run(event.id);
+  }
+
+  #insert(application: number, id: number, { aggregateId, position, type, data }: BareEvent): void {
+    this.#statements.insert.run(application, id, aggregateId, position, type, data);
+  }
+}
+
+type Statements = ReturnType<typeof statementsOf>;
+
+function statementsOf(db: Database) {
   return {
-    caller: async () => keep,
-    copyNext: async () => {
-      tracked = copy.immediate();
-    },
-    rows: async (after, limit) => rows.all(source, after, limit),
-    history: async (aggregateId) => history.all(source, aggregateId),
-    close: async () => void db.close(),
+    insert: db.prepare<unknown[]>(
+      "INSERT INTO events (application, pipeline, id, aggregate_id, position, type, data, dependencies) VALUES (?, 0, ?, ?, ?, ?, ?, NULL)",
+    ),
+    next: db.prepare<unknown[], BareEvent & { readonly id: number }>(
+      `SELECT id, aggregate_id AS aggregateId, position, type, data FROM events
+       WHERE application = ? AND pipeline = 0 AND id > ? ORDER BY id LIMIT 1`,
+    ),
+    track: db.prepare<unknown[]>("UPDATE tracking SET position = ?"),
+    rows: db.prepare<unknown[]>(
+      `SELECT id, pipeline, aggregate_id, position, type, data, dependencies FROM events
+       WHERE application = ? AND pipeline = 0 AND id > ? ORDER BY id LIMIT ?`,
+    ),
+    history: db.prepare<unknown[], BareEvent>(
+      "SELECT aggregate_id AS aggregateId, position, type, data FROM events WHERE application = ? AND aggregate_id = ? ORDER BY position",
+    ),
   };
 }

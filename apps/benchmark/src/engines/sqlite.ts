@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sqlite as store } from "@es/store-sqlite";
-import { bareSqlite } from "../bare/bare-sqlite.js";
+import { BareSqlite } from "../bare/bare-sqlite.js";
 import type { Engine } from "./engine.js";
 
 /** Files in a folder of their own; TMPDIR says on which disk. */
@@ -12,7 +12,7 @@ export const sqlite: Engine = {
     const folder = await mkdtemp(join(tmpdir(), "es-benchmark-"));
     const address = join(folder, "ours.db");
     const ours = store(address);
-    const bare = bareSqlite(join(folder, "bare.db"));
+    const bare = new BareSqlite(join(folder, "bare.db"));
     return {
       address,
       store: ours,

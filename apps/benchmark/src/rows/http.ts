@@ -4,7 +4,7 @@ import { sqlite } from "../engines/sqlite.js";
 import { startChild } from "../harness/child.js";
 import type { Row } from "../harness/row.js";
 import { repeatedly, type Work } from "../harness/work.js";
-import { rawConnection } from "../http/raw-connection.js";
+import { RawConnection } from "../http/raw-connection.js";
 import type { Ports } from "../http/serving-process.js";
 import { feedSource, openSource } from "./open-source.js";
 
@@ -68,7 +68,7 @@ async function serving(events: number, size: number, { known }: { readonly known
 
 /** Asks for the addresses in turns, over several connections; with `known`, by the entity tag that was found before. */
 async function asking(port: number, paths: readonly string[], known: boolean): Promise<{ readonly work: Work; close(): void }> {
-  const open = await Promise.all(Array.from({ length: connections }, () => rawConnection(port)));
+  const open = await Promise.all(Array.from({ length: connections }, () => RawConnection.to(port)));
   const requests = await Promise.all(paths.map(async (path) => requestFor(path, known ? await tagOf(port, path) : undefined)));
   let turn = 0;
   const work = repeatedly(async (caller) => {

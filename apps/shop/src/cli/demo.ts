@@ -19,7 +19,7 @@ export const demoCommand = new Command("demo")
     if (store === `sqlite:${database}`) await beginAnew(database);
     const source = await openSource(sample);
     const { imported, report } = await withShop({ store, mustExist: false }, async (shop, abort) => ({
-      imported: await importFile(shop, source, abort),
+      imported: await importFile(shop.running, source, abort),
       report: await shop.report(),
     }));
     console.log(`${imported.captured} requests went through commands | core | reporting\n`);

@@ -2,11 +2,15 @@ import { addAbortSignal, type Readable } from "node:stream";
 import { type Imported, importRequests } from "../import/import-requests.js";
 import { linesOf } from "../import/lines.js";
 import type { Source } from "../import/source.js";
-import type { OpenShop } from "../open-shop.js";
+import type { RunningShop } from "../shop.js";
 import { progressBar } from "./progress.js";
 
 /** Imports a source with a progress bar, and waits until all applications have worked it off. */
-export async function importFile({ running }: OpenShop, source: Source, abort: AbortSignal): Promise<Imported> {
+export async function importFile(
+  running: Pick<RunningShop, "commands" | "settled">,
+  source: Source,
+  abort: AbortSignal,
+): Promise<Imported> {
   const progress = progressBar(source.size);
   const bytes = counted(addAbortSignal(abort, source.stream));
   try {

@@ -1,9 +1,18 @@
 import { Command } from "commander";
-import { openSource } from "../import/source.js";
+import type { Imported } from "../import/import-requests.js";
+import { openSource, type Source } from "../import/source.js";
+import { openPart } from "../open-part.js";
+import { openStorage } from "../storage/open-storage.js";
 import { importFile } from "./import-file.js";
+import { interruptible } from "./interruption.js";
 import { type StoreOption, storeOption } from "./store-option.js";
 import { wholeNumberFrom } from "./whole-number.js";
 import { withShop } from "./with-shop.js";
+
+interface ImportOptions extends StoreOption {
+  readonly pipelines?: number;
+  readonly captureOnly?: true;
+}
 
 /** The exit code of an import that refused some lines. */
 const someRefused = 2;
@@ -14,11 +23,20 @@ export const importCommand = new Command("import")
   .argument("<file>", "the file, or - for standard input")
   .addOption(storeOption())
   .option("--pipelines <n>", "how many pipelines new logs get (default: 1)", wholeNumberFrom(1))
+  .option("--capture-only", "leave it to others to decide and report: for a store that has commands alone")
   .addHelpText("after", "\nExit code: 0, 2 if some lines were refused, 1 if the import could not run.")
-  .action(async (file: string, options: StoreOption & { readonly pipelines?: number }) => {
+  .action(async (file: string, { captureOnly, ...options }: ImportOptions) => {
     const source = await openSource(file);
-    const imported = await withShop({ ...options, mustExist: false }, (shop, abort) => importFile(shop, source, abort));
-    const { lines, captured, duplicates, refused } = imported;
+    const { lines, captured, duplicates, refused } = await (captureOnly ? capture(source, options) : work(source, options));
     console.log(`${lines} lines: ${captured} captured, ${duplicates} duplicates, ${refused} refused`);
     if (refused > 0) process.exitCode = someRefused;
   });
+
+function work(source: Source, options: ImportOptions): Promise<Imported> {
+  return withShop({ ...options, mustExist: false }, ({ running }, abort) => importFile(running, source, abort));
+}
+
+async function capture(source: Source, { store, pipelines }: ImportOptions): Promise<Imported> {
+  await using running = await openPart(await openStorage(store, { mustExist: false }), { part: "commands", pipelines });
+  return await interruptible((abort) => importFile(running, source, abort));
+}

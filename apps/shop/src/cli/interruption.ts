@@ -26,6 +26,15 @@ export async function interruptible<Result>(work: (abort: AbortSignal) => Promis
   }
 }
 
+/** Resolves when a signal asks to end: for work that has no end of its own. */
+export async function untilInterrupted(): Promise<void> {
+  try {
+    await interruptible(() => new Promise<never>(() => {}));
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+  }
+}
+
 function whenAborted(abort: AbortSignal): Promise<never> {
   return new Promise((_, reject) => abort.addEventListener("abort", () => reject(abort.reason), { once: true }));
 }

@@ -6,6 +6,7 @@ import { importCommand } from "./import.js";
 import { logCommand } from "./log.js";
 import { rebuildCommand } from "./rebuild.js";
 import { reportCommand } from "./report.js";
+import { serveCommand } from "./serve.js";
 import { statusCommand } from "./status.js";
 
 /** The command line of the shop. */
@@ -18,4 +19,5 @@ export const program = new Command("shop")
   .addCommand(historyCommand)
   .addCommand(rebuildCommand)
   .addCommand(auditCommand)
+  .addCommand(serveCommand)
   .addCommand(demoCommand);

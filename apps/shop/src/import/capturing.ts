@@ -1,5 +1,6 @@
 import { retrying } from "@es/core";
 import { firstOfEach } from "../commands/first-of-each.js";
+import { Request } from "../commands/request.js";
 import type { ShopRequest } from "../commands/requests.js";
 import type { RunningShop } from "../shop.js";
 import { byPipeline, type Stretch, stretchesOf } from "./stretches.js";
@@ -11,15 +12,27 @@ export type Capture = (chunk: readonly ShopRequest[]) => Promise<number>;
 type Last = Readonly<Record<Stretch["about"], Map<number, string>>>;
 
 /** Captures so that any number of pipelines gives the same report. */
-export function capturing(commands: RunningShop["commands"]): Capture {
+export async function capturing(commands: RunningShop["commands"]): Promise<Capture> {
   // One pipeline keeps the order by itself.
   if (commands.recorder.pipelines === 1) return (chunk) => captured(commands, chunk, []);
-  const last: Last = { products: new Map(), orders: new Map() };
+  const before = await capturedBefore(commands);
+  const last: Last = { products: new Map(before), orders: new Map(before) };
   return async (chunk) => {
     let count = 0;
     for (const stretch of stretchesOf(firstOfEach(chunk))) count += await captureStretch(commands, stretch, last);
     return count;
   };
+}
+
+/** The ids of the requests that were captured last in each pipeline. */
+async function capturedBefore({ recorder }: RunningShop["commands"]): Promise<ReadonlyMap<number, string>> {
+  const last = new Map<number, string>();
+  for (let pipeline = 0; pipeline < recorder.pipelines; pipeline += 1) {
+    const head = await recorder.head(pipeline);
+    const [newest] = head === 0 ? [] : await recorder.notifications(pipeline, { after: head - 1, limit: 1 });
+    if (newest !== undefined) last.set(pipeline, newest.aggregateId.slice(`${Request.definition.name}/`.length));
+  }
+  return last;
 }
 
 /** Orders are decided on after all products before them, and products after all orders, whatever pipelines those are in. */

@@ -24,18 +24,16 @@ export interface ImportListener {
 
 /** Captures the requests of these lines in their order. Killed anywhere and done again, it captures what is missing. */
 export async function importRequests(
-  running: Pick<RunningShop, "commands" | "settled">,
+  { commands }: Pick<RunningShop, "commands">,
   lines: AsyncIterable<Line>,
   listener: ImportListener,
 ): Promise<Imported> {
-  // What was imported before is in the past: of several pipelines, one may be behind with it.
-  if (running.commands.recorder.pipelines > 1) await running.settled();
-  const capture = capturing(running.commands);
+  const capture = await capturing(commands);
   let imported: Imported = { lines: 0, captured: 0, duplicates: 0, refused: 0 };
   for await (const { requests, refused } of chunksOfRequests(lines)) {
     for (const message of refused) listener.note(message);
     const captured = await capture(requests.map(({ request }) => request));
-    if (captured < requests.length) await noteChanges(running.commands, requests, listener);
+    if (captured < requests.length) await noteChanges(commands, requests, listener);
     imported = {
       lines: imported.lines + requests.length + refused.length,
       captured: imported.captured + captured,

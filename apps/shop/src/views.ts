@@ -1,0 +1,7 @@
+import { gatheringView } from "./reporting/gathering-view.js";
+import type { Storage } from "./storage/storage.js";
+
+/** The views of the shop's projections, in the tables of a storage. */
+export function viewsOf<Tx>({ tables }: Storage<Tx>) {
+  return { reporting: (tx: Tx) => gatheringView((changes) => tables.write(tx, changes)) };
+}

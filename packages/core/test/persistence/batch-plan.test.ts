@@ -1,78 +1,69 @@
-import { MemoryRecorder, nothingInTheWay, planBatch, type Tracking, type Unit } from "@es/core";
-import fc from "fast-check";
+import { follows, type MarkedUnit, nothingInTheWay, planBatch, type Standing, type Tracking } from "@es/core";
 import { describe, expect, it } from "vitest";
-import { stored } from "../../src/testing/recorder-contract/trial.js";
 
-const event = fc
-  .record({ id: fc.constantFrom("a", "b"), position: fc.integer({ min: 1, max: 4 }) })
-  .map(({ id, position }) => stored(id, position));
-const step: fc.Arbitrary<Tracking> = fc
-  .record({
-    upstream: fc.constantFrom("up", "other"),
-    from: fc.integer({ min: 0, max: 3 }),
-    more: fc.integer({ min: 1, max: 2 }),
-    over: fc.boolean(),
-  })
-  .map(({ upstream, from, more, over }) => ({ upstream, pipeline: 0, epoch: "e", from, to: over && from > 0 ? 0 : from + more }));
-const unit: fc.Arbitrary<Unit<undefined>> = fc.record({
-  events: fc.array(event, { maxLength: 3 }),
-  tracking: fc.array(step, { maxLength: 2 }),
+const event = (aggregateId: string, position = 1) => ({ aggregateId, position, type: "happened", data: new Uint8Array() });
+const moved = (from: number, to: number, more: Partial<Tracking> = {}): Tracking => ({
+  ...{ upstream: "up", pipeline: 0, epoch: "e", from, to },
+  ...more,
 });
-const units = fc.array(unit, { maxLength: 6 });
-
-const marked = (all: readonly Unit<undefined>[]) => all.map((unit, mark) => ({ ...unit, mark }));
+const marked = (...units: readonly Omit<MarkedUnit<unknown>, "mark">[]) => units.map((unit, mark) => ({ ...unit, mark }));
+const names = (outcomes: ReturnType<ReturnType<typeof planBatch>["outcomes"]>) => outcomes.map(({ refused }) => refused?.name);
 
 describe("the plan of a batch", () => {
-  it("decides on every unit as if each were recorded alone, after what stood before", async () => {
-    await fc.assert(
-      fc.asyncProperty(units, units, async (before, batch) => {
-        const recorder = new MemoryRecorder("app", 1);
-        await recorder.record(0, before);
-        const head = await recorder.head(0);
-        const taken = (await recorder.notifications(0, { after: 0, limit: 1000 })).map(
-          ({ aggregateId, position }) => `${aggregateId} ${position}`,
-        );
-        const tracked = new Map(await Promise.all(["up", "other"].map(async (name) => [name, await recorder.tracked(name, 0)] as const)));
-        const plan = planBatch("app", marked(batch), {
-          isTaken: ({ aggregateId, position }) => taken.includes(`${aggregateId} ${position}`),
-          fits: ({ upstream, from }) => (tracked.get(upstream)?.position ?? 0) === from,
-        });
-        const outcomes = await recorder.record(0, batch);
-        expect(plan.outcomes(head)).toEqual(outcomes);
-        const kept = await recorder.notifications(0, { after: head, limit: 1000 });
-        expect(plan.events.map(({ event }) => event)).toEqual(
-          kept.map(({ aggregateId, position, type, data }) => ({ aggregateId, position, type, data })),
-        );
-        for (const { upstream, from, to } of plan.moves) {
-          expect([from, to]).toEqual([tracked.get(upstream)?.position ?? 0, (await recorder.tracked(upstream, 0))?.position]);
-        }
-      }),
-      { numRuns: 500 },
-    );
-  });
-
-  it("gives the events the ids after the head, and the marks and dependencies of their units", () => {
-    const dependencies = [{ pipeline: 1, id: 3 }];
-    const plan = planBatch(
-      "app",
-      marked([{ events: [stored("a", 1)] }, { events: [stored("b", 1), stored("b", 2)], dependencies }]),
-      nothingInTheWay,
-    );
-    expect(plan.outcomes(10)).toEqual([{ ids: [11] }, { ids: [12, 13] }]);
-    expect(plan.events.map(({ mark, dependencies }) => ({ mark, dependencies }))).toEqual([
-      { mark: 0, dependencies: [] },
-      { mark: 1, dependencies },
-      { mark: 1, dependencies },
+  it("gives ids after the head to the events of the units that are kept, in their order", () => {
+    const plan = planBatch("app", marked({ events: [event("a"), event("b")] }, { events: [] }, { events: [event("c")] }), nothingInTheWay);
+    expect(plan.outcomes(7)).toEqual([{ ids: [8, 9] }, { ids: [] }, { ids: [10] }]);
+    expect(plan.events.map(({ event, mark }) => [event.aggregateId, mark])).toEqual([
+      ["a", 0],
+      ["b", 0],
+      ["c", 2],
     ]);
   });
 
-  it("leaves out what was kept by an attempt whose answer was lost", () => {
-    const keptBefore = ({ mark }: { readonly mark: number }) => (mark === 0 ? [4, 5] : undefined);
-    const plan = planBatch("app", marked([{ events: [stored("a", 1), stored("a", 2)] }, { events: [stored("b", 1)] }]), {
-      ...nothingInTheWay,
-      keptBefore,
-    });
-    expect(plan.events.map(({ event }) => event.aggregateId)).toEqual(["b"]);
-    expect(plan.outcomes(5)).toEqual([{ ids: [4, 5] }, { ids: [6] }]);
+  it("refuses a unit that wants what an earlier one of the batch takes, and gives its ids to the next", () => {
+    const units = marked({ events: [event("a")] }, { events: [event("b"), event("a")] }, { events: [event("b")] });
+    const plan = planBatch("app", units, nothingInTheWay);
+    expect(names(plan.outcomes(0))).toEqual([undefined, "RecordConflict", undefined]);
+    expect(plan.outcomes(0)[2]).toEqual({ ids: [2] });
+  });
+
+  it("does not count what a refused unit wanted as taken", () => {
+    const standing: Standing = { ...nothingInTheWay, isTaken: ({ aggregateId }) => aggregateId === "taken" };
+    const plan = planBatch(
+      "app",
+      marked({ events: [event("a"), event("taken")], tracking: [moved(0, 1)] }, { events: [event("a")], tracking: [moved(0, 2)] }),
+      standing,
+    );
+    expect(names(plan.outcomes(0))).toEqual(["RecordConflict", undefined]);
+    expect(plan.moves).toEqual([{ ...moved(0, 2), mark: 1 }]);
+  });
+
+  it("joins moves that follow each other into one, and refuses those that do not", () => {
+    const units = [moved(0, 2), moved(0, 3), moved(2, 5), moved(5, 6, { epoch: "other" }), moved(0, 9, { pipeline: 1 })];
+    const plan = planBatch("app", marked(...units.map((step) => ({ events: [], tracking: [step] }))), nothingInTheWay);
+    expect(names(plan.outcomes(0))).toEqual([undefined, "TrackingConflict", undefined, "TrackingConflict", undefined]);
+    expect(plan.moves).toEqual([
+      { ...moved(0, 5), mark: 2 },
+      { ...moved(0, 9, { pipeline: 1 }), mark: 4 },
+    ]);
+  });
+
+  it("writes nothing of a unit that an earlier attempt kept, and answers the ids that it got", () => {
+    const standing: Standing = { ...nothingInTheWay, isTaken: () => true, keptBefore: ({ mark }) => (mark === 0 ? [4] : undefined) };
+    const plan = planBatch("app", marked({ events: [event("a")] }, { events: [event("b")] }), standing);
+    expect([plan.keptBefore, plan.events.length]).toEqual([1, 0]);
+    expect(plan.outcomes(9)[0]).toEqual({ ids: [4] });
+    expect(names(plan.outcomes(9))).toEqual([undefined, "RecordConflict"]);
+  });
+});
+
+describe("a move", () => {
+  it("follows the position that is tracked, in its epoch, or begins where nothing is", () => {
+    expect(follows(moved(0, 1), undefined)).toBe(true);
+    expect(follows(moved(1, 2), undefined)).toBe(false);
+    expect(follows(moved(1, 2), { position: 1, epoch: "e" })).toBe(true);
+    expect(follows(moved(1, 2), { position: 1, epoch: "other" })).toBe(false);
+    expect(follows(moved(0, 2), { position: 0, epoch: "other" })).toBe(true);
+    expect(follows(moved(2, 3), { position: 1, epoch: "e" })).toBe(false);
   });
 });

@@ -118,10 +118,21 @@ describe("a slow or greedy connection", () => {
     expect((await server.get("/core")).status).toBe(200);
   });
 
+  it("does not keep honest readers from being answered, though there are hundreds of them", async () => {
+    const { log, add } = await emptyLog();
+    await add(someEvents(5));
+    await using server = await served(log);
+    server.server.server.headersTimeout = 300;
+    server.server.server.requestTimeout = 300;
+    const attackers = Array.from({ length: 300 }, () => raw(server.url, "GET /core HTTP/1.1\r\nhost: x\r\nx-slow: "));
+    for (let n = 0; n < 50; n += 1) expect((await server.get("/core/pipelines/0/sections/1,100")).status).toBe(200);
+    for (const said of await Promise.all(attackers)) expect(said).toContain("408");
+  });
+
   it("has bounds that fastify itself does not set", async () => {
     const { log } = await emptyLog();
-    await using served1 = await served(log);
-    const { server } = served1.server;
+    await using running = await served(log);
+    const { server } = running.server;
     const { requestTimeout, headersTimeout, timeout, keepAliveTimeout, maxRequestsPerSocket, maxConnections } = server;
     for (const bound of [requestTimeout, headersTimeout, timeout, keepAliveTimeout, maxRequestsPerSocket, maxConnections]) {
       expect(bound).toBeGreaterThan(0);

@@ -1,7 +1,7 @@
 import { alignedSection, type LogHead, type NotificationLog, type SectionRange, sectionId } from "@es/core";
 import { digestOf } from "../wire/digest.js";
 import { sectionReference } from "../wire/section-reference.js";
-import type { WireLinks } from "../wire/wire.js";
+import type { WireLinks, WireSection } from "../wire/wire.js";
 import { linesWithin, readItems } from "./read-items.js";
 
 /** An aligned section to answer, of a log as it was found to be; with `after`, what comes after that notification in it. */
@@ -32,7 +32,14 @@ export async function encodeSection(log: NotificationLog, asked: AskedSection, m
   const lines = await linesWithin(maxBytes, readItems(log, { pipeline, epoch: head.epoch, range: { first, last } }));
   const end = first - 1 + lines.length;
   const links = linksOf(asked, end < last ? end : undefined);
-  const facts = { application: log.application, pipeline, epoch: head.epoch, id: sectionId(range), archived: archived(asked), links };
+  const facts: Omit<WireSection, "items"> = {
+    application: log.application,
+    pipeline,
+    epoch: head.epoch,
+    id: sectionId(range),
+    archived: archived(asked),
+    links,
+  };
   const body = Buffer.from(`${JSON.stringify(facts).slice(0, -1)},"items":[\n${lines.join(",\n")}\n]}\n`);
   return { body, digest: digestOf(body), links: linkHeader(links) };
 }

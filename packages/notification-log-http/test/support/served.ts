@@ -11,9 +11,13 @@ export async function served(log: NotificationLog, options: Partial<Notification
   server.addHook("onRequest", async ({ method, url }) => {
     requests.push(`${method} ${url}`);
   });
+  const answers: string[] = [];
+  server.addHook("onSend", async ({ url }, { statusCode }) => {
+    answers.push(`${statusCode} ${url}`);
+  });
   const url = await server.listen({ port, host: "127.0.0.1" });
   const get = (path: string, headers: Record<string, string> = {}, method = "GET") =>
     fetch(url + path, { method, redirect: "manual", headers: { authorization: `Bearer ${token}`, ...headers } });
   const remote = (client: Partial<RemoteLogOptions> = {}) => remoteLog({ url, application: log.application, token, ...client });
-  return { server, url, requests, get, remote, [Symbol.asyncDispose]: () => server.close() };
+  return { server, url, requests, answers, get, remote, [Symbol.asyncDispose]: () => server.close() };
 }

@@ -1,61 +1,42 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { memory, type NotificationLog, readLog, type Section, type Store } from "@es/core";
-import { sqlite } from "@es/store-sqlite";
+import { type NotificationLog, readLog, type Section } from "@es/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { emptyLog, someEvents } from "./support/logs.js";
 import { served } from "./support/served.js";
-
-const stores: Record<string, () => Promise<{ store: Store<never>; remove: () => Promise<void> }>> = {
-  memory: async () => ({ store: memory() as Store<never>, remove: async () => {} }),
-  SQLite: async () => {
-    const folder = await mkdtemp(join(tmpdir(), "es-http-"));
-    return { store: sqlite(join(folder, "log.db")) as Store<never>, remove: () => rm(folder, { recursive: true }) };
-  },
-};
+import { stores } from "./support/stores.js";
 
 describe.each(Object.entries(stores))("a remote log over %s", (_, open) => {
   it("answers every section as the local one does", async () => {
-    const { store, remove } = await open();
-    const { log, add } = await emptyLog({ store, pipelines: 2, sectionSize: 7 });
+    await using opened = await open();
+    const { log, add } = await emptyLog({ store: opened.store, pipelines: 2, sectionSize: 7 });
     await add(someEvents(40));
     await add(someEvents(21), 1);
-    {
-      await using server = await served(log, { sectionSize: 7 });
-      const remote = server.remote();
-      const asked = fc.tuple(fc.integer({ min: 0, max: 1 }), fc.integer({ min: 1, max: 60 }), fc.integer({ min: 0, max: 30 }));
-      await fc.assert(
-        fc.asyncProperty(asked, async ([pipeline, first, more]) => {
-          const id = `${first},${first + more}`;
-          expect(plain(await remote.section(pipeline, id))).toEqual(plain(await log.section(pipeline, id)));
-        }),
-        { numRuns: 300 },
-      );
-      for (const pipeline of [0, 1]) {
-        expect(plain(await remote.section(pipeline, "current"))).toEqual(plain(await log.section(pipeline, "current")));
-        expect(await remote.head(pipeline)).toEqual(await log.head(pipeline));
-      }
+    await using server = await served(log, { sectionSize: 7 });
+    const remote = server.remote();
+    const asked = fc.tuple(fc.integer({ min: 0, max: 1 }), fc.integer({ min: 1, max: 60 }), fc.integer({ min: 0, max: 30 }));
+    await fc.assert(
+      fc.asyncProperty(asked, async ([pipeline, first, more]) => {
+        const id = `${first},${first + more}`;
+        expect(plain(await remote.section(pipeline, id))).toEqual(plain(await log.section(pipeline, id)));
+      }),
+      { numRuns: 300 },
+    );
+    for (const pipeline of [0, 1]) {
+      expect(plain(await remote.section(pipeline, "current"))).toEqual(plain(await log.section(pipeline, "current")));
+      expect(await remote.head(pipeline)).toEqual(await log.head(pipeline));
     }
-    await store.close();
-    await remove();
   });
 
   it("reads the whole log in steps of any size, also while it grows", async () => {
-    const { store, remove } = await open();
-    const { log, add } = await emptyLog({ store });
+    await using opened = await open();
+    const { log, add } = await emptyLog({ store: opened.store });
     await add(someEvents(250));
-    {
-      await using server = await served(log, { sectionSize: 100 });
-      for (const limit of [1, 7, 100, 101, 500]) expect(await idsOf(server.remote(), limit)).toEqual(oneTo(250));
-      const remote = server.remote();
-      expect(await idsOf(remote, 100)).toEqual(oneTo(250));
-      await add(someEvents(60));
-      expect(await idsOf(remote, 100)).toEqual(oneTo(310));
-    }
-    await store.close();
-    await remove();
+    await using server = await served(log, { sectionSize: 100 });
+    for (const limit of [1, 7, 100, 101, 500]) expect(await idsOf(server.remote(), limit)).toEqual(oneTo(250));
+    const remote = server.remote();
+    expect(await idsOf(remote, 100)).toEqual(oneTo(250));
+    await add(someEvents(60));
+    expect(await idsOf(remote, 100)).toEqual(oneTo(310));
   });
 });
 

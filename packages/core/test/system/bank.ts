@@ -20,7 +20,7 @@ export const commands = application("commands", { requests: Request }).commands(
   request: async ({ requests }, id: string, amount: number) => ((await requests.has(id)) ? undefined : Request.make(id, amount)),
 });
 
-export const core = application("core", { accounts: Account }).on(requested, async ({ data }, { accounts }) => {
+const core = application("core", { accounts: Account }).on(requested, async ({ data }, { accounts }) => {
   const account = (await accounts.get("only")) ?? Account.open("only");
   return account.pay(data.amount);
 });
@@ -29,6 +29,6 @@ export interface Totals {
   add(amount: number): void;
 }
 
-export const reporting = projection("reporting", into<Totals>()).on(paid, ({ data }, totals) => totals.add(data.amount));
+const reporting = projection("reporting", into<Totals>()).on(paid, ({ data }, totals) => totals.add(data.amount));
 
 export const bank = system(pipe(commands, core, reporting));

@@ -31,26 +31,27 @@ async function answerSection(serving: Serving, request: FastifyRequest<SectionRe
   const after = request.query.after === undefined ? undefined : Number(request.query.after);
   checkReach({ range, after: section === sectionId(range) ? after : undefined, head });
   if (asked === undefined) reply.header("content-location", sectionId(range));
-  else if (section !== sectionId(range))
-    return reply
-      .code(308)
-      .headers({ location: sectionId(range), "cache-control": "no-store" })
-      .send();
+  else if (section !== sectionId(range)) return redirect(reply, sectionId(range));
   return send(serving, served, { pipeline, range, after, head }, request, reply);
+}
+
+/** To a sibling, so that it holds behind any prefix and any proxy. */
+function redirect(reply: FastifyReply, location: string): FastifyReply {
+  return reply.code(308).headers({ location, "cache-control": "no-store" }).send();
 }
 
 async function send(
   { options, recent }: Serving,
   { log }: ServedLog,
   asked: AskedSection<ServedHead>,
-  request: FastifyRequest,
+  request: FastifyRequest<SectionRequest>,
   reply: FastifyReply,
 ) {
   const { maxBytes, cache } = options;
   const { pipeline, range, after = 0, head } = asked;
   const final = archived(asked);
   const tag = entityTag(head.fingerprint, maxBytes, pipeline, range.first, range.last, after, final ? "archived" : head.head);
-  const lasting = final && !reply.hasHeader("content-location");
+  const lasting = final && request.params.section !== "current";
   reply.headers({ etag: tag, "cache-control": lasting ? immutable(cache) : revalidated(cache) });
   if (matches(request.headers["if-none-match"], tag)) return reply.code(304).send();
   const { body, digest, links } = await recent.get(tag, () => encodeSection(log, asked, maxBytes));

@@ -51,7 +51,8 @@ export function unavailable(store: string, error: unknown): Error {
   }
   const { code, message } = error as Error & { code?: string };
   const remedy = remedies[code ?? ""] ?? "check that the server runs and can be reached, then try again";
-  return new StoreUnavailable(store, error instanceof PoolExhausted ? message : `${message} (${remedy})`, { cause: error });
+  // An error about several addresses has no message of its own.
+  return new StoreUnavailable(store, error instanceof PoolExhausted ? message : `${message || code} (${remedy})`, { cause: error });
 }
 
 /** An error with its causes: query builders wrap what the driver throws. */

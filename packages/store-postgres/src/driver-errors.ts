@@ -49,8 +49,9 @@ export function unavailable(store: string, error: unknown): Error {
     const why = "the connection was lost during a commit and could not be made again: whether it was recorded is not known";
     return new StoreUnavailable(store, why, { cause: error.cause });
   }
-  const { message } = error as Error;
-  return new StoreUnavailable(store, `${message} (${remedyFor(error as Error)})`, { cause: error });
+  const { message, code } = error as Error & { code?: string };
+  // An error about several addresses has no message of its own.
+  return new StoreUnavailable(store, `${message || code} (${remedyFor(error as Error)})`, { cause: error });
 }
 
 function remedyFor(error: Error): string {

@@ -9,7 +9,7 @@ const longestWait = 5_000;
 
 /** Listens for NOTIFY on a connection of its own, which is made when first needed, and made again when it dies. */
 export class Listener {
-  readonly #wakes = new Map<() => void, number>();
+  readonly #sleepers = new Set<{ readonly log: number; readonly wake: () => void }>();
   #client: pg.Client | undefined;
   #timer: NodeJS.Timeout | undefined;
   #listening = false;
@@ -26,9 +26,10 @@ export class Listener {
   }
 
   subscribe(log: number, wake: () => void): Stop {
-    this.#wakes.set(wake, log);
+    const sleeper = { log, wake };
+    this.#sleepers.add(sleeper);
     if (this.#client === undefined && this.#timer === undefined) void this.#listen();
-    return () => void this.#wakes.delete(wake);
+    return () => void this.#sleepers.delete(sleeper);
   }
 
   async close(): Promise<void> {
@@ -65,7 +66,7 @@ export class Listener {
     client.end().catch(() => {});
   }
 
-  #wake(log?: number): void {
-    for (const [wake, of] of this.#wakes) if (log === undefined || of === log) wake();
+  #wake(of?: number): void {
+    for (const { log, wake } of this.#sleepers) if (of === undefined || log === of) wake();
   }
 }

@@ -29,7 +29,7 @@ export function postgres(given: Given, options: PostgresOptions = {}): Store<pg.
   const { pool, own, description } = poolFor(given, { schema, transactionPooling });
   const connections = new Connections(pool, { description, own, prepared: !transactionPooling });
   const channel = `es_${schema}`.slice(0, 63);
-  const listener = listen ? new Listener(channel, () => new pg.Client(pool.options)) : undefined;
+  const listener = listen ? new Listener(channel, () => clientOf(pool)) : undefined;
   const prompts = new Prompts(connections, { channel, listener, pace });
   let migrated: Promise<void> | undefined;
   let closed: Promise<void> | undefined;
@@ -53,4 +53,10 @@ export function postgres(given: Given, options: PostgresOptions = {}): Store<pg.
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** A connection beside the pool, made as those of the pool are. */
+function clientOf({ options }: pg.Pool): pg.Client {
+  const { password } = options; // hidden from being copied with the rest
+  return new pg.Client({ connectionTimeoutMillis: 5_000, keepAlive: true, ...options, ...(password === undefined ? {} : { password }) });
 }

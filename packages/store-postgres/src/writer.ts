@@ -8,6 +8,7 @@ import {
   placeKey,
   positionKey,
   type StoredEvent,
+  StoreUnavailable,
 } from "@es/core";
 import type pg from "pg";
 import { isConnectionLost, isPassing, isRefused, swallowed, unavailable } from "./driver-errors.js";
@@ -53,14 +54,19 @@ async function writeAlone(log: Log, pipeline: number, plan: BatchPlan): Promise<
   );
 }
 
-async function write({ id, connections, statements }: Log, pipeline: number, plan: BatchPlan, client: pg.PoolClient): Promise<number> {
+async function write(
+  { id, application, connections, statements }: Log,
+  pipeline: number,
+  plan: BatchPlan,
+  client: pg.PoolClient,
+): Promise<number> {
   const [statement, values] = statementFor(statements, plan, [id, pipeline]);
-  try {
-    const { rows } = await connections.run(client, statement, values);
-    return Number(rows[0].before);
-  } catch (error) {
+  const { rows } = await connections.run(client, statement, values).catch((error) => {
     throw isRefused(error) ? new Overtaken("Something is in the way of the batch", { cause: error }) : error;
-  }
+  });
+  const [row] = rows;
+  if (row === undefined) throw new StoreUnavailable(connections.description, `the log of ${application} was deleted: open it again`);
+  return Number(row.before);
 }
 
 function statementFor(statements: Statements, plan: BatchPlan, at: readonly [log: number, pipeline: number]): [Statement, unknown[]] {

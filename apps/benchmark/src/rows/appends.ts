@@ -1,9 +1,10 @@
 import type { Aims } from "../aims.js";
 import { type Append, bareEvents } from "../bare/bare-driver.js";
+import { Item, lines } from "../domain.js";
 import type { Database, Engine } from "../engines/engine.js";
 import type { Row } from "../harness/row.js";
 import { repeatedly, type Work } from "../harness/work.js";
-import { openSource, type Source, saveItem } from "./open-source.js";
+import { openSource, type Source } from "./open-source.js";
 
 const shapes = [
   { callers: 1, events: 1 },
@@ -27,8 +28,9 @@ export function appendRows(engine: Engine, { appends }: Pick<Aims, "appends">): 
 
 /** Callers that save aggregates of so many events. */
 export function appending(source: Source, callers: number, events: number): Work {
+  const noted = lines(events);
   return repeatedly(async () => {
-    await saveItem(source, events);
+    await source.save(Item.note(crypto.randomUUID(), noted));
     return 1;
   }, callers);
 }

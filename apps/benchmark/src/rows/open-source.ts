@@ -29,15 +29,12 @@ export async function sourceIn({ store }: Place, { partitions, ...options }: Sou
 /** What saves and reads. */
 export type Source = Awaited<ReturnType<typeof sourceIn>>["source"];
 
-/** Saves a new aggregate of so many events, as one unit. */
-export async function saveItem(source: Source, events: number): Promise<void> {
-  await source.save(Item.note(crypto.randomUUID(), lines(events)));
-}
+const single = lines(1);
 
 /** Saves so many aggregates of one event each, many in a unit. */
 export async function feedSource(source: Source, count: number): Promise<void> {
   for (let left = count; left > 0; left -= 500) {
-    const items = Array.from({ length: Math.min(500, left) }, () => Item.note(crypto.randomUUID(), lines(1)));
+    const items = Array.from({ length: Math.min(500, left) }, () => Item.note(crypto.randomUUID(), single));
     await source.save(...items);
   }
 }

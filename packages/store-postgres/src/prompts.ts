@@ -12,7 +12,10 @@ export interface Subscription {
 /** How often to look while NOTIFY does the waking: only in case a prompt was lost. */
 const whileListening: Pace = { fastest: 1_000, slowest: 1_000 };
 /** The shortest time between two NOTIFYs, in milliseconds. */
-const shortestBreak = 5;
+const shortestBreak = 20;
+
+/** Nothing is to be kept of it, so its commit does not wait for the disk. */
+const notify = "SELECT set_config('synchronous_commit', 'off', true), pg_notify($1, log) FROM unnest($2::text[]) AS log";
 
 /**
  * Wakes those who follow a log in other processes. NOTIFY is sent after the commit and on its own, because inside it
@@ -54,7 +57,6 @@ export class Prompts {
   async #send(): Promise<void> {
     const logs = [...this.#pending];
     this.#pending.clear();
-    const notify = "SELECT pg_notify($1, log) FROM unnest($2::text[]) AS log";
     // A prompt that is lost costs others the time to their next poll, so a failure is no reason to bother anyone.
     await this.connections.lend((client) => client.query(notify, [this.options.channel, logs])).catch(() => {});
     await new Promise((resolve) => setTimeout(resolve, shortestBreak));

@@ -8,7 +8,7 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-export const serverUrl = process.env.ES_MYSQL_URL ?? "mysql://root@127.0.0.1:3306";
+const serverUrl = process.env.ES_MYSQL_URL ?? "mysql://root@127.0.0.1:3306";
 
 /** Makes a database with a name of its own on the server under test. */
 export async function makeDatabase(): Promise<TestDatabase> {
@@ -28,7 +28,7 @@ export async function makeDatabase(): Promise<TestDatabase> {
 }
 
 /** Does something with the server that is not about one database. */
-export async function onServer<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
+async function onServer<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
   const connection = await mysql.createConnection(serverUrl);
   try {
     return await work(connection);

@@ -8,7 +8,7 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-export const serverUrl = process.env.ES_POSTGRES_URL ?? "postgres://postgres@127.0.0.1:5432/postgres";
+const serverUrl = process.env.ES_POSTGRES_URL ?? "postgres://postgres@127.0.0.1:5432/postgres";
 
 /** Makes a database with a name of its own on the server under test. */
 export async function makeDatabase(): Promise<TestDatabase> {
@@ -30,7 +30,7 @@ export async function makeDatabase(): Promise<TestDatabase> {
 }
 
 /** Runs a statement on the server's own database. */
-export async function onServer(statement: string): Promise<void> {
+async function onServer(statement: string): Promise<void> {
   const client = new pg.Client(serverUrl);
   await client.connect();
   try {

@@ -1,11 +1,11 @@
 import { mysql } from "@es/store-mysql";
+import { idsOf, moved, stored } from "@es/tooling/testing";
 import { sql } from "drizzle-orm";
 import { mysqlTable, varchar } from "drizzle-orm/mysql-core";
 import { drizzle } from "drizzle-orm/mysql2";
 import { createPool, type PoolConnection } from "mysql2/promise";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { makeDatabase, type TestDatabase } from "./support/database.js";
-import { idsOf, moved, stored } from "./support/events.js";
 
 let database: TestDatabase;
 beforeAll(async () => {

@@ -1,10 +1,9 @@
 import { StoreUnavailable } from "@es/core";
 import { mysql } from "@es/store-mysql";
+import { idsOf, LossyProxy, moved, stored } from "@es/tooling/testing";
 import type { PoolConnection } from "mysql2/promise";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { makeDatabase, type TestDatabase } from "./support/database.js";
-import { idsOf, moved, stored } from "./support/events.js";
-import { LossyProxy } from "./support/lossy-proxy.js";
 
 let database: TestDatabase;
 beforeAll(async () => {

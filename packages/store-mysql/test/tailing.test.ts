@@ -1,9 +1,8 @@
 import { mysql } from "@es/store-mysql";
+import { Child, type ReadAfter, tail } from "@es/tooling/testing";
 import { createPool, type RowDataPacket } from "mysql2/promise";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Child } from "./support/child.js";
 import { makeDatabase, type TestDatabase } from "./support/database.js";
-import { type ReadAfter, tail } from "./support/tail.js";
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -18,9 +17,9 @@ describe("a reader that tails the log while 32 writers append in three processes
   it("sees every id once, in order, with no gap", { timeout: (seconds + 60) * 1000 }, async () => {
     await using store = mysql(database.url);
     const recorder = await store.open("tailed");
-    await using one = new Child("writers.ts", database.url, "one", "11", String(seconds));
-    await using two = new Child("writers.ts", database.url, "two", "11", String(seconds));
-    await using three = new Child("writers.ts", database.url, "three", "10", String(seconds));
+    await using one = new Child(import.meta.url, "writers.ts", database.url, "one", "11", String(seconds));
+    await using two = new Child(import.meta.url, "writers.ts", database.url, "two", "11", String(seconds));
+    await using three = new Child(import.meta.url, "writers.ts", database.url, "three", "10", String(seconds));
     const writers = [one, two, three];
     for (const writer of writers) expect(await writer.hear()).toBe("ready");
     for (const writer of writers) writer.say("go");

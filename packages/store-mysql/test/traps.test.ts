@@ -1,8 +1,8 @@
 import { mysql } from "@es/store-mysql";
+import { idsOf, moved, stored } from "@es/tooling/testing";
 import { createConnection, createPool, type PoolConnection, type RowDataPacket } from "mysql2/promise";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { makeDatabase, type TestDatabase } from "./support/database.js";
-import { idsOf, moved, stored } from "./support/events.js";
 
 let database: TestDatabase;
 beforeAll(async () => {

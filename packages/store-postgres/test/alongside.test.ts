@@ -1,11 +1,11 @@
 import { postgres } from "@es/store-postgres";
+import { idsOf, moved, stored } from "@es/tooling/testing";
 import { sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/node-postgres";
 import { pgTable, text } from "drizzle-orm/pg-core";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { makeDatabase, type TestDatabase } from "./support/database.js";
-import { idsOf, moved, stored } from "./support/events.js";
 
 let database: TestDatabase;
 beforeAll(async () => {

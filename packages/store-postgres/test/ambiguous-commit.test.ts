@@ -1,9 +1,8 @@
 import { StoreUnavailable } from "@es/core";
 import { postgres } from "@es/store-postgres";
+import { idsOf, LossyProxy, moved, stored } from "@es/tooling/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { makeDatabase, type TestDatabase } from "./support/database.js";
-import { idsOf, moved, stored } from "./support/events.js";
-import { LossyProxy } from "./support/lossy-proxy.js";
 
 let database: TestDatabase;
 beforeAll(async () => {

@@ -1,9 +1,9 @@
 import { type Recorder, StoreUnavailable } from "@es/core";
 import { postgres } from "@es/store-postgres";
+import { idsOf, moved, stored } from "@es/tooling/testing";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { makeDatabase, type TestDatabase } from "./support/database.js";
-import { idsOf, moved, stored } from "./support/events.js";
 
 let database: TestDatabase;
 beforeAll(async () => {

@@ -1,9 +1,8 @@
 import { SchemaTooNew, StoreUnavailable } from "@es/core";
 import { postgres, postgresMigrations } from "@es/store-postgres";
+import { Child, idsOf, stored } from "@es/tooling/testing";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { Child } from "./support/child.js";
 import { makeDatabase, type TestDatabase } from "./support/database.js";
-import { idsOf, stored } from "./support/events.js";
 
 let database: TestDatabase;
 beforeEach(async () => {
@@ -13,7 +12,7 @@ afterEach(() => database.drop());
 
 describe("the tables", () => {
   it("are made once when processes open the store at once", async () => {
-    const children = Array.from({ length: 3 }, () => new Child("opener.ts", database.url));
+    const children = Array.from({ length: 3 }, () => new Child(import.meta.url, "opener.ts", database.url));
     for (const child of children) expect(await child.hear()).toBe("ready");
     for (const child of children) child.say("go");
     const epochs = await Promise.all(children.map((child) => child.hear()));

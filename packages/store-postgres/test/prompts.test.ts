@@ -1,7 +1,7 @@
 import type { Recorder } from "@es/core";
 import { postgres } from "@es/store-postgres";
+import { Child } from "@es/tooling/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Child } from "./support/child.js";
 import { makeDatabase, type TestDatabase } from "./support/database.js";
 
 let database: TestDatabase;
@@ -37,7 +37,7 @@ describe("a follower in another process than the one that records", () => {
 
 /** Every event that another process records is seen; answers the median of the milliseconds that this took. */
 async function medianWait(recorder: Recorder<never>, disturb: () => Promise<void> = async () => {}): Promise<number> {
-  await using other = new Child("recorder.ts", database.url, recorder.application);
+  await using other = new Child(import.meta.url, "recorder.ts", database.url, recorder.application);
   expect(await other.hear()).toBe("ready");
   let wake = () => {};
   const stop = recorder.prompted?.(() => wake());

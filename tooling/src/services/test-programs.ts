@@ -28,7 +28,7 @@ function absent(wanted: readonly TestProgram[]): readonly TestProgram[] {
 }
 
 /** Tests start a program that is not installed here. */
-export class ProgramsMissing extends Error {
+class ProgramsMissing extends Error {
   constructor(missing: readonly TestProgram[]) {
     const names = missing.map(({ name }) => name).join(", ");
     super(

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { StoreUnavailable } from "@es/core";
 import { postgres } from "@es/store-postgres";
-import { idsOf, stored } from "../support/events.js";
+import { idsOf, stored } from "@es/tooling/testing";
 import { PrivatePostgres } from "./server.js";
 
 let server: PrivatePostgres;

@@ -2,15 +2,15 @@ import { type ChildProcess, fork } from "node:child_process";
 import { on, once } from "node:events";
 import { fileURLToPath } from "node:url";
 
-const root = fileURLToPath(new URL("../../../..", import.meta.url));
+const root = fileURLToPath(new URL("../../..", import.meta.url));
 
-/** Another process, which runs a script of the folder `processes` and speaks by messages. */
+/** Another process, which runs a script of the folder `processes` beside the file `here`, and speaks by messages. */
 export class Child implements AsyncDisposable {
   readonly #process: ChildProcess;
   readonly #messages: AsyncIterator<unknown[]>;
 
-  constructor(script: string, ...args: readonly string[]) {
-    const path = fileURLToPath(new URL(`../processes/${script}`, import.meta.url));
+  constructor(here: string, script: string, ...args: readonly string[]) {
+    const path = fileURLToPath(new URL(`./processes/${script}`, here));
     this.#process = fork(path, args, { cwd: root, execArgv: ["--import", "tsx", "--conditions=@es/source"] });
     this.#messages = on(this.#process, "message", { close: ["exit"] } as object);
   }

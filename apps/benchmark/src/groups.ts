@@ -8,9 +8,10 @@ import { coreRows } from "./rows/core.js";
 import { sectionServingRows } from "./rows/http.js";
 import { remoteFollowingRows } from "./rows/remote-following.js";
 import { databaseRows } from "./rows/rows.js";
+import { threadRows } from "./rows/threads.js";
 
 /** What can be asked for by --store. */
-export const groups = ["memory", "sqlite", "postgres", "mysql", "http"] as const;
+export const groups = ["memory", "sqlite", "postgres", "mysql", "http", "threads"] as const;
 
 export type Group = (typeof groups)[number];
 
@@ -27,5 +28,7 @@ export function rowsOf(group: Group, amounts: Amounts = usual): readonly Row[] {
       return databaseRows(mysql, server, amounts);
     case "http":
       return [...sectionServingRows(amounts), ...remoteFollowingRows(amounts)];
+    case "threads":
+      return threadRows;
   }
 }

@@ -1,7 +1,7 @@
 import type { AggregateDefinition, Command } from "./aggregate-definition.js";
 import { UnknownEvent } from "./errors.js";
 import type { DomainEvent, Fact } from "./event.js";
-import { metadataOf } from "./variant.js";
+import { metadataOf, noMetadata } from "./variant.js";
 
 /** Where an aggregate stands: all that is needed to go on from there. */
 export interface AggregateMark {
@@ -73,10 +73,11 @@ export class AggregateInstance {
     this.#mark = { ...this.#mark, at };
   }
 
-  #placed({ type, data }: Fact, { position, metadata }: AggregateMark): DomainEvent {
+  #placed({ type, data }: Fact, { position, metadata: previous }: AggregateMark): DomainEvent {
     const { variants } = this.#evolver(type).eventType;
-    const place = { type, aggregate: this.definition.name, aggregateId: this.id, position: position + 1, data };
-    return { ...place, metadata: metadataOf(variants, { ...place, previous: metadata }) };
+    const { name: aggregate } = this.definition;
+    const place = { type, aggregate, aggregateId: this.id, position: position + 1, data, metadata: noMetadata };
+    return variants.length === 0 ? place : { ...place, metadata: metadataOf(variants, { ...place, previous }) };
   }
 
   #evolved(mark: AggregateMark, event: DomainEvent): AggregateMark {

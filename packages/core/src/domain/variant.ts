@@ -32,7 +32,6 @@ export const noMetadata: object = Object.freeze({});
 
 /** Computes the metadata of an event, variant by variant. */
 export function metadataOf(variants: readonly Variant[], triggered: Omit<Triggered, "metadata">): object {
-  if (variants.length === 0) return noMetadata;
   let metadata: object = noMetadata;
   for (const variant of variants) metadata = { ...metadata, ...variant.fields({ ...triggered, metadata }) };
   return metadata;

@@ -18,6 +18,8 @@ export interface ConnectionsOptions {
 export class Connections {
   readonly description: string;
   readonly #ignore = () => {};
+  // From its first moment: what kills a connection can arrive together with the word that it is ready, before it is lent.
+  readonly #watch = (client: pg.PoolClient) => client.on("error", this.#ignore);
 
   constructor(
     readonly pool: pg.Pool,
@@ -26,6 +28,7 @@ export class Connections {
     this.description = options.description;
     // Without a listener an idle connection that dies would end the process; the pool replaces it by itself.
     pool.on("error", this.#ignore);
+    pool.on("connect", this.#watch);
   }
 
   /** Runs a statement that may be run twice; again, if the connection breaks. */
@@ -48,7 +51,7 @@ export class Connections {
   /** Lends a connection; one that broke is not given back. */
   async lend<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
     const client = await this.pool.connect();
-    // A connection that dies while it is lent out has no listener of the pool's.
+    // A connection of a given pool that was made before, and dies while it is lent out, has no listener of the pool's.
     client.on("error", this.#ignore);
     let broken = false;
     try {
@@ -92,8 +95,9 @@ export class Connections {
 
   async close(): Promise<void> {
     // An own pool keeps its listener: connections may still break while it ends.
-    if (this.options.own) await this.pool.end();
-    else this.pool.off("error", this.#ignore);
+    if (this.options.own) return this.pool.end();
+    this.pool.off("error", this.#ignore);
+    this.pool.off("connect", this.#watch);
   }
 }
 

@@ -4,6 +4,7 @@ import { idsOf, moved, stored } from "@es/tooling/testing";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { makeDatabase, type TestDatabase } from "./support/database.js";
+import { KillingProxy } from "./support/killing-proxy.js";
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -23,6 +24,16 @@ describe("a connection that is killed", () => {
       expect(await recorder.head(0)).toBe(position);
       await database.query(killAll, ["between"]);
     }
+  });
+
+  it("in the moment it is ready costs nothing", async () => {
+    await using proxy = await KillingProxy.before(database.url, 2);
+    const url = new URL(database.url);
+    url.port = String(proxy.port);
+    await using store = postgres(url.href, { schema: "ready", listen: false });
+    const recorder = await store.open("ready");
+    expect(idsOf(await recorder.record(0, [{ events: [stored("a")] }]))).toEqual([1]);
+    expect(proxy.killed).toBe(2);
   });
 
   it("inside alongside has the whole unit done again, once", async () => {

@@ -24,6 +24,7 @@ export async function makeDatabase(): Promise<TestDatabase> {
     query: (text, values) => pool.query(text, values),
     drop: async () => {
       await pool.end();
+      await emptied(name);
       await onServer(`DROP DATABASE ${name} WITH (FORCE)`);
     },
   };
@@ -38,4 +39,20 @@ async function onServer(statement: string): Promise<void> {
   } finally {
     await client.end();
   }
+}
+
+/**
+ * Waits until the connections that are ending have ended, so that FORCE kills only what a test left behind: a pool has
+ * nobody to tell of the end of a connection that it has let go of.
+ */
+async function emptied(name: string): Promise<void> {
+  const client = new pg.Client(serverUrl);
+  await client.connect();
+  const deadline = Date.now() + 5_000;
+  let open = true;
+  while (open && Date.now() < deadline) {
+    const { rowCount } = await client.query("SELECT FROM pg_stat_activity WHERE datname = $1", [name]);
+    open = rowCount !== 0;
+  }
+  await client.end();
 }

@@ -1,4 +1,5 @@
 import { checkedEventRange, checkedNotificationRange, checkedPipeline, checkUnit } from "./arguments.js";
+import { follows } from "./batch-plan.js";
 import { RecordConflict, TrackingConflict } from "./errors.js";
 import type {
   EventRange,
@@ -10,7 +11,6 @@ import type {
   Stop,
   StoredEvent,
   Tracked,
-  Tracking,
   Unit,
 } from "./recorder.js";
 
@@ -140,9 +140,4 @@ export class MemoryRecorder implements Recorder<undefined> {
 
 function key(upstream: string, pipeline: number): string {
   return `${upstream}/${pipeline}`;
-}
-
-function follows({ from, epoch }: Tracking, tracked: Tracked | undefined): boolean {
-  if (tracked === undefined) return from === 0;
-  return tracked.position === from && (tracked.epoch === epoch || from === 0);
 }

@@ -87,6 +87,7 @@ export { Follower, type Following } from "./process/follower.js";
 export type { FollowerFailure, FollowerReport, FollowerState, FollowerStatus } from "./process/follower-status.js";
 export { type Reading, readLog, readSection } from "./process/log-reader.js";
 export { notificationSkipped, type Skip } from "./process/skip.js";
+export type { Consumer, Engine, SliceEnd, Task, TaskStatus, Trouble, Turn, Work } from "./system/engine.js";
 export type { Edge, GraphWarning } from "./system/graph.js";
 export type { ApplicationNames, Infrastructure } from "./system/infrastructure.js";
 export { type AnyInfrastructure, type Chosen, type OpenSystem, openSystem } from "./system/open-system.js";
@@ -96,3 +97,4 @@ export type { CaughtUp, RunningSystem, SkippedNotification, SystemMembers } from
 export { singleThreaded } from "./system/single-threaded.js";
 export { Stepping, type SteppingOptions } from "./system/stepping.js";
 export { type System, type SystemOptions, system } from "./system/system.js";
+export { systemTime, type Time } from "./system/time.js";

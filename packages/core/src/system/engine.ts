@@ -1,0 +1,87 @@
+import type { Stop } from "../persistence/recorder.js";
+
+/** A piece of a system's work that goes from node to node as a whole: what one application follows in one pipeline. */
+export interface Task {
+  readonly application: string;
+  readonly pipeline: number;
+}
+
+/** What holds a task up: kept by the engine with the task, for whoever runs it next and for operators. */
+export interface Trouble {
+  /** "failing" at a notification, or "waiting" for a store or for another pipeline. */
+  readonly state: "failing" | "waiting";
+  readonly upstream: string;
+  /** The notification at fault, where one is. */
+  readonly id?: number;
+  readonly type?: string;
+  readonly message: string;
+  readonly code?: string;
+  readonly attempts: number;
+}
+
+/** How a slice of a task's work ended. */
+export interface SliceEnd {
+  /** Milliseconds after which another slice makes sense; 0 when there is more to do now, undefined when a prompt will tell. */
+  readonly again?: number;
+  readonly trouble?: Trouble;
+}
+
+/** What a slice is given. */
+export interface Turn {
+  /** Aborted when the engine can no longer say that no other node has the task: end at the next commit. */
+  readonly signal: AbortSignal;
+  /** What the last slice was held up by, wherever it ran. */
+  readonly trouble?: Trouble;
+}
+
+/** How a node works for an application. */
+export interface Work {
+  /** How many tasks at once. */
+  readonly slots: number;
+  /** Does a bounded slice of a task's work. A rejection counts as trouble without a notification. */
+  run(task: Task, turn: Turn): Promise<SliceEnd>;
+}
+
+/** A node's part in the work of an application. */
+export interface Consumer {
+  /** Takes no more tasks; resolves when no slice runs here. */
+  pause(): Promise<void>;
+  resume(): void;
+  /** As `pause`, for ever. What was taken and not begun goes back. */
+  close(): Promise<void>;
+}
+
+/** What an engine knows of a task that is not at rest. */
+export interface TaskStatus extends Task {
+  /** "queued": wants a slot, "running": has one, "resting": will want one later. */
+  readonly state: "queued" | "running" | "resting";
+  /** The node that runs it. */
+  readonly node?: string;
+  readonly trouble?: Trouble;
+}
+
+/**
+ * Gives the tasks of a system to the nodes that work for it: placement, one node at a time per task, back-off, and
+ * recovery from nodes that die. It may forget everything and give a task to two nodes: the recorder decides what is
+ * true, and what an engine gets wrong costs time only. `engineContract` in @es/core/testing says what is promised.
+ */
+export interface Engine {
+  /** What to call it in messages; holds no secret. */
+  readonly description: string;
+  /**
+   * Asks for a slice of a task's work. Never throws, and nobody waits for it; it may be lost. Any number of prompts
+   * while a task is queued make one slice, and any number while it runs make one more. A task that rests after trouble
+   * rests on, unless the prompt is urgent.
+   */
+  prompt(task: Task, options?: { readonly urgent?: boolean }): void;
+  /** Takes tasks of an application for this node. */
+  work(application: string, work: Work): Consumer;
+  /** Does work about every `ms` milliseconds on one of the nodes that ask for it under this name: best effort. */
+  every(name: string, ms: number, work: () => Promise<void>): Stop;
+  /** Whether the last attempt to reach it did. */
+  healthy(): boolean;
+  /** The tasks that are not at rest. Rejects where the engine cannot be reached. */
+  status(): Promise<readonly TaskStatus[]>;
+  /** Lets go of connections; consumers are closed first. Calling it again does nothing. */
+  close(): Promise<void>;
+}

@@ -25,6 +25,7 @@ export type { Repository } from "./application/repository.js";
 export { type RetryingOptions, retrying } from "./application/retrying.js";
 export type { ApplicationMembers, RunningApplication } from "./application/running-application.js";
 export { type Aggregate, type AggregateMembers, type AggregateOf, type AggregateType, aggregate } from "./domain/aggregate.js";
+export type { AppendFacts, FollowFacts, Tracing } from "./application/tracing.js";
 export { type Cause, type CorrelationFields, causedBy, correlated } from "./domain/correlated.js";
 export { data } from "./domain/data.js";
 export { InvalidDefinition, InvalidEventData, InvalidIdentifier, UnknownEvent } from "./domain/errors.js";

@@ -10,6 +10,7 @@ import { pipelineOf } from "./partitions.js";
 import { persistenceSubscriber } from "./persistence-subscriber.js";
 import { Publisher } from "./publisher.js";
 import { type Repository, repository } from "./repository.js";
+import { correlationsOf, type Tracing } from "./tracing.js";
 import { UnitOfWork } from "./unit-of-work.js";
 
 /** How an application is opened. */
@@ -18,6 +19,8 @@ export interface OpeningOptions extends LoadingOptions {
   readonly mapper?: Mapper;
   /** How many notifications a section of the log holds when full. Default 100. */
   readonly sectionSize?: number;
+  /** Lets spans go around appends and around the processing of batches. Default: none. */
+  readonly tracing?: Tracing;
 }
 
 /** What is recorded beside the events of a unit of work. */
@@ -28,6 +31,7 @@ export class OpenApplication<Tx = unknown> {
   readonly mapper: Mapper;
   readonly loader: AggregateLoader;
   readonly log: LocalLog;
+  readonly tracing: Tracing | undefined;
   /** Hears of everything that this instance recorded, after its commit. */
   readonly recordings = new Publisher<Recorded>();
   readonly #changes = new Publisher<Changes<Tx>, Promise<Recorded>>();
@@ -42,6 +46,7 @@ export class OpenApplication<Tx = unknown> {
     this.loader = new AggregateLoader(store, options);
     const prompts = (wake: () => void) => this.recordings.subscribe(wake);
     this.log = new LocalLog(recorder, { prompts, ...(options.sectionSize === undefined ? {} : { sectionSize: options.sectionSize }) });
+    this.tracing = options.tracing;
     this.#changes.subscribe(persistenceSubscriber(store, this.recordings));
   }
 
@@ -75,9 +80,19 @@ export class OpenApplication<Tx = unknown> {
       return { application: this.name, pipeline, ids: [] };
     }
     const changes = { ...beside, pipeline, events: unit.events, dependencies: unit.dependencies(pipeline) };
-    const [recorded] = await Promise.all(this.#changes.publish(changes));
-    await unit.settle(recorded as Recorded);
-    return recorded as Recorded;
+    const recorded = await (this.tracing === undefined ? this.#append(changes) : this.#traced(this.tracing, changes));
+    await unit.settle(recorded);
+    return recorded;
+  }
+
+  #append(changes: Changes<Tx>): Promise<Recorded> {
+    return Promise.all(this.#changes.publish(changes)).then(([recorded]) => recorded as Recorded);
+  }
+
+  #traced(tracing: Tracing, changes: Changes<Tx>): Promise<Recorded> {
+    const { pipeline, events } = changes;
+    const facts = { application: this.name, pipeline, events: events.length, correlations: correlationsOf(events) };
+    return tracing.append(facts, () => this.#append(changes));
   }
 
   #pipeline([first]: readonly DomainEvent[], asked: number | undefined): number {

@@ -1,8 +1,9 @@
 import type { NotificationLog } from "../application/notification-log.js";
 import type { OpenApplication } from "../application/open-application.js";
 import type { OpenView } from "../application/projection.js";
+import { correlationsOf } from "../application/tracing.js";
 import type { Notification, Tracking } from "../persistence/recorder.js";
-import { decide, stimuli } from "./policy.js";
+import { decide, type Stimulus, stimuli } from "./policy.js";
 import { projecting } from "./project.js";
 
 /** Who processes notifications of which log. */
@@ -16,10 +17,23 @@ export interface Processing<Tx> {
 
 /** Processes consecutive notifications: what comes of them is recorded with their tracking, in one transaction. */
 export async function processNotifications<Tx>(processing: Processing<Tx>, epoch: string, items: readonly Notification[]): Promise<void> {
-  const { application, pipeline, openView } = processing;
+  const { application, pipeline } = processing;
+  const { tracing, name } = application;
   const upstream = processing.upstream.application;
-  const tracking = [trackingOf(upstream, pipeline, epoch, items)];
+  const tracking = trackingOf(upstream, pipeline, epoch, items);
   const events = stimuli(application, upstream, items);
+  if (tracing === undefined) return respond(processing, tracking, events);
+  const correlations = correlationsOf(events.map(({ event }) => event));
+  const facts = { application: name, upstream, pipeline, first: tracking.from + 1, last: tracking.to, correlations };
+  await tracing.follow(facts, () => respond(processing, tracking, events));
+}
+
+async function respond<Tx>(
+  { application, pipeline, openView }: Processing<Tx>,
+  moved: Tracking,
+  events: readonly Stimulus[],
+): Promise<void> {
+  const tracking = [moved];
   if (application.definition.kind === "policy") {
     await application.record(await decide(application, events), { pipeline, tracking });
     return;

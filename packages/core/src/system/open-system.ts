@@ -93,7 +93,7 @@ function neededStore(infrastructure: AnyInfrastructure, name: string): Store<nev
   return store;
 }
 
-function openingOptions({ mapper, sectionSize, cacheSize, snapshotEvery }: AnyInfrastructure): OpeningOptions {
-  const options = Object.entries({ mapper, sectionSize, cacheSize, snapshotEvery });
+function openingOptions({ mapper, sectionSize, cacheSize, snapshotEvery, tracing }: AnyInfrastructure): OpeningOptions {
+  const options = Object.entries({ mapper, sectionSize, cacheSize, snapshotEvery, tracing });
   return Object.fromEntries(options.filter(([, value]) => value !== undefined));
 }

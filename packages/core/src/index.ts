@@ -12,6 +12,7 @@ export { LocalLog } from "./application/local-log.js";
 export {
   alignedSection,
   type LogHead,
+  type LogHeads,
   type NotificationLog,
   parseSectionId,
   type Section,
@@ -24,8 +25,8 @@ export { type Flushing, into, type OpenView, type Projection, projection } from 
 export type { Repository } from "./application/repository.js";
 export { type RetryingOptions, retrying } from "./application/retrying.js";
 export type { ApplicationMembers, RunningApplication } from "./application/running-application.js";
-export { type Aggregate, type AggregateMembers, type AggregateOf, type AggregateType, aggregate } from "./domain/aggregate.js";
 export type { AppendFacts, FollowFacts, Tracing } from "./application/tracing.js";
+export { type Aggregate, type AggregateMembers, type AggregateOf, type AggregateType, aggregate } from "./domain/aggregate.js";
 export { type Cause, type CorrelationFields, causedBy, correlated } from "./domain/correlated.js";
 export { data } from "./domain/data.js";
 export { InvalidDefinition, InvalidEventData, InvalidIdentifier, UnknownEvent } from "./domain/errors.js";
@@ -64,6 +65,7 @@ export { type BytesContext, type EventTypes, jsonMapper, type Mapper, type Trans
 export { MemoryRecorder } from "./persistence/memory-recorder.js";
 export { memory } from "./persistence/memory-store.js";
 export { type Pace, polling } from "./persistence/polling.js";
+export { byPipeline } from "./persistence/positions.js";
 export { AlongsideFailed, AnswerLost, type BatchWriter, type Care, Overtaken, recordBatch } from "./persistence/record-batch.js";
 export type {
   EventRange,

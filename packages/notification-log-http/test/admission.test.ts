@@ -142,7 +142,8 @@ describe("too much", () => {
       await new Promise<void>((open) => doors.push(open));
       return log.section(pipeline, id);
     };
-    await using server = await served({ application: log.application, head: log.head.bind(log), section }, { maxReading: 2 });
+    const slow = { application: log.application, head: log.head.bind(log), heads: log.heads.bind(log), section };
+    await using server = await served(slow, { maxReading: 2 });
     const under = ["1,100", "101,200"].map((id) => server.get(`/core/pipelines/0/sections/${id}`));
     while (doors.length < 2) await new Promise(setImmediate);
     const refused = await server.get("/core");

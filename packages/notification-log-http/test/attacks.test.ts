@@ -44,6 +44,10 @@ describe("hostile strings in addresses and headers", () => {
         asked.push(`head ${pipeline}`);
         return log.head(pipeline);
       },
+      heads: () => {
+        asked.push("heads");
+        return log.heads();
+      },
       section: (pipeline, id) => {
         asked.push(`section ${pipeline} ${id}`);
         return log.section(pipeline, id);
@@ -59,7 +63,7 @@ describe("hostile strings in addresses and headers", () => {
       (it: string) => `/core/pipelines/0/notifications?after=${it}`,
       (it: string) => `/core?wait=${it}`,
     ];
-    const harmless = /^(head|section) \d+( \d+,\d+)?$/;
+    const harmless = /^(heads|(head|section) \d+( \d+,\d+)?)$/;
     await fc.assert(
       fc.asyncProperty(hostile, fc.constantFrom(...places), fc.boolean(), async (string, place, encoded) => {
         const marked = `${string}Zx9`;
@@ -84,7 +88,8 @@ describe("an error of the log", () => {
   it("is told without its message or stack, and is found in the server's log by the id of the request, without the token", async () => {
     const broken: NotificationLog = {
       application: "core",
-      head: () => Promise.reject(new Error("SELECT secret FROM es_events WHERE password")),
+      head: () => Promise.reject(new Error("never")),
+      heads: () => Promise.reject(new Error("SELECT secret FROM es_events WHERE password")),
       section: () => Promise.reject(new Error("never")),
     };
     const lines = new PassThrough();

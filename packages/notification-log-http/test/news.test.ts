@@ -28,7 +28,12 @@ describe("a long poll", () => {
 
   it("hears of what another process recorded, of which no prompt tells", async () => {
     const { log, add } = await emptyLog();
-    const silent = { application: log.application, head: log.head.bind(log), section: log.section.bind(log) };
+    const silent = {
+      application: log.application,
+      head: log.head.bind(log),
+      heads: log.heads.bind(log),
+      section: log.section.bind(log),
+    };
     await using server = await served(silent, { pollMs: 10 });
     const tag = (await server.get("/core")).headers.get("etag") ?? "";
     const waiting = server.get("/core?wait=30", { "if-none-match": tag });
@@ -104,6 +109,7 @@ describe("the stream of notifications", () => {
     const failing = {
       application: log.application,
       head: log.head.bind(log),
+      heads: log.heads.bind(log),
       section: async (pipeline: number, id: string) => {
         reads += 1;
         if (reads > 30) throw new Error("the disk is on fire");

@@ -12,6 +12,7 @@ async function servedEvents(count: number, options: Parameters<typeof served>[1]
   const counted: NotificationLog = {
     application: log.application,
     head: (pipeline) => log.head(pipeline),
+    heads: () => log.heads(),
     section: (pipeline, id) => {
       reads.push(id);
       return log.section(pipeline, id);

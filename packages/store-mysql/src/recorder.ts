@@ -1,5 +1,6 @@
 import {
   type BatchWriter,
+  byPipeline,
   type Care,
   checkedEventRange,
   checkedNotificationRange,
@@ -76,10 +77,21 @@ export class MysqlRecorder implements Recorder<PoolConnection> {
     return Number(row?.head);
   }
 
+  async heads(): Promise<readonly number[]> {
+    const { connections, statements, id } = this.log;
+    return (await connections.query(statements.heads, [id])).map(({ head }) => Number(head));
+  }
+
   async tracked(upstream: string, pipeline: number): Promise<Tracked | undefined> {
     const { connections, statements, id } = this.log;
     const [row] = await connections.query(statements.tracked, [id, asBytes(upstream), pipeline]);
     return row && { position: Number(row.position), epoch: String(row.epoch) };
+  }
+
+  async positions(upstream: string): Promise<readonly (Tracked | undefined)[]> {
+    const { connections, statements, id } = this.log;
+    const rows = await connections.query(statements.positions, [id, asBytes(upstream)]);
+    return byPipeline(rows.map(({ pipeline, position, epoch }) => ({ pipeline, position: Number(position), epoch: String(epoch) })));
   }
 
   async snapshot(aggregateId: string): Promise<Snapshot | undefined> {
@@ -95,9 +107,11 @@ export class MysqlRecorder implements Recorder<PoolConnection> {
   }
 
   prompted(wake: () => void): Stop {
-    const { connections, statements, id } = this.log;
-    const heads = async () => JSON.stringify(await connections.query(statements.heads, [id]));
-    return polling(heads, wake, () => this.pace);
+    return polling(
+      async () => (await this.heads()).join(),
+      wake,
+      () => this.pace,
+    );
   }
 
   async #recordFitting(pipeline: number, units: readonly Unit<PoolConnection>[]): Promise<readonly Outcome[]> {

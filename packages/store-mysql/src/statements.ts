@@ -79,6 +79,8 @@ FROM \`${prefix}pipelines\` AS p WHERE p.log = ? ORDER BY p.pipeline`,
 
     tracked: `SELECT position, epoch, unit FROM \`${prefix}tracking\` WHERE log = ? AND upstream = ? AND pipeline = ?`,
 
+    positions: `SELECT pipeline, position, epoch FROM \`${prefix}tracking\` WHERE log = ? AND upstream = ?`,
+
     snapshot: `SELECT position, data FROM \`${prefix}snapshots\` WHERE log = ? AND aggregate_id = ?`,
 
     // From left to right: the data looks at the position before it is changed.

@@ -1,5 +1,6 @@
 import {
   type BatchWriter,
+  byPipeline,
   type Care,
   checkedEventRange,
   checkedNotificationRange,
@@ -74,9 +75,19 @@ export class PostgresRecorder implements Recorder<pg.PoolClient> {
     return Number(rows[0].head);
   }
 
+  async heads(): Promise<readonly number[]> {
+    const { rows } = await this.#query(this.log.statements.heads);
+    return rows.map(({ head }) => Number(head));
+  }
+
   async tracked(upstream: string, pipeline: number): Promise<Tracked | undefined> {
     const { rows } = await this.#query(this.log.statements.tracked, upstream, pipeline);
     return rows[0] && { position: Number(rows[0].position), epoch: rows[0].epoch };
+  }
+
+  async positions(upstream: string): Promise<readonly (Tracked | undefined)[]> {
+    const { rows } = await this.#query(this.log.statements.positions, upstream);
+    return byPipeline(rows.map((row) => ({ ...row, position: Number(row.position) })));
   }
 
   async snapshot(aggregateId: string): Promise<Snapshot | undefined> {
@@ -89,11 +100,7 @@ export class PostgresRecorder implements Recorder<pg.PoolClient> {
   }
 
   prompted(wake: () => void): Stop {
-    return this.prompts.subscribe({
-      log: this.log.id,
-      wake,
-      heads: async () => (await this.#query(this.log.statements.heads)).rows[0].sum,
-    });
+    return this.prompts.subscribe({ log: this.log.id, wake, heads: async () => (await this.heads()).join() });
   }
 
   #query(statement: Log["statements"]["head"], ...values: unknown[]): Promise<pg.QueryResult> {

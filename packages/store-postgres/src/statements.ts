@@ -83,7 +83,7 @@ CROSS JOIN LATERAL (
   WHERE log = $1 AND aggregate_id = g.aggregate_id AND position = g.position LIMIT 1
 ) AS e`),
 
-    positions: statement(`
+    standings: statement(`
 SELECT upstream, pipeline, position, epoch, unit FROM ${schema}.tracking
 WHERE log = $1 AND (upstream, pipeline) IN (SELECT * FROM unnest($2::text[], $3::int[]))`),
 
@@ -109,10 +109,11 @@ ORDER BY id LIMIT $5`),
 
     head: statement(`SELECT head FROM ${schema}.heads WHERE log = $1 AND pipeline = $2`),
 
-    // Heads only grow, and only as events are recorded: their sum tells whether there is something new.
-    heads: statement(`SELECT sum(head) FROM ${schema}.heads WHERE log = $1`),
+    heads: statement(`SELECT head FROM ${schema}.heads WHERE log = $1 ORDER BY pipeline`),
 
     tracked: statement(`SELECT position, epoch FROM ${schema}.tracking WHERE log = $1 AND upstream = $2 AND pipeline = $3`),
+
+    positions: statement(`SELECT pipeline, position, epoch FROM ${schema}.tracking WHERE log = $1 AND upstream = $2`),
 
     snapshot: statement(`SELECT position, data FROM ${schema}.snapshots WHERE log = $1 AND aggregate_id = $2`),
 

@@ -88,7 +88,7 @@ async function look(log: Log, units: readonly MarkedUnit<pg.PoolClient>[], clien
   }
   const tracking = units.flatMap(({ tracking = [] }) => tracking);
   if (tracking.length > 0) {
-    const { rows } = await connections.run(client, statements.positions, positionParameters(id, tracking));
+    const { rows } = await connections.run(client, statements.standings, positionParameters(id, tracking));
     for (const row of rows) {
       found.positions.set(positionKey(row), { position: Number(row.position), epoch: row.epoch, mark: Number(row.unit) });
     }

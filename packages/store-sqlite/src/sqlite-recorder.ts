@@ -1,4 +1,5 @@
 import {
+  byPipeline,
   checkedEventRange,
   checkedNotificationRange,
   checkedPipeline,
@@ -69,8 +70,17 @@ export class SqliteRecorder implements Recorder<Database> {
     return this.database.read(({ head }) => head.get(this.#key, pipeline)?.head ?? 0);
   }
 
+  async heads(): Promise<readonly number[]> {
+    const pipelines = Array.from({ length: this.pipelines }, (_, pipeline) => pipeline);
+    return this.database.read(({ head }) => pipelines.map((pipeline) => head.get(this.#key, pipeline)?.head ?? 0));
+  }
+
   async tracked(upstream: string, pipeline: number): Promise<Tracked | undefined> {
     return this.database.read(({ tracked }) => tracked.get(this.#key, upstream, pipeline));
+  }
+
+  async positions(upstream: string): Promise<readonly (Tracked | undefined)[]> {
+    return byPipeline(await this.database.read(({ positions }) => positions.all(this.#key, upstream)));
   }
 
   async snapshot(aggregateId: string): Promise<Snapshot | undefined> {

@@ -36,6 +36,7 @@ export interface ReadStatements {
   readonly notifications: Statement<[...Place, ...Range], EventRow>;
   readonly notificationsOfTypes: Statement<[...Place, ...RangeOfTypes], EventRow>;
   readonly tracked: Statement<Track, { position: number; epoch: string }>;
+  readonly positions: Statement<[application: number, upstream: string], { pipeline: number; position: number; epoch: string }>;
   readonly snapshot: Statement<Aggregate, { aggregateId: string; position: number; data: Uint8Array }>;
 }
 
@@ -86,6 +87,8 @@ export function readStatements(db: Database, { applications, events, tracking, s
     ),
 
     tracked: db.prepare(`SELECT position, epoch FROM ${tracking} WHERE application = ? AND upstream = ? AND pipeline = ?`),
+
+    positions: db.prepare(`SELECT pipeline, position, epoch FROM ${tracking} WHERE application = ? AND upstream = ?`),
 
     snapshot: db.prepare(`SELECT aggregate_id AS aggregateId, position, data FROM ${snapshots} WHERE application = ? AND aggregate_id = ?`),
   };

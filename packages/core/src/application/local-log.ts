@@ -1,6 +1,14 @@
 import { wholeNumber } from "../persistence/arguments.js";
 import type { Recorder, Stop } from "../persistence/recorder.js";
-import { alignedSection, type LogHead, type NotificationLog, parseSectionId, type Section, sectionId } from "./notification-log.js";
+import {
+  alignedSection,
+  type LogHead,
+  type LogHeads,
+  type NotificationLog,
+  parseSectionId,
+  type Section,
+  sectionId,
+} from "./notification-log.js";
 
 /** The notification log of an application whose recorder is at hand. */
 export class LocalLog implements NotificationLog {
@@ -23,6 +31,10 @@ export class LocalLog implements NotificationLog {
   async head(pipeline: number): Promise<LogHead> {
     const { epoch, pipelines } = this.recorder;
     return { epoch, pipelines, head: await this.recorder.head(pipeline) };
+  }
+
+  async heads(): Promise<LogHeads> {
+    return { epoch: this.recorder.epoch, heads: await this.recorder.heads() };
   }
 
   async section(pipeline: number, id: string): Promise<Section> {

@@ -14,6 +14,8 @@ export interface NotificationLog {
   section(pipeline: number, id: string): Promise<Section>;
   /** Which log this is, and how far one of its pipelines goes. */
   head(pipeline: number): Promise<LogHead>;
+  /** Which log this is, and how far all its pipelines go, at the cost of one. */
+  heads(): Promise<LogHeads>;
   /** Calls `wake` when there may be news: a prompt only, it may be lost or come for nothing. */
   prompted?(wake: () => void): Stop;
 }
@@ -24,6 +26,13 @@ export interface LogHead {
   readonly pipelines: number;
   /** The id of the newest notification; 0 when there is none. */
   readonly head: number;
+}
+
+/** How far the pipelines of a log go. */
+export interface LogHeads {
+  readonly epoch: string;
+  /** The id of the newest notification of each pipeline, by pipeline; 0 where there is none. */
+  readonly heads: readonly number[];
 }
 
 /** A piece of a log. It is archived when it is full: it then never changes. */

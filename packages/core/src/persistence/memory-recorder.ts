@@ -1,6 +1,7 @@
 import { checkedEventRange, checkedNotificationRange, checkedPipeline, checkUnit } from "./arguments.js";
 import { follows } from "./batch-plan.js";
 import { RecordConflict, TrackingConflict } from "./errors.js";
+import { byPipeline } from "./positions.js";
 import type {
   EventRange,
   Notification,
@@ -11,6 +12,7 @@ import type {
   Stop,
   StoredEvent,
   Tracked,
+  Tracking,
   Unit,
 } from "./recorder.js";
 
@@ -19,7 +21,7 @@ export class MemoryRecorder implements Recorder<undefined> {
   readonly epoch = crypto.randomUUID();
   readonly #log: Notification[][];
   readonly #aggregates = new Map<string, Notification[]>();
-  readonly #tracked = new Map<string, Tracked>();
+  readonly #tracked = new Map<string, Tracked & Pick<Tracking, "upstream" | "pipeline">>();
   readonly #snapshots = new Map<string, Snapshot>();
   readonly #prompted = new Set<() => void>();
   #last: Promise<unknown> = Promise.resolve();
@@ -65,8 +67,17 @@ export class MemoryRecorder implements Recorder<undefined> {
     return this.#pipeline(pipeline).length;
   }
 
+  async heads(): Promise<readonly number[]> {
+    return this.#log.map(({ length }) => length);
+  }
+
   async tracked(upstream: string, pipeline: number): Promise<Tracked | undefined> {
-    return this.#tracked.get(key(upstream, pipeline));
+    const tracked = this.#tracked.get(key({ upstream, pipeline }));
+    return tracked && { position: tracked.position, epoch: tracked.epoch };
+  }
+
+  async positions(upstream: string): Promise<readonly (Tracked | undefined)[]> {
+    return byPipeline([...this.#tracked.values()].filter((tracked) => tracked.upstream === upstream));
   }
 
   async snapshot(aggregateId: string): Promise<Snapshot | undefined> {
@@ -98,10 +109,10 @@ export class MemoryRecorder implements Recorder<undefined> {
   #refuseConflicts(unit: Unit<undefined>): void {
     const tracked = new Map(this.#tracked);
     for (const tracking of unit.tracking ?? []) {
-      if (!follows(tracking, tracked.get(key(tracking.upstream, tracking.pipeline)))) {
+      if (!follows(tracking, tracked.get(key(tracking)))) {
         throw new TrackingConflict(this.application, tracking.upstream, tracking.pipeline, tracking.from);
       }
-      tracked.set(key(tracking.upstream, tracking.pipeline), { position: tracking.to, epoch: tracking.epoch });
+      tracked.set(key(tracking), { ...tracking, position: tracking.to });
     }
     const taken = new Set<string>();
     for (const event of unit.events) {
@@ -116,7 +127,7 @@ export class MemoryRecorder implements Recorder<undefined> {
   }
 
   #keep(pipeline: number, { events, tracking = [], dependencies = [] }: Unit<undefined>): number[] {
-    for (const { upstream, pipeline: followed, to, epoch } of tracking) this.#tracked.set(key(upstream, followed), { position: to, epoch });
+    for (const step of tracking) this.#tracked.set(key(step), { ...step, position: step.to });
     const log = this.#pipeline(pipeline);
     return events.map((event) => {
       const notification = { ...event, data: event.data.slice(), pipeline, id: log.length + 1, dependencies };
@@ -138,6 +149,6 @@ export class MemoryRecorder implements Recorder<undefined> {
   }
 }
 
-function key(upstream: string, pipeline: number): string {
+function key({ upstream, pipeline }: Pick<Tracking, "upstream" | "pipeline">): string {
   return `${upstream}/${pipeline}`;
 }

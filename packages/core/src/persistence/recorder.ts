@@ -103,8 +103,12 @@ export interface Recorder<Tx = unknown> {
   notifications(pipeline: number, range: NotificationRange): Promise<readonly Notification[]>;
   /** The id of the newest notification of a pipeline; 0 when there is none. */
   head(pipeline: number): Promise<number>;
+  /** The heads of all pipelines, by pipeline, at the cost of one. */
+  heads(): Promise<readonly number[]>;
   /** Where the application stands in an upstream's pipeline; undefined before the first tracking. */
   tracked(upstream: string, pipeline: number): Promise<Tracked | undefined>;
+  /** Where the application stands in the pipelines of an upstream, by pipeline, up to the last that is tracked; at the cost of one. */
+  positions(upstream: string): Promise<readonly (Tracked | undefined)[]>;
   /** The newest snapshot of an aggregate. */
   snapshot(aggregateId: string): Promise<Snapshot | undefined>;
   /** Keeps a snapshot, unless there is one of its position or of a later one. */

@@ -42,6 +42,13 @@ const flaws: Record<string, () => Flaw> = {
       return { ...head, head: Math.max(0, head.head - 1) };
     },
   }),
+  "has another epoch in its heads": () => (sound) => ({ heads: async () => ({ ...(await sound.heads()), epoch: "another" }) }),
+  "answers the heads of pipelines backwards": () => (sound) => ({
+    heads: async () => {
+      const { epoch, heads } = await sound.heads();
+      return { epoch, heads: heads.toReversed() };
+    },
+  }),
   "keeps the tail in a cache": () => remembering(() => true),
   "keeps empty sections in a cache": () => remembering(({ items }) => items.length === 0),
   "drops dependencies": () => reading((section) => ({ ...section, items: section.items.map((item) => ({ ...item, dependencies: [] })) })),
@@ -105,6 +112,7 @@ async function firstBroken(flaw: () => Flaw): Promise<string | undefined> {
     const log: NotificationLog = {
       application: sound.application,
       head: (pipeline) => sound.head(pipeline),
+      heads: () => sound.heads(),
       section: (pipeline, id) => sound.section(pipeline, id),
       prompted: (wake) => sound.prompted(wake),
       ...flaw()(sound, recorder),

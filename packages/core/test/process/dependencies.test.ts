@@ -57,6 +57,7 @@ describe("causal dependencies between pipelines", () => {
     const broken = {
       application: "accounts",
       head: async (p: number) => ({ ...(await log.head(p)), head: p === 0 ? 0 : 5 }),
+      heads: async () => ({ ...(await log.heads()), heads: [0, 5] }),
       section: log.section.bind(log),
     };
     const follower = new Follower<undefined>({ ...one.following, upstream: broken });

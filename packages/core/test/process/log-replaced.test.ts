@@ -19,6 +19,7 @@ describe("a log that is not the one that was followed", () => {
       application: "commands",
       section: (pipeline, id) => (logs[current] ?? logs[0]).log.section(pipeline, id),
       head: (pipeline) => (logs[current] ?? logs[0]).log.head(pipeline),
+      heads: () => (logs[current] ?? logs[0]).log.heads(),
     };
     const { follower, recorder } = follow(changing, copying());
     await stepThrough(follower);
@@ -36,6 +37,7 @@ describe("a log that is not the one that was followed", () => {
       application: "commands",
       section: async (pipeline, id) => ({ ...(await upstream.log.section(pipeline, id)), items: [], archived: false }),
       head: async (pipeline) => ({ ...(await upstream.log.head(pipeline)), head: 1 }),
+      heads: async () => ({ ...(await upstream.log.heads()), heads: [1] }),
     };
     const { follower } = follow(older, copying(), { recorder: first.recorder });
     await stepThrough(follower);
@@ -70,6 +72,7 @@ describe("reading a log", () => {
         ...log,
         application: "commands",
         head: (p) => log.head(p),
+        heads: () => log.heads(),
         section: async (p, id) => lie(await log.section(p, id)),
       };
       await expect(readSection(lying, 0, { after: 0, limit: 3 }), name).rejects.toThrow(InvalidSection);

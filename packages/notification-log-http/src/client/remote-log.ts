@@ -2,6 +2,7 @@ import {
   alignedSection,
   checkedPipeline,
   type LogHead,
+  type LogHeads,
   type NotificationLog,
   parseSectionId,
   type Section,
@@ -44,6 +45,11 @@ class RemoteLog implements NotificationLog {
   async head(pipeline: number): Promise<LogHead> {
     const { epoch, pipelines, heads } = await this.parts.heads.now();
     return { epoch, pipelines, head: heads[checkedPipeline(pipeline, pipelines)] ?? 0 };
+  }
+
+  async heads(): Promise<LogHeads> {
+    const { epoch, heads } = await this.parts.heads.now();
+    return { epoch, heads };
   }
 
   async section(pipeline: number, id: string): Promise<Section> {

@@ -14,10 +14,12 @@ export const contents = [
     const { epoch } = recorder;
     assert.equal(log.application, recorder.application);
     assert.deepEqual(await log.head(0), { epoch, pipelines: 2, head: 0 });
+    assert.deepEqual(await log.heads(), { epoch, heads: [0, 0] });
     await append(recorder, 13);
     await append(recorder, 2, 1);
     assert.deepEqual(await log.head(0), { epoch, pipelines: 2, head: 13 });
     assert.deepEqual(await log.head(1), { epoch, pipelines: 2, head: 2 });
+    assert.deepEqual(await log.heads(), { epoch, heads: [13, 2] });
   }),
   check("pipelines have sections apart", async (subject) => {
     await append(subject.recorder, 13);

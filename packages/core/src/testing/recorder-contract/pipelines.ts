@@ -17,6 +17,16 @@ export const pipelines = [
     const [notification] = await recorder.notifications(2, { after: 2, limit: 1 });
     assert.equal(notification?.pipeline, 2);
   }),
+  check("the heads of all pipelines come by pipeline", async ({ store }) => {
+    const other = await store.open("other", { pipelines: 12 });
+    const recorder = await store.open(trial, { pipelines: 12 });
+    assert.deepEqual(await recorder.heads(), Array(12).fill(0));
+    await keep(other, { pipeline: 3, events: [stored("a", 1)] });
+    await keep(recorder, { pipeline: 11, events: sequence("a", { last: 3 }) });
+    await keep(recorder, { pipeline: 2, events: sequence("b", { last: 2 }) });
+    assert.deepEqual(await recorder.heads(), [0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 3]);
+    assert.deepEqual(await Promise.all(range(0, 11).map((pipeline) => recorder.head(pipeline))), await recorder.heads());
+  }),
   check("a position is taken in all pipelines", async ({ store }) => {
     const recorder = await store.open(trial, { pipelines: 2 });
     await keep(recorder, { pipeline: 0, events: [stored("a", 1)] });

@@ -7,7 +7,21 @@ import { idsOf, keep, logOf, refusalOf, refuse, stored, trial } from "./trial.js
 /** Where an application stands in an upstream moves with the events that came of it, and by compare-and-set. */
 export const tracking = [
   check("nothing is tracked before the first tracking", async ({ store }) => {
-    assert.equal(await (await store.open(trial)).tracked("up", 0), undefined);
+    const recorder = await store.open(trial);
+    assert.equal(await recorder.tracked("up", 0), undefined);
+    assert.deepEqual(await recorder.positions("up"), []);
+  }),
+  check("the positions in all pipelines of an upstream come by pipeline", async ({ store }) => {
+    const recorder = await store.open(trial);
+    const moves = [moved(0, 9, { pipeline: 11 }), moved(0, 4, { pipeline: 2, epoch: "e2" }), moved(0, 3, { upstream: "Up" })];
+    for (const move of moves) await keep(recorder, { events: [], tracking: [move] });
+    await keep(recorder, { events: [], tracking: [moved(9, 10, { pipeline: 11 })] });
+    const positions = await recorder.positions("up");
+    assert.equal(positions.length, 12);
+    assert.deepEqual([positions[2], positions[11]], [await recorder.tracked("up", 2), { position: 10, epoch: "e1" }]);
+    assert.deepEqual(positions.toSpliced(11, 1).toSpliced(2, 1), Array(10).fill(undefined));
+    await keep(await store.open("other"), { events: [], tracking: [moved(0, 5)] });
+    assert.deepEqual(await recorder.positions("up"), positions);
   }),
   check("tracking is kept with the events of its unit", async ({ store }) => {
     const recorder = await store.open(trial);

@@ -58,7 +58,9 @@ function delegating(sound: Sound): Sound {
     events: (...args) => sound.events(...args),
     notifications: (...args) => sound.notifications(...args),
     head: (...args) => sound.head(...args),
+    heads: () => sound.heads(),
     tracked: (...args) => sound.tracked(...args),
+    positions: (...args) => sound.positions(...args),
     snapshot: (...args) => sound.snapshot(...args),
     keepSnapshot: (...args) => sound.keepSnapshot(...args),
   };

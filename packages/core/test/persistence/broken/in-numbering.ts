@@ -34,6 +34,14 @@ export const inNumbering: Flaws = {
     record: async (...args) =>
       (await sound.record(...args)).map((outcome) => (outcome.refused ? outcome : { ids: outcome.ids.toReversed() })),
   })),
+  "answers heads in the order of text": broken((sound) => ({
+    heads: async () =>
+      (await sound.heads())
+        .map((head, pipeline) => ({ head, pipeline: `${pipeline}` }))
+        .sort(byText)
+        .map(({ head }) => head),
+  })),
+  "leaves out the heads of empty pipelines": broken((sound) => ({ heads: async () => (await sound.heads()).filter((head) => head > 0) })),
   "has a head that lags behind": broken((sound) => ({ head: async (pipeline) => Math.max(0, (await sound.head(pipeline)) - 1) })),
 };
 
@@ -77,4 +85,8 @@ function sharingIds(sound: Sound): Partial<Sound> {
       return wanted.slice(0, limit);
     },
   };
+}
+
+function byText(one: { readonly pipeline: string }, other: { readonly pipeline: string }): number {
+  return one.pipeline < other.pipeline ? -1 : 1;
 }

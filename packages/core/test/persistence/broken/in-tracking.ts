@@ -47,6 +47,15 @@ export const inTracking: Flaws = {
     ...withTracked(sound, (step) => ({ ...step, upstream: step.upstream.toLowerCase() })),
     tracked: (upstream, pipeline) => sound.tracked(upstream.toLowerCase(), pipeline),
   })),
+  "leaves out the positions in pipelines that are not tracked": broken((sound) => ({
+    positions: async (upstream) => (await sound.positions(upstream)).filter((tracked) => tracked !== undefined),
+  })),
+  "answers positions without regard to case": broken((sound) => ({
+    positions: async (upstream) => {
+      const [own, other] = await Promise.all([sound.positions(upstream), sound.positions("Up")]);
+      return own.map((tracked, pipeline) => tracked ?? other[pipeline]);
+    },
+  })),
   "blames the events where the tracking conflicts too": broken((sound) => ({
     record: oneByOne(sound, async (record, unit) => {
       const { tracking: _, ...alone } = unit;

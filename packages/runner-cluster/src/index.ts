@@ -1,1 +1,15 @@
-export type { Engine } from "@es/core";
+export type {
+  ApplicationHalted,
+  CircuitChanged,
+  Conflicted,
+  Drained,
+  EngineChanged,
+  Lag,
+  Observation,
+  Observe,
+  Prompted,
+  Rescued,
+  SliceEnded,
+  Swept,
+  WorkFailed,
+} from "./observation.js";

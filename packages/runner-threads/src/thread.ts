@@ -1,51 +1,40 @@
-import { once } from "node:events";
-import { extname } from "node:path";
-import { Worker } from "node:worker_threads";
 import { type BackOffOptions, backOff } from "@es/core";
-import { Mailbox } from "./mailbox.js";
-import type { Answer, Assignment, Order, Report } from "./messages.js";
+import { ThreadDied } from "./errors.js";
+import type { InsideOptions } from "./inside.js";
+import type { Task } from "./layout.js";
+import { Life, type Notes } from "./life.js";
+import type { Assignment, Report } from "./messages.js";
 
 /** How threads are started and kept up. */
-export interface ThreadOptions {
-  /** How long to wait before a thread that died is started again. */
+export interface ThreadOptions extends InsideOptions {
+  /** How long to wait before a thread that died is started again: longer each time, until one of its followers gets on. */
   readonly backOff?: BackOffOptions | undefined;
-  /**
-   * A JavaScript module that each thread imports before anything else, e.g. one that registers a loader for TypeScript.
-   * (Node 20 does not run a loader given by `--import` in threads.)
-   */
-  readonly preload?: URL | string | undefined;
-  /** Node's options for the threads. Default: those of this process. */
-  readonly execArgv?: readonly string[] | undefined;
-  /** Node's limits for each thread. */
-  readonly resourceLimits?: { readonly maxOldGenerationSizeMb?: number } | undefined;
 }
 
 /** Hears what threads tell. */
 export interface Listener {
   reported(report: Report): void;
   recorded(application: string): void;
-  /** A thread died and will be started again. */
-  died(why: unknown): void;
+  died(death: Death): void;
 }
 
-/** A program that imports modules one after the other. */
-function importing(...modules: readonly string[]): URL {
-  const program = modules.map((module) => `await import(${JSON.stringify(module)});`).join("\n");
-  return new URL(`data:text/javascript,${encodeURIComponent(program)}`);
+/** That a thread died, and will be started again. */
+export interface Death {
+  readonly error: ThreadDied;
+  readonly tasks: readonly Task[];
+  /** How many times the thread died since one of its followers last got on. */
+  readonly deaths: number;
 }
-
-// The thread's file lies beside this one: JavaScript when published, TypeScript in the repository.
-const inside = new URL(`./worker${extname(import.meta.url)}`, import.meta.url);
 
 /** A thread that is kept up: one that dies is started again, and goes on from tracking. */
 export class Thread {
-  #worker: Worker | undefined;
-  #mailbox = new Mailbox<null>(() => {});
-  #attempts = 0;
-  #stopping = false;
+  #life: Life | undefined;
+  #deaths = 0;
+  readonly #positions = new Map<string, number>();
   #restart: NodeJS.Timeout | undefined;
-  #paused: (() => void) | undefined;
-  #error: unknown;
+  /** Whether no follower may step: a thread that dies meanwhile is not started again before `resume`. */
+  #held = false;
+  #stopping = false;
 
   constructor(
     private readonly assignment: Assignment,
@@ -53,20 +42,11 @@ export class Thread {
     private readonly listener: Listener,
   ) {}
 
-  /** Resolves when the thread is at work; rejects if it cannot get there. */
+  /** Resolves when the thread is at work; rejects with ThreadDied if it cannot get there, and is not started again. */
   async start(): Promise<void> {
-    const worker = this.#spawn();
-    const died = once(worker, "exit").then(() => {
-      throw new Error("The thread ended before it was ready");
-    });
-    const ready = new Promise<void>((resolve) => {
-      worker.on("message", ({ kind }: Answer) => kind === "ready" && resolve());
-    });
-    const failed = once(worker, "error").then(([error]) => {
-      throw error;
-    });
-    await Promise.race([ready, failed, died]);
-    worker.on("exit", (code) => this.#died(new Error(`it ended with exit code ${code}`)));
+    const life = this.#begin();
+    await life.atWork;
+    void life.end.then((error) => this.#died(error));
   }
 
   follows(application: string): boolean {
@@ -75,79 +55,64 @@ export class Thread {
 
   /** Says that an application has recorded something. */
   prompt(application: string): void {
-    this.#mailbox.put(application, null);
+    this.#life?.prompt(application);
   }
 
   /** Resolves when no follower of the thread steps, until `resume`. */
   async pause(): Promise<void> {
-    if (this.#worker === undefined) return;
-    await new Promise<void>((resolve) => {
-      this.#paused = resolve;
-      this.#post({ kind: "pause" });
-    });
+    this.#held = true;
+    clearTimeout(this.#restart);
+    await this.#life?.pause();
   }
 
   resume(): void {
-    this.#post({ kind: "resume" });
+    this.#held = false;
+    if (this.#life === undefined) this.#startAgain();
+    else this.#life.resume();
   }
 
   /** Resolves when the thread has finished its steps and is gone. */
   async stop(): Promise<void> {
     this.#stopping = true;
     clearTimeout(this.#restart);
-    if (this.#worker === undefined) return;
-    const gone = once(this.#worker, "exit");
-    this.#post({ kind: "stop" });
-    await gone;
+    await this.#life?.stop();
   }
 
-  #spawn(): Worker {
-    const { execArgv, preload, resourceLimits } = this.options;
-    const worker = new Worker(preload === undefined ? inside : importing(String(preload), inside.href), {
-      workerData: this.assignment,
-      ...(execArgv === undefined ? {} : { execArgv: [...execArgv] }),
-      ...(resourceLimits === undefined ? {} : { resourceLimits }),
-    });
-    this.#worker = worker;
-    this.#mailbox = new Mailbox((letter) => worker.postMessage(letter));
-    worker.on("message", (answer: Answer) => this.#hear(answer));
-    // Where nobody listens for errors they end the process; the exit that follows is what counts.
-    worker.on("error", (error) => {
-      this.#error = error;
-    });
-    return worker;
-  }
-
-  #hear(answer: Answer): void {
-    if (answer.kind === "paused") this.#paused?.();
-    else if (answer.kind === "read") this.#mailbox.read();
-    else if (answer.kind === "letter") this.#read(answer.notes);
-    else this.#attempts = 0;
-  }
-
-  #read(notes: ReadonlyMap<string, Report | null>): void {
-    this.#post({ kind: "read" });
-    for (const [key, report] of notes) {
-      if (report === null) this.listener.recorded(key.slice("recorded ".length));
-      else this.listener.reported(report);
-    }
-  }
-
-  #died(why: unknown): void {
-    this.#worker = undefined;
-    this.#paused?.();
-    if (this.#stopping) return;
-    this.listener.died(this.#error ?? why);
-    this.#error = undefined;
-    this.#attempts += 1;
-    this.#restart = setTimeout(() => this.#startAgain(), backOff(this.#attempts, this.options.backOff));
+  #begin(): Life {
+    this.#life = new Life(this.assignment, this.options, (notes) => this.#read(notes));
+    return this.#life;
   }
 
   #startAgain(): void {
-    this.start().catch((error: unknown) => this.#died(error));
+    if (this.#stopping) return;
+    try {
+      void this.#begin().end.then((error) => this.#died(error));
+    } catch (error) {
+      this.#died(new ThreadDied(this.assignment.module, "before it was at work", error));
+    }
   }
 
-  #post(order: Order): void {
-    this.#worker?.postMessage(order);
+  #died(error: ThreadDied): void {
+    this.#life = undefined;
+    if (this.#stopping) return;
+    this.#deaths += 1;
+    this.listener.died({ error, tasks: this.assignment.tasks, deaths: this.#deaths });
+    if (!this.#held) this.#restart = setTimeout(() => this.#startAgain(), backOff(this.#deaths, this.options.backOff));
+  }
+
+  #read(notes: Notes): void {
+    for (const [key, report] of notes) {
+      if (report === null) this.listener.recorded(key.slice("recorded ".length));
+      else this.#hear(key, report);
+    }
+  }
+
+  #hear(key: string, report: Report): void {
+    const { position = 0 } = report;
+    if (position > (this.#positions.get(key) ?? 0)) {
+      this.#deaths = 0;
+      this.#positions.set(key, position);
+    }
+    this.listener.reported(report);
   }
 }

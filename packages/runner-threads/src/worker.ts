@@ -14,14 +14,13 @@ const { module, description, tasks } = workerData as Assignment;
 const post = (answer: Answer) => port.postMessage(answer);
 const mailbox = new Mailbox<Report | null>(post);
 
-const { system, infrastructure } = await loadRunnable(module);
-const options = await infrastructure(description as never);
+const { system, infrastructure } = await loadRunnable(module, description);
 const applications = [...new Set(tasks.map(({ application }) => application))];
 const isOurs = (application: string, upstream: string, pipeline: number) =>
   tasks.some((task) => task.application === application && task.upstream === upstream && task.pipeline === pipeline);
-const open = await openSystem(system, { ...options, applications } as never, isOurs);
+const open = await openSystem(system, { ...infrastructure, applications } as never, isOurs);
 for (const [name, { recordings }] of open.applications) recordings.subscribe(() => mailbox.put(`recorded ${name}`, null));
-const stepping = new Stepping(open.followers, { pollMs: options.pollMs ?? 1000, stepped });
+const stepping = new Stepping(open.followers, { pollMs: infrastructure.pollMs ?? 1000, stepped });
 
 let resume = () => {};
 port.on("message", (order: Order) => {

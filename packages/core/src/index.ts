@@ -87,14 +87,17 @@ export { type Found, type MarkedPosition, placeKey, positionKey, type TakenPlace
 export { type BackOffOptions, backOff } from "./process/back-off.js";
 export { FollowerFailing, FollowingStopped, InvalidSection, LogReplaced, NothingToSkip } from "./process/errors.js";
 export { Follower, type Following } from "./process/follower.js";
-export type { FollowerFailure, FollowerReport, FollowerState, FollowerStatus } from "./process/follower-status.js";
+export type { FollowerFailure, FollowerReport, FollowerState, FollowerStatus, Progress } from "./process/follower-status.js";
+export { applicationHalted, applicationResumed, type Halt, Halts } from "./process/halts.js";
 export { type Reading, readLog, readSection } from "./process/log-reader.js";
+export { Rate } from "./process/rate.js";
 export { notificationSkipped, type Skip } from "./process/skip.js";
 export type { Consumer, Engine, SliceEnd, Task, TaskStatus, Trouble, Turn, Work } from "./system/engine.js";
 export type { Edge, GraphWarning } from "./system/graph.js";
 export type { ApplicationNames, Infrastructure } from "./system/infrastructure.js";
 export { type AnyInfrastructure, type Chosen, type OpenSystem, openSystem } from "./system/open-system.js";
 export { type Pipe, pipe } from "./system/pipe.js";
+export { progressOf, type Strand, strandsOf } from "./system/progress.js";
 export { type Running, runningSystem } from "./system/runner.js";
 export type { CaughtUp, RunningSystem, SkippedNotification, SystemMembers } from "./system/running-system.js";
 export { singleThreaded } from "./system/single-threaded.js";

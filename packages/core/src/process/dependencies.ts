@@ -4,7 +4,7 @@ import { LogReplaced } from "./errors.js";
 
 /** Knows how far an application has followed the other pipelines of an upstream, for notifications that depend on them. */
 export class Dependencies {
-  /** What was reached at least: positions only move forward. */
+  /** What was reached at least: positions move forward, unless all is begun anew. */
   readonly #reached = new Map<number, number>();
 
   constructor(
@@ -18,6 +18,11 @@ export class Dependencies {
       if (!(await this.#isMet(dependency))) return dependency;
     }
     return undefined;
+  }
+
+  /** Has positions read anew: they may have been taken back. */
+  forget(): void {
+    this.#reached.clear();
   }
 
   async #isMet({ pipeline, id }: LogPosition): Promise<boolean> {

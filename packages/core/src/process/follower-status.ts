@@ -1,4 +1,6 @@
+import type { StoreUnavailable } from "../persistence/errors.js";
 import type { LogPosition } from "../persistence/recorder.js";
+import type { Processing } from "./process-notifications.js";
 
 /** How a follower is doing. */
 export interface FollowerStatus {
@@ -42,4 +44,32 @@ export interface FollowerReport {
   readonly rate: number;
   readonly failure: FollowerFailure | undefined;
   readonly waitingFor: LogPosition | undefined;
+}
+
+/** How far a follower has come, and how far it has to go. */
+export interface Progress {
+  readonly position: number;
+  readonly head: number;
+}
+
+/** Whether it fails, rather than waits for a store that will come back. */
+export function isFailing(failure: FollowerFailure | undefined): failure is FollowerFailure {
+  // By its code: an error that came from another thread has lost its class.
+  return failure !== undefined && (failure.error as Partial<StoreUnavailable>).code !== "store-unavailable";
+}
+
+/** How a follower is doing, by what it reports and by what was read of its progress. */
+export function statusOf<Tx>(
+  { following, report }: { readonly following: Processing<Tx>; readonly report: FollowerReport },
+  { position, head }: Progress,
+): FollowerStatus {
+  const { application, upstream, pipeline } = following;
+  const { rate, failure, waitingFor } = report;
+  const waiting = failure !== undefined || waitingFor !== undefined;
+  return {
+    ...{ application: application.name, upstream: upstream.application, pipeline, position, head, lag: Math.max(0, head - position), rate },
+    state: isFailing(failure) ? "failing" : waiting ? "waiting" : position < head ? "working" : "idle",
+    ...(failure === undefined ? {} : { failure }),
+    ...(waitingFor === undefined ? {} : { waitingFor }),
+  };
 }

@@ -3,7 +3,7 @@ import type { LogPosition, Notification, Tracked } from "../persistence/recorder
 import type { BackOffOptions } from "./back-off.js";
 import { Dependencies } from "./dependencies.js";
 import { FollowerFailing, FollowingStopped, NothingToSkip } from "./errors.js";
-import type { FollowerFailure, FollowerReport, FollowerStatus } from "./follower-status.js";
+import { type FollowerFailure, type FollowerReport, type FollowerStatus, statusOf } from "./follower-status.js";
 import { readSection } from "./log-reader.js";
 import { Milestones } from "./milestones.js";
 import { type Processing, processNotifications } from "./process-notifications.js";
@@ -31,8 +31,8 @@ export class Follower<Tx = unknown> {
   readonly #dependencies: Dependencies;
   readonly #rate: Rate;
   #position: number | undefined;
-  /** Whether the log was found to be the one that was followed before. */
-  #recognised = false;
+  /** What was tracked when the position was read, until the log is found to be the one that it belongs to. */
+  #unrecognised: Tracked | undefined;
   #waitingFor: LogPosition | undefined;
   /** The rate of the one that steps elsewhere. */
   #heardRate: number | undefined;
@@ -64,7 +64,9 @@ export class Follower<Tx = unknown> {
 
   /** The id of the last notification that was processed. */
   async position(): Promise<number> {
-    this.#position ??= (await this.#tracked())?.position ?? 0;
+    if (this.#position !== undefined) return this.#position;
+    this.#unrecognised = await this.#tracked();
+    this.#position = this.#unrecognised?.position ?? 0;
     return this.#position;
   }
 
@@ -76,18 +78,9 @@ export class Follower<Tx = unknown> {
   }
 
   async status(): Promise<FollowerStatus> {
-    const { application, upstream, pipeline } = this.following;
+    const { upstream, pipeline } = this.following;
     const [{ head }, tracked] = await Promise.all([upstream.head(pipeline), this.#tracked()]);
-    const position = tracked?.position ?? 0;
-    const { failure, failing } = this.#setback;
-    const waiting = failure !== undefined || this.#waitingFor !== undefined;
-    return {
-      ...{ application: application.name, upstream: upstream.application, pipeline, position, head, lag: Math.max(0, head - position) },
-      rate: this.#heardRate ?? this.#rate.perSecond,
-      state: failing ? "failing" : waiting ? "waiting" : position < head ? "working" : "idle",
-      ...(failure === undefined ? {} : { failure }),
-      ...(this.#waitingFor === undefined ? {} : { waitingFor: this.#waitingFor }),
-    };
+    return statusOf(this, { position: tracked?.position ?? 0, head });
   }
 
   /** Goes past the next notification without processing it; that is recorded, with the reason. Rejects with NothingToSkip. */
@@ -105,7 +98,8 @@ export class Follower<Tx = unknown> {
 
   /** Where it stands and what holds it up, for whoever waits for it elsewhere. */
   get report(): FollowerReport {
-    return { position: this.#position, rate: this.#rate.perSecond, failure: this.#setback.failure, waitingFor: this.#waitingFor };
+    const rate = this.#heardRate ?? this.#rate.perSecond;
+    return { position: this.#position, rate, failure: this.#setback.failure, waitingFor: this.#waitingFor };
   }
 
   /** Takes over the report of one that steps elsewhere, so that `reached` and `status` answer as that one would. */
@@ -121,7 +115,8 @@ export class Follower<Tx = unknown> {
   /** Reads its position anew at the next step: it was moved from outside. */
   forget(): void {
     this.#position = undefined;
-    this.#recognised = false;
+    this.#unrecognised = undefined;
+    this.#dependencies.forget();
   }
 
   /** Rejects those who wait for a position: there will be no more steps. */
@@ -133,11 +128,12 @@ export class Follower<Tx = unknown> {
     const { upstream, pipeline, batchSize = 500 } = this.following;
     const after = await this.position();
     this.#milestones.pass(after);
-    const { epoch, items } = await readSection(upstream, pipeline, { after, limit: batchSize });
-    if (!this.#recognised) await recognise(this.following, await this.#tracked(), epoch);
-    this.#recognised = true;
+    const { epoch, items, archived } = await readSection(upstream, pipeline, { after, limit: batchSize });
+    if (this.#unrecognised !== undefined) await recognise(this.following, this.#unrecognised, { epoch, items });
+    this.#unrecognised = undefined;
     const ready = await this.#ready(items);
-    if (ready.length > 0) return this.#process(epoch, ready);
+    // A section that is not full ends where the log ended when it was read: whatever came since has a prompt of its own.
+    if (ready.length > 0) return (await this.#process(epoch, ready)) && (archived || this.#position !== items.at(-1)?.id);
     this.#setback.clear();
     return false;
   }

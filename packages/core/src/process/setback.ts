@@ -1,7 +1,7 @@
-import { RecordConflict, type StoreUnavailable } from "../persistence/errors.js";
+import { RecordConflict } from "../persistence/errors.js";
 import type { Notification } from "../persistence/recorder.js";
 import { type BackOffOptions, backOff } from "./back-off.js";
-import type { FollowerFailure } from "./follower-status.js";
+import { type FollowerFailure, isFailing } from "./follower-status.js";
 
 /** How often a conflict on an aggregate is redone at once, before the follower waits and says that it fails. */
 const redoneAtOnce = 3;
@@ -24,8 +24,7 @@ export class Setback {
 
   /** Whether the follower fails, rather than waits for a store that will come back. */
   get failing(): boolean {
-    // By its code: an error that came from another thread has lost its class.
-    return this.failure !== undefined && (this.failure.error as Partial<StoreUnavailable>).code !== "store-unavailable";
+    return isFailing(this.failure);
   }
 
   /** Takes note of what went wrong, at a notification that stands alone if it is known which. */

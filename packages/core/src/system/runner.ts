@@ -6,12 +6,18 @@ import type { OpenSystem } from "./open-system.js";
 import { rebuild } from "./rebuild.js";
 import type { RunningSystem, SkippedNotification, SystemMembers } from "./running-system.js";
 import { settled } from "./settled.js";
+import { statusOfAll } from "./status.js";
 import type { System } from "./system.js";
 
 /** What a runner does about the followers of an open system. */
 export interface Running {
   /** Does work while no follower steps. */
   between<Result>(work: () => Promise<Result>): Promise<Result>;
+  /**
+   * Goes around what looks at followers or waits for them. Where they step elsewhere it brings them up to date before,
+   * and while that lasts.
+   */
+  watching?<Result>(work: () => Promise<Result>): Promise<Result>;
   /** Resolves when no follower steps any more. Called once. */
   stop(): Promise<void>;
 }
@@ -19,13 +25,13 @@ export interface Running {
 /** Makes a running system of an open one: what every runner answers. Prints the system's warnings. */
 export function runningSystem<S extends System, Tx>(system: S, open: OpenSystem, running: Running): RunningSystem<S, Tx> {
   for (const { message } of system.warnings) process.emitWarning(message, { code: "ES_SYSTEM" });
-  return { ...applicationsOf(system, open), ...membersOf(open, running) } as unknown as RunningSystem<S, Tx>;
+  return { ...applicationsOf(system, open, running), ...membersOf(open, running) } as unknown as RunningSystem<S, Tx>;
 }
 
-function applicationsOf(system: System, open: OpenSystem): Readonly<Record<string, object>> {
+function applicationsOf(system: System, open: OpenSystem, running: Running): Readonly<Record<string, object>> {
   const applications = [...open.applications].map(([name, application]) => {
-    const waiting = { caughtUpWith: (recorded: Recorded) => caughtUpWith(system, open, name, recorded) };
-    return [name, { ...runningApplication(application), ...waiting }] as const;
+    const waiting = (recorded: Recorded) => watching(running, () => caughtUpWith(system, open, name, recorded));
+    return [name, { ...runningApplication(application), caughtUpWith: waiting }] as const;
   });
   return Object.fromEntries(applications);
 }
@@ -42,13 +48,17 @@ function membersOf(open: OpenSystem, running: Running): SystemMembers {
     return stopped;
   };
   return {
-    settled: () => settled(open.followers),
-    status: () => Promise.all(open.followers.map((follower) => follower.status())),
+    settled: () => watching(running, () => settled(open.followers)),
+    status: () => watching(running, () => statusOfAll(open.followers)),
     skip: (skipped) => running.between(() => skip(open, skipped)),
     rebuild: (name, clear) => running.between(() => rebuild(open, name, clear)),
     stop,
     [Symbol.asyncDispose]: stop,
   };
+}
+
+function watching<Result>(running: Running, work: () => Promise<Result>): Promise<Result> {
+  return running.watching === undefined ? work() : running.watching(work);
 }
 
 async function skip({ followers }: OpenSystem, { application, upstream, pipeline = 0, id, why }: SkippedNotification): Promise<void> {

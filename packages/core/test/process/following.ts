@@ -18,7 +18,7 @@ export async function upstreamWith(...amounts: readonly number[]): Promise<OpenA
 }
 
 /** Records a request in an open application of commands. */
-async function request(upstream: OpenApplication<undefined>, id: string, amount: number, pipeline?: number): Promise<void> {
+export async function request(upstream: OpenApplication<undefined>, id: string, amount: number, pipeline?: number): Promise<void> {
   const unit = upstream.unitOfWork();
   unit.collect(Request.make(id, amount));
   await upstream.record(unit, { pipeline });

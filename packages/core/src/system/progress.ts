@@ -1,0 +1,30 @@
+import type { Follower } from "../process/follower.js";
+import type { Progress } from "../process/follower-status.js";
+
+/** The followers of one application in one upstream, pipeline by pipeline. */
+export type Strand = readonly [Follower<never>, ...Follower<never>[]];
+
+/** Puts those followers together whose progress can be read at once. */
+export function strandsOf(followers: readonly Follower<never>[]): readonly Strand[] {
+  const strands = new Map<string, [Follower<never>, ...Follower<never>[]]>();
+  for (const follower of followers) {
+    const { application, upstream } = follower.following;
+    const key = `${upstream.application} | ${application.name}`;
+    const strand = strands.get(key);
+    if (strand === undefined) strands.set(key, [follower]);
+    else strand.push(follower);
+  }
+  return [...strands.values()];
+}
+
+/** How far the followers of a strand have come, in their order: two queries, however many there are. */
+export async function progressOf(strand: Strand): Promise<readonly Progress[]> {
+  const { application, upstream } = strand[0].following;
+  // The positions first: a head that is read later is never before them.
+  const positions = await application.recorder.positions(upstream.application);
+  const { heads } = await upstream.heads();
+  return strand.map(({ following: { pipeline } }) => ({
+    position: positions[pipeline]?.position ?? 0,
+    head: heads[pipeline] ?? 0,
+  }));
+}

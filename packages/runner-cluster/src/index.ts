@@ -13,3 +13,10 @@ export type {
   Swept,
   WorkFailed,
 } from "./observation.js";
+export { observedBy } from "./operations/by-kind.js";
+export type { Checks } from "./operations/health-routes.js";
+export { type HealthOptions, type HealthServer, healthServer } from "./operations/health-server.js";
+export { type Logger, logging } from "./operations/logging.js";
+export { type Metrics, type MetricsOptions, prometheus } from "./operations/prometheus.js";
+export { type Readiness, readinessOf } from "./operations/readiness.js";
+export { type ApplicationStanding, Standing } from "./operations/standing.js";

@@ -1,0 +1,35 @@
+import type { Lag } from "../observation.js";
+import type { Standing } from "./standing.js";
+
+/** Whether a node does its work, and what keeps it from it. */
+export interface Readiness {
+  readonly ready: boolean;
+  /**
+   * "starting": positions were not read yet, "stuck": something is behind and does not move, "blind": positions could
+   * not be read for too long, "unreachable": a database cannot be reached, "draining": it is about to stop.
+   */
+  readonly state: "ready" | "starting" | "stuck" | "blind" | "unreachable" | "draining";
+  /** The applications whose database cannot be reached. */
+  readonly unreachable: readonly string[];
+  /** What is stuck: the first hundred. */
+  readonly stuck: readonly Lag[];
+}
+
+/** What is read at least this often is known; sweeps come more often. */
+const patienceMs = 30_000;
+
+/** Judges how a node stands: by positions in the database, which other nodes move too. */
+export function readinessOf(standing: Standing, draining = false): Readiness {
+  const stuck = standing.stuck(patienceMs);
+  const { unreachable } = standing;
+  const state = stateOf();
+  return { ready: state === "ready", state, unreachable, stuck: stuck.slice(0, 100) };
+
+  function stateOf(): Readiness["state"] {
+    if (draining) return "draining";
+    if (unreachable.length > 0) return "unreachable";
+    if (standing.sweptMsAgo > patienceMs) return "blind";
+    if (!standing.swept) return "starting";
+    return stuck.length > 0 ? "stuck" : "ready";
+  }
+}

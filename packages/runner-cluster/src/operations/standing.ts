@@ -1,0 +1,110 @@
+import type { Task, Trouble } from "@es/core";
+import type { Lag, Observe } from "../observation.js";
+import { byKind } from "./by-kind.js";
+import { WaitingTimes } from "./waiting-times.js";
+
+/** How an application stands, over all its pipelines. */
+export interface ApplicationStanding {
+  readonly application: string;
+  /** Events that are still to be processed. */
+  readonly lag: number;
+  /** Milliseconds that the oldest of them has waited, at least. */
+  readonly waitingMs: number;
+  /** Milliseconds since the position of the task that is stuck the longest moved. */
+  readonly stuckMs: number;
+  readonly tasks: { readonly ok: number; readonly failing: number; readonly waiting: number; readonly halted: number };
+}
+
+/** How the applications of a node stand, by what the node observed: give its `observe` to `cluster`. */
+export class Standing {
+  readonly #lags = new Map<string, Lag>();
+  readonly #troubles = new Map<string, Trouble>();
+  readonly #halted = new Set<string>();
+  readonly #circuits = new Set<string>();
+  readonly #times: WaitingTimes;
+  #sweptAt: number;
+  #swept = false;
+
+  /** `now` tells milliseconds from any beginning. */
+  constructor(private readonly now: () => number = () => performance.now()) {
+    this.#times = new WaitingTimes(now);
+    this.#sweptAt = now();
+  }
+
+  readonly observe: Observe = byKind({
+    swept: ({ compared }) => this.#sweep(compared),
+    "slice-ended": ({ task, trouble }) => this.#note(task, trouble),
+    "application-halted": ({ application, halted }) => toggle(this.#halted, application, halted),
+    "circuit-changed": ({ application, open }) => toggle(this.#circuits, application, open),
+  });
+
+  /** Milliseconds since heads and positions were last read from the database, or since the beginning. */
+  get sweptMsAgo(): number {
+    return this.now() - this.#sweptAt;
+  }
+
+  /** Whether heads and positions were read. */
+  get swept(): boolean {
+    return this.#swept;
+  }
+
+  /** The applications whose database cannot be reached. */
+  get unreachable(): readonly string[] {
+    return [...this.#circuits];
+  }
+
+  /** What is behind and has not moved for `ms` milliseconds, where no operator halted it. */
+  stuck(ms: number): readonly Lag[] {
+    return [...this.#lags.values()].filter(({ task, stuckMs }) => stuckMs >= ms && !this.#halted.has(task.application));
+  }
+
+  applications(): readonly ApplicationStanding[] {
+    const names = new Set([...this.#lags.values()].map(({ task }) => task.application));
+    return [...names].map((name) => this.#standingOf(name));
+  }
+
+  #sweep(compared: readonly Lag[]): void {
+    this.#sweptAt = this.now();
+    this.#swept = true;
+    for (const lag of compared) {
+      const key = `${lag.task.application}/${lag.upstream}/${lag.task.pipeline}`;
+      const moved = lag.position > (this.#lags.get(key)?.position ?? 0);
+      // Another node got past what this one could not.
+      if (moved || lag.head === lag.position) this.#troubles.delete(taskKey(lag.task));
+      this.#lags.set(key, lag);
+      this.#times.see(key, lag);
+    }
+  }
+
+  #note(task: Task, trouble: Trouble | undefined): void {
+    if (trouble === undefined) this.#troubles.delete(taskKey(task));
+    else this.#troubles.set(taskKey(task), trouble);
+  }
+
+  #standingOf(application: string): ApplicationStanding {
+    const own = [...this.#lags].filter(([, { task }]) => task.application === application);
+    const tasks = new Map(own.map(([, { task }]) => [taskKey(task), this.#stateOf(task)]));
+    const count = (state: string) => [...tasks.values()].filter((each) => each === state).length;
+    return {
+      application,
+      lag: own.reduce((sum, [, { head, position }]) => sum + Math.max(0, head - position), 0),
+      waitingMs: Math.max(...own.map(([key]) => this.#times.of(key))),
+      stuckMs: Math.max(...own.map(([, { stuckMs }]) => stuckMs)),
+      tasks: { ok: count("ok"), failing: count("failing"), waiting: count("waiting"), halted: count("halted") },
+    };
+  }
+
+  #stateOf(task: Task): keyof ApplicationStanding["tasks"] {
+    if (this.#halted.has(task.application)) return "halted";
+    return this.#troubles.get(taskKey(task))?.state ?? "ok";
+  }
+}
+
+function taskKey({ application, pipeline }: Task): string {
+  return `${application}/${pipeline}`;
+}
+
+function toggle(set: Set<string>, value: string, there: boolean): void {
+  if (there) set.add(value);
+  else set.delete(value);
+}

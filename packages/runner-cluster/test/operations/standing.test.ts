@@ -1,0 +1,64 @@
+import { describe, expect, it } from "vitest";
+import { Standing } from "../../src/operations/standing.js";
+import { failing, lag, sliceEnded, swept } from "./observations.js";
+
+/** A standing whose clock is moved by hand. */
+function standing() {
+  const clock = { now: 0 };
+  return { clock, standing: new Standing(() => clock.now) };
+}
+
+describe("how a node stands", () => {
+  it("adds up the lags of an application over its pipelines", () => {
+    const { standing: own } = standing();
+    own.observe(swept(lag("core", 5, 8), lag("core", 1, 3, { pipeline: 1 }), lag("other", 2, 2)));
+    expect(own.applications().map(({ application, lag }) => [application, lag])).toEqual([
+      ["core", 5],
+      ["other", 0],
+    ]);
+  });
+
+  it("knows how long the oldest event has waited, though events carry no time", () => {
+    const { clock, standing: own } = standing();
+    const waited = () => own.applications()[0]?.waitingMs;
+    own.observe(swept(lag("core", 0, 10)));
+    clock.now = 4000;
+    own.observe(swept(lag("core", 5, 20)));
+    expect(waited()).toBe(4000);
+    clock.now = 6000;
+    own.observe(swept(lag("core", 10, 20)));
+    expect(waited()).toBe(2000);
+    own.observe(swept(lag("core", 20, 20)));
+    expect(waited()).toBe(0);
+  });
+
+  it("never says that an event has waited longer than it has, and keeps little of a lag that goes on for ever", () => {
+    const { clock, standing: own } = standing();
+    for (let second = 0; second < 500; second += 1) {
+      clock.now = second * 1000;
+      own.observe(swept(lag("core", Math.max(0, second - 100), second + 1)));
+      expect(own.applications()[0]?.waitingMs).toBeLessThanOrEqual(101_000);
+    }
+    expect(own.applications()[0]?.waitingMs).toBeGreaterThan(50_000);
+  });
+
+  it("counts a task as failing until somebody gets past what it failed at", () => {
+    const { standing: own } = standing();
+    own.observe(swept(lag("core", 6, 9), lag("core", 9, 9, { pipeline: 1 })));
+    own.observe(sliceEnded("core", 0, failing));
+    expect(own.applications()[0]?.tasks).toEqual({ ok: 1, failing: 1, waiting: 0, halted: 0 });
+    own.observe(swept(lag("core", 6, 9, { stuckMs: 5000 })));
+    expect(own.applications()[0]?.tasks.failing).toBe(1);
+    own.observe(swept(lag("core", 7, 9)));
+    expect(own.applications()[0]?.tasks).toEqual({ ok: 2, failing: 0, waiting: 0, halted: 0 });
+  });
+
+  it("says what is stuck, except where an operator halted it", () => {
+    const { standing: own } = standing();
+    own.observe(swept(lag("core", 6, 9, { stuckMs: 30_000 }), lag("core", 8, 9, { pipeline: 1, stuckMs: 10 })));
+    expect(own.stuck(30_000)).toEqual([lag("core", 6, 9, { stuckMs: 30_000 })]);
+    own.observe({ kind: "application-halted", application: "core", halted: true });
+    expect(own.stuck(30_000)).toEqual([]);
+    expect(own.applications()[0]?.tasks.halted).toBe(2);
+  });
+});

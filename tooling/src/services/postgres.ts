@@ -1,6 +1,6 @@
 import pg from "pg";
 import { unprivileged } from "./account.js";
-import { startPrivateServer } from "./private-server.js";
+import { type Recipe, startPrivateServer } from "./private-server.js";
 import { findProgram } from "./programs.js";
 import type { Opened, Service } from "./service.js";
 
@@ -25,10 +25,16 @@ async function probe(url: string): Promise<void> {
 }
 
 async function startPrivately(): Promise<Opened | undefined> {
+  const recipe = await postgresRecipe();
+  return recipe === undefined ? undefined : startPrivateServer(recipe);
+}
+
+/** How to make a private one; undefined when its programs are not installed. */
+export async function postgresRecipe(): Promise<Recipe | undefined> {
   const initdb = findProgram("initdb");
   const server = findProgram("postgres");
   if (initdb === undefined || server === undefined) return undefined;
-  return startPrivateServer({
+  return {
     name: "postgres",
     account: await unprivileged("postgres"),
     prepare: (folder) => [initdb, "-D", folder, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"],
@@ -38,5 +44,5 @@ async function startPrivately(): Promise<Opened | undefined> {
     url: (port) => `postgres://postgres@127.0.0.1:${port}/postgres`,
     // SIGTERM would wait for the sessions that are still open.
     stopSignal: "SIGINT",
-  });
+  };
 }

@@ -23,37 +23,79 @@ export interface Recipe {
   readonly stopSignal: "SIGINT" | "SIGTERM";
 }
 
-/** Starts a server in a folder of its own on a free loopback port; both are gone after `close`, or with this process. */
-export async function startPrivateServer(recipe: Recipe): Promise<Opened> {
-  const folder = await mkdtemp(join(tmpdir(), `es-${recipe.name}-`));
-  const leave = () => rmSync(folder, { recursive: true, force: true });
-  try {
-    await give(folder, recipe.account);
-    if (recipe.prepare !== undefined) await prepare(recipe.prepare(folder), recipe.account);
-    const port = await freePort();
-    const server = await serve(recipe, recipe.serve(folder, port));
-    const end = () => {
-      server.kill("SIGKILL");
-      leave();
-    };
-    process.once("exit", end);
-    const close = async () => {
-      process.off("exit", end);
-      await stop(server, recipe.stopSignal);
-      leave();
-    };
-    return { url: recipe.url(port), close };
-  } catch (error) {
-    leave();
-    throw error;
+/** A server in a folder of its own on a free loopback port, which can be ended in any way and started again; all is gone when disposed of, or with this process. */
+export class PrivateServer implements AsyncDisposable {
+  #server: ChildProcess | undefined;
+  readonly #leave = () => {
+    this.#server?.kill("SIGKILL");
+    rmSync(this.folder, { recursive: true, force: true });
+  };
+
+  private constructor(
+    private readonly recipe: Recipe,
+    readonly folder: string,
+    readonly port: number,
+  ) {
+    process.once("exit", this.#leave);
+  }
+
+  /** Makes a server and starts it. */
+  static async make(recipe: Recipe): Promise<PrivateServer> {
+    const folder = await mkdtemp(join(tmpdir(), `es-${recipe.name}-`));
+    const server = new PrivateServer(recipe, folder, await freePort());
+    try {
+      await give(folder, recipe.account);
+      if (recipe.prepare !== undefined) await prepare(recipe.prepare(folder), recipe.account);
+      await server.start();
+      return server;
+    } catch (error) {
+      await server[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  get url(): string {
+    return this.recipe.url(this.port);
+  }
+
+  /** Starts it, after it has ended; resolves when it can be used, and rejects with its last words when it ends before. */
+  async start(): Promise<void> {
+    const server = serve(this.recipe, this.recipe.serve(this.folder, this.port));
+    this.#server = server.process;
+    await server.ready;
+  }
+
+  /** Sends it a signal, and does not wait. */
+  signal(signal: NodeJS.Signals): void {
+    this.#server?.kill(signal);
+  }
+
+  /** Ends it, in order unless another signal is given; resolves when it has ended. */
+  async end(signal: NodeJS.Signals = this.recipe.stopSignal): Promise<void> {
+    const server = this.#server;
+    if (server === undefined || server.exitCode !== null || server.signalCode !== null) return;
+    const closed = once(server, "close");
+    server.kill(signal);
+    await closed;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    process.off("exit", this.#leave);
+    // One that is frozen hears no other signal.
+    this.signal("SIGCONT");
+    await this.end();
+    this.#leave();
   }
 }
 
-async function prepare([program, ...args]: readonly [string, ...string[]], account: Account): Promise<void> {
-  await promisify(execFile)(program, args, { ...account, cwd: tmpdir() });
+/** Starts a private server that is only to be used and closed. */
+export async function startPrivateServer(recipe: Recipe): Promise<Opened> {
+  const server = await PrivateServer.make(recipe);
+  return { url: server.url, close: () => server[Symbol.asyncDispose]() };
 }
 
-async function freePort(): Promise<number> {
+/** A loopback port that nobody listens on. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();
@@ -63,26 +105,28 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** Resolves when the server says that it is ready; rejects with its last words when it ends before. */
-function serve({ name, account, ready }: Recipe, [program, ...args]: readonly [string, ...string[]]): Promise<ChildProcess> {
+async function prepare([program, ...args]: readonly [string, ...string[]], account: Account): Promise<void> {
+  await promisify(execFile)(program, args, { ...account, cwd: tmpdir() });
+}
+
+interface Served {
+  readonly process: ChildProcess;
+  readonly ready: Promise<void>;
+}
+
+function serve({ name, account, ready: words }: Recipe, [program, ...args]: readonly [string, ...string[]]): Served {
   // A group of its own, so that Ctrl-C does not take the server from under the tests that are being stopped.
   const server = spawn(program, args, { ...account, cwd: tmpdir(), detached: true, stdio: ["ignore", "pipe", "pipe"] });
-  return new Promise((resolve, reject) => {
+  const ready = new Promise<void>((resolve, reject) => {
     let output = "";
     const read = (chunk: Buffer) => {
       output = (output + chunk).slice(-4_000);
-      if (ready.test(output)) resolve(server);
+      if (words.test(output)) resolve();
     };
     server.stdout.on("data", read);
     server.stderr.on("data", read);
     server.once("error", reject);
-    server.once("close", (code) => reject(new Error(`a private ${name} (${program}) ended with ${code}:\n${output}`)));
+    server.once("close", (code, signal) => reject(new Error(`a private ${name} (${program}) ended with ${code ?? signal}:\n${output}`)));
   });
-}
-
-async function stop(server: ChildProcess, signal: Recipe["stopSignal"]): Promise<void> {
-  if (server.exitCode !== null || server.signalCode !== null) return;
-  const closed = once(server, "close");
-  server.kill(signal);
-  await closed;
+  return { process: server, ready };
 }

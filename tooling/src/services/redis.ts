@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { connect } from "node:net";
-import { startPrivateServer } from "./private-server.js";
+import { type Recipe, startPrivateServer } from "./private-server.js";
 import { findProgram } from "./programs.js";
 import type { Opened, Service } from "./service.js";
 
@@ -31,14 +31,21 @@ async function probe(url: string): Promise<void> {
 }
 
 async function startPrivately(): Promise<Opened | undefined> {
+  const recipe = redisRecipe();
+  return recipe === undefined ? undefined : startPrivateServer(recipe);
+}
+
+/** How to make a private one; undefined when its program is not installed. */
+export function redisRecipe(...options: readonly string[]): Recipe | undefined {
   const server = findProgram("redis-server");
   if (server === undefined) return undefined;
-  return startPrivateServer({
+  const fixed = ["--bind", "127.0.0.1", "--save", "", "--appendonly", "no"];
+  return {
     name: "redis",
     account: {},
-    serve: (folder, port) => [server, "--port", `${port}`, "--bind", "127.0.0.1", "--dir", folder, "--save", "", "--appendonly", "no"],
+    serve: (folder, port) => [server, "--port", `${port}`, "--dir", folder, ...fixed, ...options],
     ready: /Ready to accept connections/,
     url: (port) => `redis://127.0.0.1:${port}`,
     stopSignal: "SIGTERM",
-  });
+  };
 }

@@ -1,13 +1,21 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 
-/** Stands between the store and the server, and can lose the answer to a request that the server has done. */
+/** Two ends of one connection through the proxy. */
+type Pair = readonly [client: Socket, server: Socket];
+
+/** Stands between a client and a server, and can lose the answer to a request that the server has done, cut connections, or fall silent. */
 export class LossyProxy implements AsyncDisposable {
   readonly #server: Server;
-  readonly #sockets = new Set<Socket>();
+  readonly #pairs = new Set<Pair>();
   #losing: string | undefined;
+  #open = true;
+  #silent = false;
+  #cutAfter = Number.POSITIVE_INFINITY;
   /** How many answers were lost. */
   lost = 0;
+  /** How many connections were cut. */
+  cuts = 0;
 
   private constructor(
     server: Server,
@@ -17,15 +25,17 @@ export class LossyProxy implements AsyncDisposable {
     server.on("connection", (client) => this.#join(client));
   }
 
-  static async before(url: string): Promise<LossyProxy> {
-    const server = createServer().listen(0, "127.0.0.1");
+  /** Makes a proxy before the server of a URL, which has to name its port; it listens on the loopback, or on another address of this machine. */
+  static async before(url: string, address = "127.0.0.1"): Promise<LossyProxy> {
+    const server = createServer().listen(0, address);
     await once(server, "listening");
     return new LossyProxy(server, new URL(url));
   }
 
   get url(): string {
     const url = new URL(this.target);
-    url.host = `127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    const { address, port } = this.#server.address() as AddressInfo;
+    url.host = `${address}:${port}`;
     return url.href;
   }
 
@@ -34,33 +44,84 @@ export class LossyProxy implements AsyncDisposable {
     this.#losing = text;
   }
 
+  /** Resets every connection; new ones are let through. */
+  cut(): void {
+    for (const pair of this.#pairs) this.#reset(pair);
+  }
+
+  /** Lets so many bytes through, in either direction, and then resets the connection that brought the last of them. */
+  cutAfter(bytes: number): void {
+    this.#cutAfter = bytes;
+  }
+
+  /** Resets every connection, and every new one, until `recover`. */
+  refuse(): void {
+    this.#open = false;
+    this.cut();
+  }
+
+  /** Passes nothing on and closes nothing, as a network that loses everything does, until `recover`. */
+  fallSilent(): void {
+    this.#silent = true;
+    for (const pair of this.#pairs) for (const socket of pair) socket.pause();
+  }
+
+  recover(): void {
+    this.#open = true;
+    this.#silent = false;
+    for (const pair of this.#pairs) for (const socket of pair) socket.resume();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const socket of this.#sockets) socket.destroy();
+    for (const pair of this.#pairs) for (const socket of pair) socket.destroy();
     this.#server.close();
     await once(this.#server, "close");
   }
 
   #join(client: Socket): void {
+    if (!this.#open) return void client.resetAndDestroy();
     const server = connect(Number(this.target.port), this.target.hostname);
-    let losing = false;
-    for (const socket of [client, server]) {
-      this.#sockets.add(socket);
-      socket.on("error", () => {});
+    const pair: Pair = [client, server];
+    this.#pairs.add(pair);
+    for (const socket of pair) {
+      socket.setNoDelay(true).on("error", () => {});
       socket.on("close", () => {
-        for (const each of [client, server]) each.destroy();
+        this.#pairs.delete(pair);
+        for (const each of pair) each.destroy();
       });
+      if (this.#silent) socket.pause();
     }
+    this.#pass(pair);
+  }
+
+  #pass(pair: Pair): void {
+    const [client, server] = pair;
+    let losing = false;
     client.on("data", (request) => {
       if (this.#losing !== undefined && request.includes(this.#losing)) {
         this.#losing = undefined;
         losing = true;
       }
-      server.write(request);
+      this.#write(server, request, pair);
     });
     server.on("data", (answer) => {
-      if (!losing) return client.write(answer);
+      if (!losing) return this.#write(client, answer, pair);
       this.lost += 1;
-      return client.destroy();
+      client.destroy();
     });
+  }
+
+  #write(to: Socket, data: Buffer, pair: Pair): void {
+    this.#cutAfter -= data.length;
+    if (this.#cutAfter > 0) return void to.write(data);
+    const kept = data.subarray(0, data.length + this.#cutAfter);
+    this.#cutAfter = Number.POSITIVE_INFINITY;
+    to.write(kept, () => this.#reset(pair));
+  }
+
+  #reset(pair: Pair): void {
+    this.cuts += 1;
+    this.#pairs.delete(pair);
+    for (const socket of pair) if (!socket.destroyed) socket.resetAndDestroy();
   }
 }

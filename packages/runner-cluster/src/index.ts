@@ -1,3 +1,4 @@
+export { type ClusterMembers, type ClusterNode, cluster } from "./cluster.js";
 export type {
   ApplicationHalted,
   CircuitChanged,
@@ -20,3 +21,4 @@ export { type Logger, logging } from "./operations/logging.js";
 export { type Metrics, type MetricsOptions, prometheus } from "./operations/prometheus.js";
 export { type Readiness, readinessOf } from "./operations/readiness.js";
 export { type ApplicationStanding, Standing } from "./operations/standing.js";
+export type { ClusterOptions, SliceBounds } from "./options.js";

@@ -44,6 +44,11 @@ export class Follower<Tx = unknown> {
     this.#dependencies = new Dependencies(following.application.recorder, following.upstream);
   }
 
+  /** Whether somebody waits for a position. */
+  get awaited(): boolean {
+    return this.#milestones.awaited;
+  }
+
   /** Milliseconds until another step makes sense after a failure; 0 for at once. */
   get pause(): number {
     return this.#setback.pause;
@@ -64,9 +69,8 @@ export class Follower<Tx = unknown> {
 
   /** The id of the last notification that was processed. */
   async position(): Promise<number> {
-    if (this.#position !== undefined) return this.#position;
-    this.#unrecognised = await this.#tracked();
-    this.#position = this.#unrecognised?.position ?? 0;
+    if (this.#position === undefined) this.#unrecognised = await this.#tracked();
+    this.#position ??= this.#unrecognised?.position ?? 0;
     return this.#position;
   }
 
@@ -108,8 +112,8 @@ export class Follower<Tx = unknown> {
     this.#heardRate = rate;
     this.#setback.failure = failure;
     this.#waitingFor = waitingFor;
+    if (position !== undefined) this.#milestones.pass(position);
     if (this.#setback.failing) this.#milestones.abandon(this.#failing());
-    else if (position !== undefined) this.#milestones.pass(position);
   }
 
   /** Reads its position anew at the next step: it was moved from outside. */

@@ -8,6 +8,10 @@ interface Milestone {
 export class Milestones {
   #open: readonly Milestone[] = [];
 
+  get awaited(): boolean {
+    return this.#open.length > 0;
+  }
+
   /** Resolves once `pass` is called with this id or a later one. */
   reached(id: number): Promise<void> {
     return new Promise((resolve, reject) => {

@@ -1,4 +1,4 @@
-import type { Stop } from "../persistence/recorder.js";
+import type { LogPosition, Stop } from "../persistence/recorder.js";
 
 /** A piece of a system's work that goes from node to node as a whole: what one application follows in one pipeline. */
 export interface Task {
@@ -16,6 +16,8 @@ export interface Trouble {
   readonly type?: string;
   readonly message: string;
   readonly code?: string;
+  /** What has to be processed first, while it waits for another pipeline. */
+  readonly waitingFor?: LogPosition;
   readonly attempts: number;
 }
 

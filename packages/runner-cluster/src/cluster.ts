@@ -1,0 +1,94 @@
+import {
+  type AnyInfrastructure,
+  type ApplicationNames,
+  type Halt,
+  type Infrastructure,
+  InvalidArgument,
+  openSystem,
+  type RunningSystem,
+  runningSystem,
+  type System,
+  type Task,
+  type TaskStatus,
+} from "@es/core";
+import { atWork } from "./at-work.js";
+import { type Node, nodeOf } from "./node.js";
+import { type ClusterOptions, type Settings, settingsOf } from "./options.js";
+
+/** A running system that is a node of a cluster. */
+export type ClusterNode<S extends System, Tx = unknown> = RunningSystem<S, Tx> & { readonly cluster: ClusterMembers<ApplicationNames<S>> };
+
+/** What can be asked of a cluster at any of its nodes. */
+export interface ClusterMembers<Names extends string = string> {
+  /** What this node is called. */
+  readonly node: string;
+  /** Lets an application follow nothing any more, on all nodes, within about a second; kept in its log with the reason. */
+  halt(application: Names, why: string): Promise<void>;
+  /** Lets a halted application go on. */
+  resume(application: Names, why: string): Promise<void>;
+  /** The applications of this node that are halted, and why. */
+  halted(): Promise<ReadonlyMap<string, Halt>>;
+  /** Asks for a slice of a task's work now, even if it rests after trouble. */
+  prompt(task: Task): void;
+  /** The tasks that are not at rest, on all nodes. Rejects where the engine cannot be reached. */
+  tasks(): Promise<readonly TaskStatus[]>;
+}
+
+/**
+ * Runs a system as one of many nodes, on this machine or on others, that share its stores and an engine. Commands can be
+ * called on any of them; what follows from them is done by whichever has a slot free. Rejects if a store cannot be opened.
+ */
+export async function cluster<S extends System, Tx>(
+  system: S,
+  infrastructure: Infrastructure<S, Tx>,
+  options: ClusterOptions,
+): Promise<ClusterNode<S, Tx>> {
+  const settings = settingsOf(options);
+  const given = infrastructure as unknown as AnyInfrastructure;
+  try {
+    const open = await openSystem(system, given);
+    const node = nodeOf({ system, open, infrastructure: given, settings });
+    const subscriptions = [...open.applications.values()].map(({ recordings }) =>
+      recordings.subscribe((recorded) => node.prompting.recorded(recorded)),
+    );
+    if (given.following ?? true) start(node);
+    const running = runningSystem<S, Tx>(system, open, atWork(node, settings, subscriptions));
+    return Object.assign(running, { cluster: membersOf(node, { system, settings }) });
+  } catch (error) {
+    await settings.engine.close();
+    throw error;
+  }
+}
+
+function start({ workers, reconciler }: Node): void {
+  for (const worker of workers.values()) worker.start();
+  reconciler.start();
+}
+
+function membersOf(node: Node, { system, settings }: { readonly system: System; readonly settings: Settings }): ClusterMembers {
+  const haltingOf = (name: string) => {
+    const halting = node.haltings.get(name);
+    if (halting === undefined) throw new InvalidArgument("application", name, "the name of an application that runs here");
+    return halting;
+  };
+  return {
+    node: settings.node,
+    halt: async (application, why) => haltingOf(application).halt(why),
+    resume: async (application, why) => {
+      await haltingOf(application).resume(why);
+      for (let pipeline = 0; pipeline < system.partitions; pipeline += 1) node.prompting.prompt({ application, pipeline }, "operator");
+    },
+    halted: () => haltedIn(node),
+    prompt: (task) => node.prompting.prompt(task, "operator"),
+    tasks: () => settings.engine.status(),
+  };
+}
+
+async function haltedIn({ haltings }: Node): Promise<ReadonlyMap<string, Halt>> {
+  const halted = new Map<string, Halt>();
+  for (const [name, halting] of haltings) {
+    const halt = await halting.current();
+    if (halt !== undefined) halted.set(name, halt);
+  }
+  return halted;
+}

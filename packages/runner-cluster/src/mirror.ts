@@ -1,0 +1,47 @@
+import { type Follower, type FollowerReport, Rate, type Time, type Trouble } from "@es/core";
+import { reportOf } from "./trouble.js";
+
+/** For how long what a slice here has found outweighs what the engine, which hears of it later, knows. */
+const trustedMs = 2000;
+
+/** What the engine knows of a task's trouble; "unknown" while it cannot be asked. */
+export type KnownTrouble = Trouble | undefined | "unknown";
+
+/** A follower that is looked at and waited for here, while slices here and on other nodes do its work. */
+export class Mirror {
+  readonly #rate: Rate;
+  #toldAt = Number.NEGATIVE_INFINITY;
+
+  constructor(
+    readonly follower: Follower<never>,
+    private readonly time: Time,
+  ) {
+    this.#rate = new Rate(() => time.now());
+  }
+
+  get upstream(): string {
+    return this.follower.following.upstream.application;
+  }
+
+  /** Takes in what a step of a slice here has found. */
+  told(report: FollowerReport, processed: number): void {
+    if (processed > 0) this.#rate.add(processed);
+    this.#toldAt = this.time.now();
+    this.follower.hear({ ...report, rate: this.#rate.perSecond });
+  }
+
+  /** Takes in what the database and the engine say. */
+  seen(position: number, known: KnownTrouble): void {
+    const { failure, waitingFor } = this.#trouble(position, known);
+    this.follower.hear({ position, rate: this.#rate.perSecond, failure, waitingFor });
+  }
+
+  #trouble(position: number, known: KnownTrouble): Pick<FollowerReport, "failure" | "waitingFor"> {
+    const own = this.follower.report;
+    const gone = own.failure?.id !== undefined && own.failure.id <= position;
+    if (!gone && (known === "unknown" || this.time.now() - this.#toldAt < trustedMs)) return own;
+    const past = known === "unknown" || (known?.id !== undefined && known.id <= position);
+    if (known === undefined || past || known.upstream !== this.upstream) return { failure: undefined, waitingFor: undefined };
+    return reportOf(known);
+  }
+}

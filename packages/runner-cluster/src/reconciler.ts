@@ -1,0 +1,100 @@
+import type { Engine, NotificationLog, Stop, Strand, Time } from "@es/core";
+import type { Lag, Observe, Swept } from "./observation.js";
+
+/** How often to look at the engine, in milliseconds, a quarter more or less; while it is down, that often at the database. */
+const tickMs = 1000;
+
+/** What the reconciler works with. */
+export interface Reconciling {
+  readonly engine: Engine;
+  readonly strands: readonly Strand[];
+  /** The upstreams' logs that are not in a store of this system, and tell of news. */
+  readonly elsewhere: readonly NotificationLog[];
+  readonly sweepMs: number;
+  readonly localSweepMs: number;
+  /** Asks for slices of what is behind; answers what is. */
+  sweep(scope: Swept["scope"], strands: readonly Strand[]): Promise<readonly Lag[]>;
+  /** Takes in what a sweep of this node's own found behind. */
+  consider(behind: readonly Lag[]): Promise<void>;
+  readonly observe: Observe;
+  readonly time: Time;
+  readonly random: () => number;
+}
+
+/**
+ * Finds what prompts did not: by one node of the cluster every few seconds, by each node for itself less often, and at
+ * once where a log elsewhere has news. This makes prompts a matter of speed only.
+ */
+export class Reconciler {
+  readonly #stops: Stop[] = [];
+  readonly #underWay = new Set<Promise<unknown>>();
+  /** The logs that had news while what follows them was looked at already. */
+  readonly #news = new Set<NotificationLog>();
+  readonly #lookedAt = new Set<NotificationLog>();
+  #healthy = true;
+  #localAt = Number.NEGATIVE_INFINITY;
+  #stopTick: Stop | undefined;
+  #stopped = false;
+
+  constructor(private readonly reconciling: Reconciling) {}
+
+  /** Begins, with a sweep of this node's own: what stood before the start is found by it. */
+  start(): void {
+    const { engine, sweepMs } = this.reconciling;
+    for (const [application, strands] of this.#byApplication()) {
+      this.#stops.push(engine.every(`sweep ${application}`, sweepMs, () => this.#track(this.reconciling.sweep("cluster", strands))));
+    }
+    for (const log of this.reconciling.elsewhere) this.#stops.push(log.prompted?.(() => this.#heard(log)) ?? (() => {}));
+    void this.#track(this.#tick());
+  }
+
+  /** Resolves when no sweep is under way: there are none after it. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#stopTick?.();
+    for (const stop of this.#stops) stop();
+    await Promise.all(this.#underWay);
+  }
+
+  async #tick(): Promise<void> {
+    const { engine, time, random, observe } = this.reconciling;
+    const healthy = engine.healthy();
+    if (healthy !== this.#healthy) observe({ kind: "engine-changed", healthy });
+    this.#healthy = healthy;
+    if (!healthy || time.now() >= this.#localAt) await this.#local();
+    if (this.#stopped) return;
+    this.#stopTick = time.after(tickMs * (0.75 + random() / 2), () => void this.#track(this.#tick()));
+  }
+
+  async #local(): Promise<void> {
+    const { strands, sweep, consider, localSweepMs, time, random } = this.reconciling;
+    this.#localAt = time.now() + localSweepMs * (0.5 + random());
+    await consider(await sweep("local", strands));
+  }
+
+  #heard(log: NotificationLog): void {
+    this.#news.add(log);
+    if (!this.#stopped && !this.#lookedAt.has(log)) void this.#track(this.#lookAt(log));
+  }
+
+  async #lookAt(log: NotificationLog): Promise<void> {
+    this.#lookedAt.add(log);
+    const strands = this.reconciling.strands.filter(([{ following }]) => following.upstream === log);
+    while (this.#news.delete(log) && !this.#stopped) await this.reconciling.sweep("upstream", strands);
+    this.#lookedAt.delete(log);
+  }
+
+  #byApplication(): ReadonlyMap<string, readonly Strand[]> {
+    const strands = new Map<string, Strand[]>();
+    for (const strand of this.reconciling.strands) {
+      const { name } = strand[0].following.application;
+      strands.set(name, [...(strands.get(name) ?? []), strand]);
+    }
+    return strands;
+  }
+
+  async #track(work: Promise<unknown>): Promise<void> {
+    this.#underWay.add(work);
+    await work.finally(() => this.#underWay.delete(work));
+  }
+}

@@ -1,0 +1,40 @@
+import type { Strand, Time } from "@es/core";
+import type { Lags } from "./lags.js";
+import type { Lag, Observe, Swept } from "./observation.js";
+import type { Prompting } from "./prompting.js";
+import { keyOf } from "./tasks.js";
+
+/** What a sweep works with. */
+export interface Sweeping {
+  readonly lags: Lags;
+  readonly prompting: Prompting;
+  /** Whether an operator halted the application. */
+  halted(application: string): Promise<boolean>;
+  readonly observe: Observe;
+  readonly time: Time;
+}
+
+/** Looks for tasks that are behind, asks for slices of them, and answers how far they are behind. Halted ones are left alone. */
+export async function sweep(scope: Swept["scope"], strands: readonly Strand[], sweeping: Sweeping): Promise<readonly Lag[]> {
+  const { prompting, halted, observe, time } = sweeping;
+  const began = time.now();
+  const compared = (await Promise.all(strands.map((strand) => compare(strand, sweeping)))).flat();
+  observe({ kind: "swept", scope, ms: time.now() - began, compared });
+  const behind: Lag[] = [];
+  for (const lag of compared) {
+    if (lag.position < lag.head && !(await halted(lag.task.application))) behind.push(lag);
+  }
+  const tasks = new Map(behind.map(({ task }) => [keyOf(task), task]));
+  for (const task of tasks.values()) prompting.prompt(task, "sweep");
+  return behind;
+}
+
+/** A strand that cannot be read must not hide the others. */
+async function compare(strand: Strand, { lags, observe }: Sweeping): Promise<readonly Lag[]> {
+  try {
+    return await lags.of(strand);
+  } catch (error) {
+    observe({ kind: "work-failed", what: "sweep", error: error as Error });
+    return [];
+  }
+}

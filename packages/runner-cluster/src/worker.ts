@@ -1,0 +1,108 @@
+import { backOff, type Consumer, type OpenApplication, type SliceEnd, type Trouble, type Turn } from "@es/core";
+import { Circuit } from "./circuit.js";
+import type { Halting } from "./halting.js";
+import type { Settings } from "./options.js";
+import { Pace } from "./pace.js";
+import { type Ending, Slice, type SliceTerms } from "./slice.js";
+import { keyOf, type TaskHere } from "./tasks.js";
+
+/** What a worker works with. */
+export interface Working {
+  readonly application: OpenApplication<never>;
+  readonly tasks: ReadonlyMap<string, TaskHere>;
+  readonly halting: Halting;
+  readonly batchSize: number | undefined;
+  readonly settings: Settings;
+}
+
+/** Does the slices of one application's tasks on this node, those that the engine gives and those that it takes itself. */
+export class Worker {
+  readonly circuit: Circuit;
+  readonly #pace: Pace;
+  #consumer: Consumer | undefined;
+  #stopped = false;
+
+  constructor(private readonly working: Working) {
+    const { application, batchSize = 500, settings } = working;
+    const { time, random, observe, slice } = settings;
+    this.#pace = new Pace({ ms: slice.ms / 2, most: Math.min(batchSize, slice.events) });
+    const changed = (open: boolean) => {
+      observe({ kind: "circuit-changed", application: application.name, open });
+      this.#pause(open);
+    };
+    this.circuit = new Circuit({ probe: () => application.recorder.head(0), changed, time, random });
+  }
+
+  /** Takes tasks from the engine. */
+  start(): void {
+    const { application, tasks, settings } = this.working;
+    const run = async (task: Parameters<typeof keyOf>[0], turn: Turn): Promise<SliceEnd> => {
+      const here = tasks.get(keyOf(task));
+      // A task of another version of the system.
+      if (here === undefined) return {};
+      const { again, trouble } = await this.run(here, turn, false);
+      return { ...(again === undefined ? {} : { again }), ...(trouble === undefined ? {} : { trouble }) };
+    };
+    this.#consumer = settings.engine.work(application.name, { slots: settings.slots, run });
+  }
+
+  /** Resolves when no slice that the engine gave runs any more. Slices end at their next commit. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.circuit.stop();
+    await this.#consumer?.close();
+  }
+
+  /** Does a slice of a task's work; `direct` is one that the engine knows nothing of, which gives way to any other. */
+  async run(here: TaskHere, turn: Pick<Turn, "trouble"> & Partial<Pick<Turn, "signal">>, direct: boolean): Promise<Ending> {
+    const { observe, time } = this.working.settings;
+    const { task } = here;
+    const began = time.now();
+    const ending = await this.#bounded(here, turn, direct);
+    const { why, processed, trouble } = ending;
+    observe({ kind: "slice-ended", task, processed, ms: time.now() - began, why, direct, ...(trouble === undefined ? {} : { trouble }) });
+    if (trouble?.code === "store-unavailable") this.circuit.note(false);
+    else if (processed > 0 || why === "rest") this.circuit.note(true);
+    return ending;
+  }
+
+  /** A slice that is given up when it does not end: what hangs in it is left to itself, and can do no harm when it goes on. */
+  async #bounded(here: TaskHere, turn: Pick<Turn, "trouble"> & Partial<Pick<Turn, "signal">>, direct: boolean): Promise<Ending> {
+    const { halting, settings } = this.working;
+    const { time, random, observe, slice: bounds } = settings;
+    let over = false;
+    const terms: SliceTerms = {
+      ...{ bounds, time, random, pace: this.#pace },
+      ended: () => over || this.#stopped || this.circuit.open || (turn.signal?.aborted ?? false),
+      halted: async () => (await halting.current()) !== undefined,
+      conflicted: (upstream) => {
+        observe({ kind: "conflicted", task: here.task, upstream });
+        over ||= direct;
+      },
+    };
+    return new Promise((resolve) => {
+      const stop = time.after(bounds.deadlineMs, () => {
+        over = true;
+        resolve(this.#overdue(here, turn.trouble));
+      });
+      void new Slice(here, turn, terms).run().then((ending) => {
+        stop();
+        resolve(ending);
+      });
+    });
+  }
+
+  #overdue({ mirrors }: TaskHere, before: Trouble | undefined): Ending {
+    const { random, slice } = this.working.settings;
+    const attempts = (before?.attempts ?? 0) + 1;
+    const message = `a slice did not end within ${slice.deadlineMs} ms: its policy hangs, or its database does`;
+    const trouble = { state: "failing", upstream: mirrors[0]?.upstream ?? "", message, code: "slice-overdue", attempts } as const;
+    return { processed: 0, why: "overdue", again: backOff(attempts, { random }), trouble };
+  }
+
+  #pause(open: boolean): void {
+    if (this.#stopped) return;
+    if (open) void this.#consumer?.pause();
+    else this.#consumer?.resume();
+  }
+}

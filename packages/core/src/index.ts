@@ -41,6 +41,7 @@ export { checkedEventRange, checkedNotificationRange, checkedPipeline, checkUnit
 export {
   type BatchPlan,
   follows,
+  type Heads,
   type MarkedUnit,
   nothingInTheWay,
   type PlannedEvent,

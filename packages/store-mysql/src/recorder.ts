@@ -31,9 +31,9 @@ export class MysqlRecorder implements Recorder<PoolConnection> {
   readonly application: string;
   readonly epoch: string;
   readonly pipelines: number;
-  readonly #writers: readonly BatchWriter<PoolConnection>[];
-  /** Where the last batch of a pipeline met conflicts, the next begins by looking for them. */
-  readonly #care: Care[];
+  readonly #writer: BatchWriter<PoolConnection>;
+  /** Where the last batch met conflicts, the next begins by looking for them. */
+  #care: Care = "hopeful";
 
   constructor(
     private readonly log: Log,
@@ -42,16 +42,14 @@ export class MysqlRecorder implements Recorder<PoolConnection> {
     this.application = log.application;
     this.epoch = log.epoch;
     this.pipelines = log.pipelines;
-    this.#writers = Array.from({ length: log.pipelines }, (_, pipeline) => writerFor(log, pipeline));
-    this.#care = this.#writers.map(() => "hopeful");
+    this.#writer = writerFor(log);
   }
 
-  async record(pipeline: number, units: readonly Unit<PoolConnection>[]): Promise<readonly Outcome[]> {
-    checkedPipeline(pipeline, this.pipelines);
-    units.forEach(checkUnit);
+  async record(units: readonly Unit<PoolConnection>[]): Promise<readonly Outcome[]> {
+    for (const unit of units) checkUnit(unit, this.pipelines);
     const refusals = units.map((unit) => refusalOfSize(unit, this.log.packet));
     const fitting = units.filter((_, index) => refusals[index] === undefined);
-    const outcomes = fitting.length === 0 ? [] : [...(await this.#recordFitting(pipeline, fitting))];
+    const outcomes = fitting.length === 0 ? [] : [...(await this.#recordFitting(fitting))];
     return refusals.map((refused) => (refused === undefined ? (outcomes.shift() as Outcome) : { refused }));
   }
 
@@ -114,9 +112,9 @@ export class MysqlRecorder implements Recorder<PoolConnection> {
     );
   }
 
-  async #recordFitting(pipeline: number, units: readonly Unit<PoolConnection>[]): Promise<readonly Outcome[]> {
-    const outcomes = await recordBatch(this.#writers[pipeline] as BatchWriter<PoolConnection>, units, this.#care[pipeline] as Care);
-    this.#care[pipeline] = outcomes.some(({ refused }) => refused) ? "looking" : "hopeful";
+  async #recordFitting(units: readonly Unit<PoolConnection>[]): Promise<readonly Outcome[]> {
+    const outcomes = await recordBatch(this.#writer, units, this.#care);
+    this.#care = outcomes.some(({ refused }) => refused) ? "looking" : "hopeful";
     return outcomes;
   }
 }

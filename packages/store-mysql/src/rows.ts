@@ -25,11 +25,11 @@ export function asBytes(text: string): Buffer {
   return Buffer.from(text, "utf8");
 }
 
-/** An event as `append` takes it. In Base64, as JSON holds no bytes. */
-export function jsonOf({ event, dependencies, mark }: PlannedEvent): string {
+/** An event as `append` and `appendAcross` take it. In Base64, as JSON holds no bytes. */
+export function jsonOf({ event, dependencies, mark, pipeline, nth }: PlannedEvent): string {
   const { aggregateId, position, type, data } = event;
   const kept = dependencies.length === 0 ? null : JSON.stringify(dependencies);
-  return JSON.stringify([base64(aggregateId), position, base64(type), mark, kept, base64(data)]);
+  return JSON.stringify([base64(aggregateId), position, base64(type), mark, kept, base64(data), pipeline, nth]);
 }
 
 /** A place as `places` takes it. */

@@ -4,6 +4,7 @@ import {
   type BatchPlan,
   type BatchWriter,
   type Found,
+  type Heads,
   type MarkedUnit,
   Overtaken,
   type PlannedEvent,
@@ -15,21 +16,24 @@ import {
 import type { PoolConnection } from "mysql2/promise";
 import { changed, rowsOf } from "./connections.js";
 import { isConnectionLost, isPassing, isRefused, unavailable } from "./driver-errors.js";
+import { KnownHeads } from "./known-heads.js";
 import type { Log } from "./log.js";
 import { piecesOf } from "./packets.js";
 import { asBytes, jsonOf, placeOf } from "./rows.js";
 
-/** Writes batches into one pipeline of a log: a batch of events without tracking is one statement, and one round trip. */
-export function writerFor(log: Log, pipeline: number): BatchWriter<PoolConnection> {
+/** Writes batches into a log: a batch of events without tracking is one statement, and one round trip. */
+export function writerFor(log: Log): BatchWriter<PoolConnection> {
   const { connections, statements } = log;
+  const known = new KnownHeads();
   return {
     application: log.application,
-    pipeline,
     transaction: (work) => connections.transaction((connection) => guarded(connection, () => work(connection))),
     savepoint,
-    lock: async (connection) => void (await rowsOf(connection, statements.lock, [log.id, pipeline])),
+    lock: async (connection, pipelines) => {
+      for (const pipeline of pipelines) await rowsOf(connection, statements.lock, [log.id, pipeline]);
+    },
     look: (units, connection) => (connection ? look(log, units, connection) : connections.lend((lent) => look(log, units, lent))),
-    write: (plan, connection) => (connection ? write(log, pipeline, plan, connection) : writeAlone(log, pipeline, plan)),
+    write: (plan, connection) => (connection ? write({ log, known, connection }, plan) : writeAlone(log, known, plan)),
     passes: isPassing,
     unavailable: (error) => unavailable(connections.description, error),
   };
@@ -58,35 +62,66 @@ async function savepoint<T>(connection: PoolConnection, work: () => Promise<T>):
   }
 }
 
-async function writeAlone(log: Log, pipeline: number, plan: BatchPlan): Promise<number> {
-  const { connections, packet } = log;
-  if (plan.moves.length > 0 || piecesOf(plan.events, packet).length > 1) {
-    return connections.transaction((connection) => write(log, pipeline, plan, connection));
-  }
-  return connections.lend((connection) =>
-    write(log, pipeline, plan, connection).catch((cause) => {
-      throw isConnectionLost(cause) ? new AnswerLost("The statement had no answer", { cause }) : cause;
-    }),
-  );
+interface Writing {
+  readonly log: Log;
+  readonly known: KnownHeads;
+  readonly connection: PoolConnection;
 }
 
-async function write(log: Log, pipeline: number, { events, moves }: BatchPlan, connection: PoolConnection): Promise<number> {
+async function writeAlone(log: Log, known: KnownHeads, plan: BatchPlan): Promise<Heads> {
+  const { connections, packet } = log;
+  const several = plan.moves.length > 0 || piecesOf(plan.events, packet).length > 1;
+  const work = (connection: PoolConnection) => write({ log, known, connection }, plan);
+  try {
+    const heads = await (several ? connections.transaction(work) : connections.lend(work));
+    known.grow(heads, plan.counts);
+    return heads;
+  } catch (error) {
+    if (!isConnectionLost(error)) throw error;
+    known.forget();
+    throw several ? error : new AnswerLost("The statement had no answer", { cause: error });
+  }
+}
+
+async function write(writing: Writing, { events, moves }: BatchPlan): Promise<Heads> {
+  const { log, connection } = writing;
   try {
     for (const step of moves) await move(log, step, connection);
-    let head: number | undefined;
-    for (const piece of piecesOf(events, log.packet)) head = Math.min(head ?? Infinity, await append(log, pipeline, piece, connection));
-    return head ?? 0;
+    const heads = new Map<number, number>();
+    for (const piece of piecesOf(events, log.packet)) {
+      for (const [pipeline, head] of await append(writing, piece)) heads.set(pipeline, head);
+    }
+    return heads;
   } catch (error) {
     throw isRefused(error) ? new Overtaken("Something is in the way of the batch", { cause: error }) : error;
   }
 }
 
-async function append({ id, statements }: Log, pipeline: number, events: readonly PlannedEvent[], connection: PoolConnection) {
-  const [first] = events;
-  const header = await (first && events.length === 1
-    ? changed(connection, statements.appendOne, [id, pipeline, ...columnsOf(first), id, pipeline])
-    : changed(connection, statements.append, [id, pipeline, id, pipeline, `[${events.map(jsonOf).join(",")}]`]));
-  return header.insertId;
+/** Appends a piece of a plan; answers the heads before the plan. */
+async function append({ log, known, connection }: Writing, events: readonly PlannedEvent[]): Promise<Heads> {
+  const { id, statements } = log;
+  const json = () => `[${events.map(jsonOf).join(",")}]`;
+  const firsts = events.filter(({ pipeline }, index) => pipeline !== events[index - 1]?.pipeline);
+  if (firsts.length > 1) {
+    const already = JSON.stringify(firsts.map(({ pipeline, nth }) => [pipeline, nth - 1]));
+    const { insertId } = await changed(connection, statements.appendAcross, [id, json(), id, already]);
+    return known.withSum(insertId, firsts) ?? headsBefore(log, firsts, connection);
+  }
+  const [{ pipeline, nth }] = firsts as [PlannedEvent];
+  const { insertId } = await (events.length === 1
+    ? changed(connection, statements.appendOne, [id, pipeline, ...columnsOf(events[0] as PlannedEvent), id, pipeline])
+    : changed(connection, statements.append, [id, pipeline, id, pipeline, json()]));
+  return new Map([[pipeline, insertId - (nth - 1)]]);
+}
+
+/** The heads before a plan, from where the first events that it has in each pipeline have gone. */
+async function headsBefore(log: Log, firsts: readonly PlannedEvent[], connection: PoolConnection): Promise<Heads> {
+  const places = await placesOf(
+    log,
+    firsts.map(({ event }) => event),
+    connection,
+  );
+  return new Map(firsts.map(({ pipeline, nth, event }) => [pipeline, (places.get(placeKey(event))?.id ?? 0) - nth]));
 }
 
 async function move({ id, statements }: Log, { upstream, pipeline, from, to, epoch, mark }: PlannedMove, connection: PoolConnection) {
@@ -97,21 +132,24 @@ async function move({ id, statements }: Log, { upstream, pipeline, from, to, epo
   await changed(connection, statements.beginTracking, [id, key, pipeline, to, era, mark]);
 }
 
-async function look({ id, statements }: Log, units: readonly MarkedUnit<PoolConnection>[], connection: PoolConnection): Promise<Found> {
-  const found = { places: new Map(), positions: new Map() };
+async function look(log: Log, units: readonly MarkedUnit<PoolConnection>[], connection: PoolConnection): Promise<Found> {
+  const { id, statements } = log;
   const events = units.flatMap(({ events }) => events);
-  if (events.length > 0) {
-    const rows = await rowsOf(connection, statements.places, [JSON.stringify(events.map(placeOf)), id]);
-    for (const { n, pipeline, id, unit } of rows) {
-      found.places.set(placeKey(events[n - 1] as StoredEvent), { pipeline, id: Number(id), mark: Number(unit) });
-    }
-  }
+  const found = { places: await placesOf(log, events, connection), positions: new Map() };
   for (const tracking of units.flatMap(({ tracking = [] }) => tracking)) {
     const [row] = await rowsOf(connection, statements.tracked, [id, asBytes(tracking.upstream), tracking.pipeline]);
     if (row)
       found.positions.set(positionKey(tracking), { position: Number(row.position), epoch: String(row.epoch), mark: Number(row.unit) });
   }
   return found;
+}
+
+async function placesOf({ id, statements }: Log, events: readonly StoredEvent[], connection: PoolConnection): Promise<Found["places"]> {
+  if (events.length === 0) return new Map();
+  const rows = await rowsOf(connection, statements.places, [JSON.stringify(events.map(placeOf)), id]);
+  return new Map(
+    rows.map(({ n, pipeline, id, unit }) => [placeKey(events[n - 1] as StoredEvent), { pipeline, id: Number(id), mark: Number(unit) }]),
+  );
 }
 
 function columnsOf({ event: { position, aggregateId, type, data }, mark, dependencies }: PlannedEvent) {

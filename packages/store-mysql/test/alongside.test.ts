@@ -26,10 +26,10 @@ describe("alongside", () => {
     const placing = (id: string) => async (connection: PoolConnection) => {
       await drizzle(connection).insert(orders).values({ id, status: "placed" });
     };
-    idsOf(await recorder.record(0, [{ events: [stored("o1")], tracking: [moved(0, 1)], alongside: placing("o1") }]));
-    const again = await recorder.record(0, [{ events: [stored("o2")], tracking: [moved(0, 1)], alongside: placing("o2") }]);
+    idsOf(await recorder.record([{ events: [stored("o1")], tracking: [moved(0, 1)], alongside: placing("o1") }]));
+    const again = await recorder.record([{ events: [stored("o2")], tracking: [moved(0, 1)], alongside: placing("o2") }]);
     expect(again[0]?.refused?.name).toBe("TrackingConflict");
-    const broken = await recorder.record(0, [{ events: [stored("o3")], tracking: [moved(1, 2)], alongside: placing("o1") }]);
+    const broken = await recorder.record([{ events: [stored("o3")], tracking: [moved(1, 2)], alongside: placing("o1") }]);
     expect(broken[0]?.refused?.cause).toMatchObject({ code: "ER_DUP_ENTRY" });
     expect(await database.query("SELECT id FROM orders")).toEqual([{ id: "o1" }]);
     expect(await recorder.tracked("up", 0)).toEqual({ position: 1, epoch: "e" });
@@ -43,12 +43,12 @@ describe("alongside", () => {
       calls += 1;
       await connection.query(`CREATE TABLE made_alongside_${calls} (id INT)`);
     };
-    expect(idsOf(await recorder.record(0, [{ events: [stored("a")], alongside: committing }]))).toEqual([1]);
+    expect(idsOf(await recorder.record([{ events: [stored("a")], alongside: committing }]))).toEqual([1]);
     const undoing = async (connection: PoolConnection) => {
       calls += 1;
       if (calls === 2) await connection.query("ROLLBACK");
     };
-    expect(idsOf(await recorder.record(0, [{ events: [stored("b")], alongside: undoing }]))).toEqual([2]);
+    expect(idsOf(await recorder.record([{ events: [stored("b")], alongside: undoing }]))).toEqual([2]);
     expect(calls).toBe(3);
     expect(await recorder.head(0)).toBe(2);
   });
@@ -65,8 +65,8 @@ describe("alongside", () => {
       await db.execute(sql`UPDATE orders SET status = ${first} WHERE id = ${second}`);
     };
     const outcomes = await Promise.all([
-      recorder.record(0, [{ events: [stored("x")], alongside: locking("left", "right") }]),
-      recorder.record(1, [{ events: [stored("y")], alongside: locking("right", "left") }]),
+      recorder.record([{ events: [stored("x")], alongside: locking("left", "right") }]),
+      recorder.record([{ pipeline: 1, events: [stored("y")], alongside: locking("right", "left") }]),
     ]);
     expect(outcomes.map(idsOf)).toEqual([[1], [1]]);
   });
@@ -80,7 +80,10 @@ describe("batches of two pipelines that want the same places in opposite order",
     for (let round = 1; round <= 10; round += 1) {
       const ids = Array.from({ length: 40 }, (_, index) => `${round}-${index}`);
       const units = ids.map((id) => ({ events: [stored(id)] }));
-      const [one, other] = await Promise.all([recorder.record(0, units), recorder.record(1, units.toReversed())]);
+      const [one, other] = await Promise.all([
+        recorder.record(units),
+        recorder.record(units.map((unit) => ({ ...unit, pipeline: 1 })).toReversed()),
+      ]);
       for (const [index, outcome] of one.entries())
         expect(outcome.refused === undefined).toBe(other.toReversed()[index]?.refused !== undefined);
     }

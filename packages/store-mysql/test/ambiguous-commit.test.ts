@@ -24,7 +24,7 @@ describe("when the answer to a commit is lost", () => {
     const recorder = await store.open("batches");
     for (let round = 1; round <= losses; round += 1) {
       proxy.loseAnswerTo(inBase64(`lost-${round}`));
-      const outcomes = await recorder.record(0, [
+      const outcomes = await recorder.record([
         { events: [stored(`lost-${round}`), stored(`lost-${round}`, 2)] },
         { events: [stored(`other-${round}`)] },
       ]);
@@ -38,10 +38,10 @@ describe("when the answer to a commit is lost", () => {
     await using proxy = await LossyProxy.before(database.url);
     await using store = mysql(proxy.url);
     const recorder = await store.open("refused");
-    idsOf(await recorder.record(0, [{ events: [stored("taken")] }]));
+    idsOf(await recorder.record([{ events: [stored("taken")] }]));
     const same = { events: [stored("kept")] };
     proxy.loseAnswerTo(inBase64("kept"));
-    const outcomes = await recorder.record(0, [same, { events: [stored("taken")] }, same]);
+    const outcomes = await recorder.record([same, { events: [stored("taken")] }, same]);
     expect(outcomes.map(({ refused }) => refused?.name)).toEqual([undefined, "RecordConflict", "RecordConflict"]);
     expect(await recorder.head(0)).toBe(2);
   });
@@ -55,7 +55,7 @@ describe("when the answer to a commit is lost", () => {
       const alongside = async (connection: PoolConnection) => {
         await connection.query("INSERT INTO own_rows VALUES (?)", [`row-${round}`]);
       };
-      expect(idsOf(await recorder.record(0, [{ events: [stored(`a-${round}`)], alongside }]))).toEqual([round]);
+      expect(idsOf(await recorder.record([{ events: [stored(`a-${round}`)], alongside }]))).toEqual([round]);
     }
     expect(proxy.lost).toBe(losses);
     const rows = await database.query("SELECT COUNT(*) AS rows_, COUNT(DISTINCT text) AS texts FROM own_rows");
@@ -68,7 +68,7 @@ describe("when the answer to a commit is lost", () => {
     const recorder = await store.open("tracking");
     for (let round = 1; round <= losses; round += 1) {
       proxy.loseAnswerTo(commit);
-      expect(await recorder.record(0, [{ events: [], tracking: [moved(round - 1, round)] }])).toEqual([{ ids: [] }]);
+      expect(await recorder.record([{ events: [], tracking: [moved(round - 1, round)] }])).toEqual([{ ids: [] }]);
     }
     expect(proxy.lost).toBe(losses);
     expect(await recorder.tracked("up", 0)).toEqual({ position: losses, epoch: "e" });
@@ -83,7 +83,7 @@ describe("when the answer to a commit is lost", () => {
       calls += 1;
     };
     proxy.loseAnswerTo(commit);
-    const recording = recorder.record(0, [{ events: [], alongside }]);
+    const recording = recorder.record([{ events: [], alongside }]);
     await expect(recording).rejects.toThrow(StoreUnavailable);
     await expect(recording).rejects.toThrow("whether it was recorded is not known");
     expect(calls).toBe(1);

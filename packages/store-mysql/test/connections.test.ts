@@ -27,7 +27,7 @@ describe("a connection that is killed", () => {
     await using store = mysql(database.url);
     const recorder = await store.open("between");
     for (let position = 1; position <= 5; position += 1) {
-      expect(idsOf(await recorder.record(0, [{ events: [stored("a", position)] }]))).toEqual([position]);
+      expect(idsOf(await recorder.record([{ events: [stored("a", position)] }]))).toEqual([position]);
       await killAll();
       expect(await recorder.head(0)).toBe(position);
       await killAll();
@@ -43,7 +43,7 @@ describe("a connection that is killed", () => {
       if (calls === 1) await killAll();
       await connection.query("SELECT 1");
     };
-    const outcomes = await recorder.record(0, [{ events: [stored("b")], tracking: [moved(0, 1)], alongside }]);
+    const outcomes = await recorder.record([{ events: [stored("b")], tracking: [moved(0, 1)], alongside }]);
     expect(idsOf(outcomes)).toEqual([1]);
     expect(calls).toBe(2);
     expect(await recorder.tracked("up", 0)).toEqual({ position: 1, epoch: "e" });
@@ -52,11 +52,11 @@ describe("a connection that is killed", () => {
   it("while it waits for a lock has the batch done again", async () => {
     await using store = mysql(database.url);
     const recorder = await store.open("waiting");
-    idsOf(await recorder.record(0, [{ events: [], tracking: [moved(0, 1)] }]));
+    idsOf(await recorder.record([{ events: [], tracking: [moved(0, 1)] }]));
     const blocker = await createConnection(database.url);
     await blocker.query("START TRANSACTION");
     await blocker.query("SELECT * FROM es_tracking FOR UPDATE");
-    const recording = recorder.record(0, [{ events: [stored("c")], tracking: [moved(1, 2)] }]);
+    const recording = recorder.record([{ events: [stored("c")], tracking: [moved(1, 2)] }]);
     const waiting = await eventually(() => database.query(waitingForLock));
     await database.query(`KILL ${waiting.id}`);
     await blocker.query("COMMIT");
@@ -71,11 +71,11 @@ describe("a pool", () => {
     await using store = mysql(pool);
     const recorder = await store.open("exhausted");
     const taken = await pool.getConnection();
-    const failing = [recorder.head(0), recorder.record(0, [{ events: [stored("d")] }])];
+    const failing = [recorder.head(0), recorder.record([{ events: [stored("d")] }])];
     for (const each of failing) await expect(each).rejects.toThrow(/raise the pool's connectionLimit/);
     for (const each of failing) await expect(each).rejects.toThrow(StoreUnavailable);
     taken.release();
-    expect(idsOf(await recorder.record(0, [{ events: [stored("d")] }]))).toEqual([1]);
+    expect(idsOf(await recorder.record([{ events: [stored("d")] }]))).toEqual([1]);
     await pool.end();
   });
 
@@ -86,7 +86,7 @@ describe("a pool", () => {
     const failing = async () => {
       throw new Error("no");
     };
-    for (let round = 0; round < 20; round += 1) await recorder.record(0, [{ events: [stored("e")], alongside: failing }]);
+    for (let round = 0; round < 20; round += 1) await recorder.record([{ events: [stored("e")], alongside: failing }]);
     await store.close();
     const [one, other] = await Promise.all([pool.getConnection(), pool.getConnection()]);
     for (const connection of [one, other]) connection.release();
@@ -97,10 +97,10 @@ describe("a pool", () => {
     const odd = { rowsAsArray: true, namedPlaceholders: true, bigNumberStrings: true, supportBigNumbers: true, dateStrings: true };
     await using store = mysql({ uri: database.url, ...odd, timezone: "+11:00" });
     const recorder = await store.open("odd");
-    expect(idsOf(await recorder.record(0, [{ events: [stored("f")] }]))).toEqual([1]);
+    expect(idsOf(await recorder.record([{ events: [stored("f")] }]))).toEqual([1]);
     expect(await recorder.events("f")).toMatchObject([{ aggregateId: "f", position: 1, id: 1, pipeline: 0 }]);
-    expect((await recorder.record(0, [{ events: [stored("f")] }]))[0]?.refused?.name).toBe("RecordConflict");
-    idsOf(await recorder.record(0, [{ events: [stored("f", 2)], tracking: [moved(0, 3)] }]));
+    expect((await recorder.record([{ events: [stored("f")] }]))[0]?.refused?.name).toBe("RecordConflict");
+    idsOf(await recorder.record([{ events: [stored("f", 2)], tracking: [moved(0, 3)] }]));
     expect(await recorder.tracked("up", 0)).toEqual({ position: 3, epoch: "e" });
   });
 });

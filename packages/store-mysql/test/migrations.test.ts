@@ -38,7 +38,7 @@ describe("the tables", () => {
     url.username = user;
     await using store = mysql(url.href, { prefix: "by_hand_", migrate: false });
     const recorder = await store.open("app");
-    expect(idsOf(await recorder.record(0, [{ events: [stored("a")], alongside: () => {} }]))).toEqual([1]);
+    expect(idsOf(await recorder.record([{ events: [stored("a")], alongside: () => {} }]))).toEqual([1]);
     await store.close();
     await database.query(`DROP USER ${user}@'%'`);
   });
@@ -64,7 +64,7 @@ describe("the tables", () => {
     for (const statement of printed("es_").slice(0, 4)) await database.query(statement);
     await using store = mysql(database.url);
     const recorder = await store.open("app");
-    expect(idsOf(await recorder.record(0, [{ events: [stored("a")], tracking: [moved(0, 1)] }]))).toEqual([1]);
+    expect(idsOf(await recorder.record([{ events: [stored("a")], tracking: [moved(0, 1)] }]))).toEqual([1]);
     expect(await database.query("SELECT version FROM es_migrations")).toEqual([{ version: 1 }]);
   });
 });

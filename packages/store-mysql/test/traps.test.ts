@@ -22,11 +22,11 @@ describe("max_allowed_packet", () => {
     const recorder = await store.open("cut");
     const third = Math.floor((await packet()) / 3);
     const units = ["a", "b", "c", "d"].map((id) => ({ events: [stored(`before-${id}`), big(id, third)] }));
-    expect(idsOf(await recorder.record(0, units))).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    expect(idsOf(await recorder.record(units))).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
     const [event] = await recorder.events("c");
     expect(event?.data.byteLength).toBe(third);
     expect(Buffer.from(event?.data ?? []).equals(Buffer.alloc(third, "c"))).toBe(true);
-    const outcomes = await recorder.record(0, [
+    const outcomes = await recorder.record([
       { events: [big("e", third), big("f", third), big("g", third), stored("a")] },
       { events: [stored("h")] },
     ]);
@@ -38,7 +38,7 @@ describe("max_allowed_packet", () => {
     await using store = mysql(database.url);
     const recorder = await store.open("fit");
     const limit = await packet();
-    const outcomes = await recorder.record(0, [
+    const outcomes = await recorder.record([
       { events: [stored("a")] },
       { events: [stored("b"), big("c", limit)] },
       { events: [stored("b")] },
@@ -46,7 +46,7 @@ describe("max_allowed_packet", () => {
     expect(outcomes.map(({ refused }) => refused?.name)).toEqual([undefined, "UnstorableEvent", undefined]);
     expect(outcomes[1]?.refused?.message).toContain(`max_allowed_packet, which is ${limit}`);
     expect(await recorder.head(0)).toBe(2);
-    expect(idsOf(await recorder.record(0, [{ events: [big("c", limit - 16 * 1024)] }]))).toEqual([3]);
+    expect(idsOf(await recorder.record([{ events: [big("c", limit - 16 * 1024)] }]))).toEqual([3]);
   });
 });
 
@@ -62,7 +62,7 @@ describe("the transaction that alongside gets", () => {
         await database.query("INSERT INTO counted VALUES (?)", [n]);
       }
     };
-    idsOf(await recorder.record(0, [{ events: [stored("a")], alongside }]));
+    idsOf(await recorder.record([{ events: [stored("a")], alongside }]));
     expect(counts).toEqual([0, 1]);
   });
 
@@ -80,7 +80,7 @@ describe("the transaction that alongside gets", () => {
       await connection.query("SET SESSION innodb_lock_wait_timeout = 1");
       await connection.query("UPDATE counted SET n = 11 WHERE n = 10");
     };
-    expect(idsOf(await recorder.record(0, [{ events: [stored("a")], tracking: [moved(0, 1)], alongside }]))).toEqual([1]);
+    expect(idsOf(await recorder.record([{ events: [stored("a")], tracking: [moved(0, 1)], alongside }]))).toEqual([1]);
     expect(calls).toBe(2);
     await blocker.end();
   });
@@ -94,7 +94,7 @@ describe("a server or a session with other defaults", () => {
     connection.release();
     await using store = mysql(pool);
     const recorder = await store.open("defaults");
-    expect(idsOf(await recorder.record(0, [{ events: [stored('quote "\\ and `')] }, { events: [stored("b")] }]))).toEqual([1, 2]);
+    expect(idsOf(await recorder.record([{ events: [stored('quote "\\ and `')] }, { events: [stored("b")] }]))).toEqual([1, 2]);
     await using other = mysql(database.url);
     const read = await (await other.open("defaults")).notifications(0, { after: 0, limit: 10 });
     expect(read.map(({ aggregateId }) => aggregateId)).toEqual(['quote "\\ and `', "b"]);

@@ -28,9 +28,9 @@ export class PostgresRecorder implements Recorder<pg.PoolClient> {
   readonly application: string;
   readonly epoch: string;
   readonly pipelines: number;
-  readonly #writers: readonly BatchWriter<pg.PoolClient>[];
-  /** Where the last batch of a pipeline met conflicts, the next begins by looking for them. */
-  readonly #care: Care[];
+  readonly #writer: BatchWriter<pg.PoolClient>;
+  /** Where the last batch met conflicts, the next begins by looking for them. */
+  #care: Care = "hopeful";
 
   constructor(
     private readonly log: Log,
@@ -39,16 +39,14 @@ export class PostgresRecorder implements Recorder<pg.PoolClient> {
     this.application = log.application;
     this.epoch = log.epoch;
     this.pipelines = log.pipelines;
-    this.#writers = Array.from({ length: log.pipelines }, (_, pipeline) => writerFor(log, pipeline));
-    this.#care = this.#writers.map(() => "hopeful");
+    this.#writer = writerFor(log);
   }
 
-  async record(pipeline: number, units: readonly Unit<pg.PoolClient>[]): Promise<readonly Outcome[]> {
-    checkedPipeline(pipeline, this.pipelines);
-    units.forEach(checkUnit);
+  async record(units: readonly Unit<pg.PoolClient>[]): Promise<readonly Outcome[]> {
+    for (const unit of units) checkUnit(unit, this.pipelines);
     if (units.length === 0) return [];
-    const outcomes = await recordBatch(this.#writers[pipeline] as BatchWriter<pg.PoolClient>, units, this.#care[pipeline] as Care);
-    this.#care[pipeline] = outcomes.some(({ refused }) => refused) ? "looking" : "hopeful";
+    const outcomes = await recordBatch(this.#writer, units, this.#care);
+    this.#care = outcomes.some(({ refused }) => refused) ? "looking" : "hopeful";
     if (outcomes.some(({ refused }) => !refused)) this.prompts.prompt(this.log.id);
     return outcomes;
   }

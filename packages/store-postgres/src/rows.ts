@@ -30,8 +30,19 @@ export function bytesOf({ buffer, byteOffset, byteLength }: Buffer): Uint8Array 
   return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
-/** The parameters of `append`: the bytes of all events go as one value, in binary; an array of them would go in hexadecimal. */
+/** The parameters of `append`. */
 export function appendParameters(log: number, pipeline: number, { events }: BatchPlan): unknown[] {
+  return [log, pipeline, events.length, ...columnsOf(events)];
+}
+
+/** The parameters of `appendAcross`, but for the moves. */
+export function acrossParameters(log: number, { events, counts }: BatchPlan): unknown[] {
+  const places = [events.map(({ pipeline }) => pipeline), events.map(({ nth }) => nth)];
+  return [log, [...counts.keys()], [...counts.values()], ...columnsOf(events), ...places];
+}
+
+/** The bytes of all events go as one value, in binary; an array of them would go in hexadecimal. */
+function columnsOf(events: readonly PlannedEvent[]): unknown[] {
   const starts: number[] = [];
   let start = 1;
   for (const { event } of events) {
@@ -39,9 +50,6 @@ export function appendParameters(log: number, pipeline: number, { events }: Batc
     start += event.data.byteLength;
   }
   return [
-    log,
-    pipeline,
-    events.length,
     Buffer.concat(events.map(({ event }) => event.data)),
     events.map(({ event }) => event.aggregateId),
     events.map(({ event }) => event.position),
@@ -53,12 +61,12 @@ export function appendParameters(log: number, pipeline: number, { events }: Batc
   ];
 }
 
-export function appendOneParameters(log: number, pipeline: number, planned: PlannedEvent): unknown[] {
-  const { event, mark } = planned;
+export function appendOneParameters(log: number, planned: PlannedEvent): unknown[] {
+  const { pipeline, event, mark } = planned;
   return [log, pipeline, event.position, mark, event.aggregateId, event.type, Buffer.from(event.data), dependenciesOf(planned)];
 }
 
-/** What `appendTracking` takes after the parameters of `append`. */
+/** What a statement that tracks takes after the events. */
 export function moveParameters({ moves }: BatchPlan): unknown[] {
   return [
     moves.map(({ upstream }) => upstream),

@@ -3,8 +3,10 @@ import {
   type BatchPlan,
   type BatchWriter,
   type Found,
+  type Heads,
   type MarkedUnit,
   Overtaken,
+  type PlannedEvent,
   placeKey,
   positionKey,
   type StoredEvent,
@@ -13,20 +15,19 @@ import {
 import type pg from "pg";
 import { isConnectionLost, isPassing, isRefused, swallowed, unavailable } from "./driver-errors.js";
 import type { Log } from "./log.js";
-import { appendOneParameters, appendParameters, moveParameters, placeParameters, positionParameters } from "./rows.js";
+import { acrossParameters, appendOneParameters, appendParameters, moveParameters, placeParameters, positionParameters } from "./rows.js";
 import type { Statement, Statements } from "./statements.js";
 
-/** Writes batches into one pipeline of a log: a batch without work alongside is one statement, and one round trip. */
-export function writerFor(log: Log, pipeline: number): BatchWriter<pg.PoolClient> {
+/** Writes batches into a log: a batch without work alongside is one statement, and one round trip. */
+export function writerFor(log: Log): BatchWriter<pg.PoolClient> {
   const { connections, statements } = log;
   return {
     application: log.application,
-    pipeline,
     transaction: (work) => connections.transaction(work),
     savepoint,
-    lock: async (client) => void (await connections.run(client, statements.lock, [log.id, pipeline])),
+    lock: async (client, pipelines) => void (await connections.run(client, statements.lock, [log.id, pipelines])),
     look: (units, client) => (client ? look(log, units, client) : connections.lend((lent) => look(log, units, lent))),
-    write: (plan, client) => (client ? write(log, pipeline, plan, client) : writeAlone(log, pipeline, plan)),
+    write: (plan, client) => (client ? write(log, plan, client) : writeAlone(log, plan)),
     passes: isPassing,
     unavailable: (error) => unavailable(connections.description, error),
   };
@@ -46,34 +47,31 @@ async function savepoint<T>(client: pg.PoolClient, work: () => Promise<T>): Prom
   }
 }
 
-async function writeAlone(log: Log, pipeline: number, plan: BatchPlan): Promise<number> {
+async function writeAlone(log: Log, plan: BatchPlan): Promise<Heads> {
   return log.connections.lend((client) =>
-    write(log, pipeline, plan, client).catch((error) => {
+    write(log, plan, client).catch((error) => {
       throw isConnectionLost(error) ? new AnswerLost("The statement had no answer", { cause: error }) : error;
     }),
   );
 }
 
-async function write(
-  { id, application, connections, statements }: Log,
-  pipeline: number,
-  plan: BatchPlan,
-  client: pg.PoolClient,
-): Promise<number> {
-  const [statement, values] = statementFor(statements, plan, [id, pipeline]);
+async function write({ id, application, connections, statements }: Log, plan: BatchPlan, client: pg.PoolClient): Promise<Heads> {
+  const [statement, values] = statementFor(statements, plan, id);
   const { rows } = await connections.run(client, statement, values).catch((error) => {
     throw isRefused(error) ? new Overtaken("Something is in the way of the batch", { cause: error }) : error;
   });
-  const [row] = rows;
-  if (row === undefined) throw new StoreUnavailable(connections.description, `the log of ${application} was deleted: open it again`);
-  return Number(row.before);
+  if (rows.length < plan.counts.size) {
+    throw new StoreUnavailable(connections.description, `the log of ${application} was deleted: open it again`);
+  }
+  return new Map(rows.map(({ pipeline, before }) => [pipeline, Number(before)]));
 }
 
-function statementFor(statements: Statements, plan: BatchPlan, at: readonly [log: number, pipeline: number]): [Statement, unknown[]] {
-  const [first, second] = plan.events;
-  if (plan.moves.length > 0) return [statements.appendTracking, [...appendParameters(...at, plan), ...moveParameters(plan)]];
-  if (first !== undefined && second === undefined) return [statements.appendOne, appendOneParameters(...at, first)];
-  return [statements.append, appendParameters(...at, plan)];
+function statementFor(statements: Statements, plan: BatchPlan, log: number): [Statement, unknown[]] {
+  if (plan.counts.size !== 1) return [statements.appendAcross, [...acrossParameters(log, plan), ...moveParameters(plan)]];
+  const [first, second] = plan.events as [PlannedEvent, ...PlannedEvent[]];
+  if (plan.moves.length > 0) return [statements.appendTracking, [...appendParameters(log, first.pipeline, plan), ...moveParameters(plan)]];
+  if (second === undefined) return [statements.appendOne, appendOneParameters(log, first)];
+  return [statements.append, appendParameters(log, first.pipeline, plan)];
 }
 
 async function look(log: Log, units: readonly MarkedUnit<pg.PoolClient>[], client: pg.PoolClient): Promise<Found> {

@@ -23,7 +23,7 @@ describe("when the answer to a commit is lost", () => {
     const recorder = await store.open("batches");
     for (let round = 1; round <= losses; round += 1) {
       proxy.loseAnswerTo(`lost-${round}`);
-      const outcomes = await recorder.record(0, [
+      const outcomes = await recorder.record([
         { events: [stored(`lost-${round}`), stored(`lost-${round}`, 2)] },
         { events: [stored(`other-${round}`)] },
       ]);
@@ -37,10 +37,10 @@ describe("when the answer to a commit is lost", () => {
     await using proxy = await LossyProxy.before(database.url);
     await using store = postgres(proxy.url);
     const recorder = await store.open("refused");
-    idsOf(await recorder.record(0, [{ events: [stored("taken")] }]));
+    idsOf(await recorder.record([{ events: [stored("taken")] }]));
     const same = { events: [stored("kept")] };
     proxy.loseAnswerTo("kept");
-    const outcomes = await recorder.record(0, [same, { events: [stored("taken")] }, same]);
+    const outcomes = await recorder.record([same, { events: [stored("taken")] }, same]);
     expect(outcomes.map(({ refused }) => refused?.name)).toEqual([undefined, "RecordConflict", "RecordConflict"]);
     expect(await recorder.head(0)).toBe(2);
   });
@@ -54,7 +54,7 @@ describe("when the answer to a commit is lost", () => {
       const alongside = async (client: { query(text: string, values: unknown[]): Promise<unknown> }) => {
         await client.query("INSERT INTO own_rows VALUES ($1)", [`row-${round}`]);
       };
-      expect(idsOf(await recorder.record(0, [{ events: [stored(`a-${round}`)], alongside }]))).toEqual([round]);
+      expect(idsOf(await recorder.record([{ events: [stored(`a-${round}`)], alongside }]))).toEqual([round]);
     }
     expect(proxy.lost).toBe(losses);
     const { rows } = await database.query("SELECT count(*)::int AS rows, count(DISTINCT text)::int AS texts FROM own_rows");
@@ -67,7 +67,7 @@ describe("when the answer to a commit is lost", () => {
     const recorder = await store.open("tracking");
     for (let round = 1; round <= losses; round += 1) {
       proxy.loseAnswerTo("up");
-      expect(await recorder.record(0, [{ events: [], tracking: [moved(round - 1, round)] }])).toEqual([{ ids: [] }]);
+      expect(await recorder.record([{ events: [], tracking: [moved(round - 1, round)] }])).toEqual([{ ids: [] }]);
     }
     expect(proxy.lost).toBe(losses);
     expect(await recorder.tracked("up", 0)).toEqual({ position: losses, epoch: "e" });
@@ -82,7 +82,7 @@ describe("when the answer to a commit is lost", () => {
       calls += 1;
     };
     proxy.loseAnswerTo(commit);
-    const recording = recorder.record(0, [{ events: [], alongside }]);
+    const recording = recorder.record([{ events: [], alongside }]);
     await expect(recording).rejects.toThrow(StoreUnavailable);
     await expect(recording).rejects.toThrow("whether it was recorded is not known");
     expect(calls).toBe(1);

@@ -19,7 +19,7 @@ describe("a connection that is killed", () => {
     await using store = postgres({ connectionString: database.url, application_name: "between" });
     const recorder = await store.open("between");
     for (let position = 1; position <= 5; position += 1) {
-      expect(idsOf(await recorder.record(0, [{ events: [stored("a", position)] }]))).toEqual([position]);
+      expect(idsOf(await recorder.record([{ events: [stored("a", position)] }]))).toEqual([position]);
       await database.query(killAll, ["between"]);
       expect(await recorder.head(0)).toBe(position);
       await database.query(killAll, ["between"]);
@@ -32,7 +32,7 @@ describe("a connection that is killed", () => {
     url.port = String(proxy.port);
     await using store = postgres(url.href, { schema: "ready", listen: false });
     const recorder = await store.open("ready");
-    expect(idsOf(await recorder.record(0, [{ events: [stored("a")] }]))).toEqual([1]);
+    expect(idsOf(await recorder.record([{ events: [stored("a")] }]))).toEqual([1]);
     expect(proxy.killed).toBe(2);
   });
 
@@ -45,7 +45,7 @@ describe("a connection that is killed", () => {
       if (calls === 1) await database.query(killAll, ["inside"]);
       await client.query("SELECT 1");
     };
-    const outcomes = await recorder.record(0, [{ events: [stored("b")], tracking: [moved(0, 1)], alongside }]);
+    const outcomes = await recorder.record([{ events: [stored("b")], tracking: [moved(0, 1)], alongside }]);
     expect(idsOf(outcomes)).toEqual([1]);
     expect(calls).toBe(2);
     expect(await recorder.tracked("up", 0)).toEqual({ position: 1, epoch: "e" });
@@ -57,7 +57,7 @@ describe("a connection that is killed", () => {
     const blocker = new pg.Client(database.url);
     await blocker.connect();
     await blocker.query("BEGIN; SELECT * FROM es.heads FOR UPDATE");
-    const recording = recorder.record(0, [{ events: [stored("c")] }]);
+    const recording = recorder.record([{ events: [stored("c")] }]);
     await eventually(() => database.query("SELECT FROM pg_stat_activity WHERE application_name = 'waiting' AND wait_event_type = 'Lock'"));
     await database.query(killAll, ["waiting"]);
     await blocker.query("COMMIT");
@@ -73,9 +73,9 @@ describe("a pool", () => {
     const recorder = await store.open("exhausted");
     const taken = await pool.connect();
     await expect(recorder.head(0)).rejects.toThrow(/raise the pool's max/);
-    await expect(recorder.record(0, [{ events: [stored("d")] }])).rejects.toThrow(StoreUnavailable);
+    await expect(recorder.record([{ events: [stored("d")] }])).rejects.toThrow(StoreUnavailable);
     taken.release();
-    expect(idsOf(await recorder.record(0, [{ events: [stored("d")] }]))).toEqual([1]);
+    expect(idsOf(await recorder.record([{ events: [stored("d")] }]))).toEqual([1]);
     await pool.end();
   });
 
@@ -86,7 +86,7 @@ describe("a pool", () => {
     const failing = async () => {
       throw new Error("no");
     };
-    for (let round = 0; round < 20; round += 1) await recorder.record(0, [{ events: [stored("e")], alongside: failing }]);
+    for (let round = 0; round < 20; round += 1) await recorder.record([{ events: [stored("e")], alongside: failing }]);
     await store.close();
     expect((await pool.query("SELECT 1 AS one")).rows).toEqual([{ one: 1 }]);
     expect(pool.totalCount - pool.idleCount).toBe(0);

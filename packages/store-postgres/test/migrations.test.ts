@@ -34,7 +34,7 @@ describe("the tables", () => {
     url.username = user;
     await using store = postgres(url.href, { schema: "by_hand", migrate: false });
     const recorder = await store.open("app");
-    expect(idsOf(await recorder.record(0, [{ events: [stored("a")], alongside: () => {} }]))).toEqual([1]);
+    expect(idsOf(await recorder.record([{ events: [stored("a")], alongside: () => {} }]))).toEqual([1]);
     await store.close();
     await database.query(`DROP OWNED BY ${user}; DROP ROLE ${user}`);
   });

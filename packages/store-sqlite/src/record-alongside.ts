@@ -4,13 +4,13 @@ import { isSqliteError, TransactionEnded } from "./errors.js";
 import type { OpenDatabase } from "./open-database.js";
 import type { WriteStatements } from "./statements.js";
 import { abandon } from "./transaction.js";
-import { type End, endOf, type Place, tryUnit } from "./write-unit.js";
+import { type End, endOf, type Log, tryUnit } from "./write-unit.js";
 
 /** Records a unit together with the work alongside it, in a transaction of its own. */
-export async function recordAlongside(database: OpenDatabase, place: Place, unit: Unit<Database>): Promise<Outcome> {
+export async function recordAlongside(database: OpenDatabase, log: Log, unit: Unit<Database>): Promise<Outcome> {
   try {
     await database.beginAlongside();
-    return await recordBoth(database, endOf(database.statements, place), unit);
+    return await recordBoth(database, endOf(database.statements, log, unit), unit);
   } finally {
     abandon(database.writer);
   }

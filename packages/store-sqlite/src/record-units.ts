@@ -4,16 +4,16 @@ import { portError } from "./errors.js";
 import type { OpenDatabase } from "./open-database.js";
 import { recordAlongside } from "./record-alongside.js";
 import { recordTogether } from "./record-together.js";
-import type { Place } from "./write-unit.js";
+import type { Log } from "./write-unit.js";
 
 /** Records units in their order; answers an outcome for each. Throws only when nothing of any unit was kept. */
-export async function recordUnits(database: OpenDatabase, place: Place, units: readonly Unit<Database>[]): Promise<readonly Outcome[]> {
+export async function recordUnits(database: OpenDatabase, log: Log, units: readonly Unit<Database>[]): Promise<readonly Outcome[]> {
   const outcomes: Outcome[] = [];
   try {
     for (const group of transactionsOf(units)) {
       const [first] = group as [Unit<Database>];
-      if (first.alongside === undefined) outcomes.push(...(await recordTogether(database, place, group)));
-      else outcomes.push(await recordAlongside(database, place, first));
+      if (first.alongside === undefined) outcomes.push(...(await recordTogether(database, log, group)));
+      else outcomes.push(await recordAlongside(database, log, first));
     }
   } catch (error) {
     if (outcomes.every(({ refused }) => refused !== undefined)) throw error;

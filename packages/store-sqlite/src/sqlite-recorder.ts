@@ -40,10 +40,10 @@ export class SqliteRecorder implements Recorder<Database> {
     if (database.shared) this.prompted = (wake) => promptsOf(database.writer, wake);
   }
 
-  async record(pipeline: number, units: readonly Unit<Database>[]): Promise<readonly Outcome[]> {
-    const place = { application: this.application, key: this.#key, pipeline: this.#checked(pipeline) };
-    units.forEach(checkUnit);
-    return this.database.alone(() => recordUnits(this.database, place, units));
+  async record(units: readonly Unit<Database>[]): Promise<readonly Outcome[]> {
+    for (const unit of units) checkUnit(unit, this.pipelines);
+    const log = { application: this.application, key: this.#key };
+    return this.database.alone(() => recordUnits(this.database, log, units));
   }
 
   async events(aggregateId: string, range?: EventRange): Promise<readonly Notification[]> {

@@ -1,19 +1,18 @@
 import { type Outcome, RecordConflict, type Tracking, TrackingConflict, type Unit } from "@es/core";
 import type { ReadStatements, WriteStatements } from "./statements.js";
 
-/** The pipeline that units are written into. */
-export interface Place {
+/** The log that units are written into. */
+export interface Log {
   readonly application: string;
   readonly key: number;
-  readonly pipeline: number;
 }
 
-/** A pipeline and its newest id. */
-export type End = Place & { readonly head: number };
+/** A pipeline of a log, and its newest id. */
+export type End = Log & { readonly pipeline: number; readonly head: number };
 
-/** The end of a pipeline, which nobody moves while the transaction is open. */
-export function endOf({ head }: ReadStatements, place: Place): End {
-  return { ...place, head: head.get(place.key, place.pipeline)?.head ?? 0 };
+/** The end of the pipeline that a unit goes to; nobody moves it while the transaction is open. */
+export function endOf({ head }: ReadStatements, log: Log, { pipeline = 0 }: Unit<never>): End {
+  return { ...log, pipeline, head: head.get(log.key, pipeline)?.head ?? 0 };
 }
 
 /** Writes a unit behind the end, in the transaction that is open; answers its ids. Throws the conflict that it meets half-way. */
@@ -44,7 +43,7 @@ export function isConflict(error: unknown): error is RecordConflict | TrackingCo
   return error instanceof RecordConflict || error instanceof TrackingConflict;
 }
 
-function moveTracking({ beginTracking, moveTracking }: WriteStatements, { application, key }: Place, tracking: Tracking): void {
+function moveTracking({ beginTracking, moveTracking }: WriteStatements, { application, key }: Log, tracking: Tracking): void {
   const { upstream, pipeline, epoch, from, to } = tracking;
   const { changes } =
     from === 0 ? beginTracking.run(key, upstream, pipeline, epoch, to) : moveTracking.run(to, key, upstream, pipeline, from, epoch);

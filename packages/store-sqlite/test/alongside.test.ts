@@ -21,7 +21,7 @@ beforeEach(async () => {
 afterEach(() => store.close());
 
 async function alone(alongside: Alongside): Promise<void> {
-  const [outcome] = await recorder.record(0, [{ events: [], alongside }]);
+  const [outcome] = await recorder.record([{ events: [], alongside }]);
   if (outcome?.refused !== undefined) throw outcome.refused;
 }
 
@@ -55,7 +55,7 @@ describe("tables of the user's own", () => {
         throw new Error("changed my mind");
       };
       const units = [placing("1", counting), placing("1", counting), placing("2", failing), placing("3", counting)];
-      const [first, taken, failed, last] = await recorder.record(0, units);
+      const [first, taken, failed, last] = await recorder.record(units);
       expect([first, last]).toEqual([{ ids: [1] }, { ids: [2] }]);
       expect(taken?.refused).toBeInstanceOf(RecordConflict);
       expect(failed?.refused?.message).toBe("changed my mind");
@@ -67,7 +67,7 @@ describe("tables of the user's own", () => {
     const nested: Alongside = (db) => {
       drizzle(db).transaction((tx) => void tx.insert(totals).values({ customer: "bob", orders: 7 }).run());
     };
-    expect(await recorder.record(0, [placing("1", nested)])).toEqual([{ ids: [1] }]);
+    expect(await recorder.record([placing("1", nested)])).toEqual([{ ids: [1] }]);
     expect(await rows()).toEqual([{ customer: "bob", orders: 7 }]);
   });
 
@@ -77,8 +77,8 @@ describe("tables of the user's own", () => {
     const alongside = () => {
       asked += 1;
     };
-    await recorder.record(0, [{ events: [], tracking, alongside }]);
-    const [late] = await recorder.record(0, [{ events: [], tracking, alongside }]);
+    await recorder.record([{ events: [], tracking, alongside }]);
+    const [late] = await recorder.record([{ events: [], tracking, alongside }]);
     expect(late?.refused).toBeInstanceOf(TrackingConflict);
     expect(asked).toBe(1);
   });
@@ -88,7 +88,7 @@ describe("tables of the user's own", () => {
       db.exec("CREATE TABLE lines (customer TEXT REFERENCES totals DEFERRABLE INITIALLY DEFERRED)");
     });
     const orphan: Alongside = (db) => void db.exec("INSERT INTO lines VALUES ('nobody')");
-    const [outcome, next] = await recorder.record(0, [placing("1", orphan), placing("2", count)]);
+    const [outcome, next] = await recorder.record([placing("1", orphan), placing("2", count)]);
     expect(outcome?.refused).toMatchObject({ code: "SQLITE_CONSTRAINT_FOREIGNKEY" });
     expect(next).toEqual({ ids: [1] });
   });
@@ -98,7 +98,7 @@ describe("work alongside that ends the transaction is refused, and nothing of it
   for (const statements of ["COMMIT", "ROLLBACK", "COMMIT; BEGIN", "ROLLBACK; BEGIN IMMEDIATE", "COMMIT; SAVEPOINT mine"]) {
     it(`by ${statements}`, async () => {
       const ending: Alongside = (db) => void db.exec(statements);
-      const [before, outcome, after] = await recorder.record(0, [placing("1", count), placing("2", ending), placing("3", count)]);
+      const [before, outcome, after] = await recorder.record([placing("1", count), placing("2", ending), placing("3", count)]);
       expect(outcome?.refused).toBeInstanceOf(TransactionEnded);
       expect([before, after]).toEqual([{ ids: [1] }, { ids: [2] }]);
       expect(await recorder.events("2")).toEqual([]);
@@ -111,7 +111,7 @@ describe("work alongside that ends the transaction is refused, and nothing of it
       db = given;
     });
     db?.exec("BEGIN; DELETE FROM totals");
-    expect(await recorder.record(0, [placing("1", count)])).toEqual([{ ids: [1] }]);
+    expect(await recorder.record([placing("1", count)])).toEqual([{ ids: [1] }]);
     expect(db?.inTransaction).toBe(false);
     expect(await rows()).toEqual([{ customer: "ann", orders: 1 }]);
   });

@@ -16,7 +16,7 @@ function rowsOf(store: Store<Database>): OwnRows<Database> {
         texts = table(tx).prepare<[], string>("SELECT text FROM own").pluck().all();
       };
       const recorder = await store.open("own-rows");
-      await recorder.record(0, [{ events: [], alongside }]);
+      await recorder.record([{ events: [], alongside }]);
       return texts;
     },
   };

@@ -30,7 +30,7 @@ it("stores of different prefixes in one file are apart", () =>
     await using one = sqlite(join(folder, "events.db"), { prefix: "one_" });
     await using other = sqlite(join(folder, "events.db"), { prefix: "other_" });
     const [first, second] = [await one.open("app"), await other.open("app", { pipelines: 2 })];
-    await first.record(0, [{ events: [{ aggregateId: "a", position: 1, type: "written", data: Buffer.from("") }] }]);
+    await first.record([{ events: [{ aggregateId: "a", position: 1, type: "written", data: Buffer.from("") }] }]);
     expect(await first.head(0)).toBe(1);
     expect(await second.head(0)).toBe(0);
     expect(second.epoch).not.toBe(first.epoch);
@@ -58,7 +58,7 @@ it("a file is durable by default, and less so only when asked", () =>
       const recorder = await store.open("app");
       const alongside = (db: Sqlite.Database) =>
         void settings.push([db.pragma("journal_mode", { simple: true }), db.pragma("synchronous", { simple: true })]);
-      await recorder.record(0, [{ events: [], alongside }]);
+      await recorder.record([{ events: [], alongside }]);
     }
     const [full, normal] = [2, 1];
     expect(settings).toEqual([

@@ -69,7 +69,7 @@ describe("while another process has the write lock", () => {
 
   it("recording waits without blocking the event loop, and goes on when the lock is free", () =>
     locked(60_000, async (recorder, locker) => {
-      const recording = recorder.record(0, [{ events: [event] }]);
+      const recording = recorder.record([{ events: [event] }]);
       locker.say("let go");
       expect(await locker.hear()).toBe("free");
       expect(await recording).toEqual([{ ids: [1] }]);
@@ -77,15 +77,15 @@ describe("while another process has the write lock", () => {
 
   it("recording is refused after the busy timeout, naming the file and the remedy, and works again later", () =>
     locked(100, async (recorder, locker, path) => {
-      const recording = recorder.record(0, [{ events: [event] }]);
+      const recording = recorder.record([{ events: [event] }]);
       await expect(recording).rejects.toThrow(StoreUnavailable);
       await expect(recording).rejects.toThrow(path);
       await expect(recording).rejects.toThrow("busyTimeout");
-      const alongside = recorder.record(0, [{ events: [event], alongside: () => {} }]);
+      const alongside = recorder.record([{ events: [event], alongside: () => {} }]);
       await expect(alongside).rejects.toThrow("busyTimeout");
       expect(await recorder.head(0)).toBe(0);
       locker.say("let go");
       expect(await locker.hear()).toBe("free");
-      expect(await recorder.record(0, [{ events: [event], alongside: () => {} }])).toEqual([{ ids: [1] }]);
+      expect(await recorder.record([{ events: [event], alongside: () => {} }])).toEqual([{ ids: [1] }]);
     }));
 });

@@ -48,7 +48,7 @@ describe("a file that cannot be used is refused with its path and the remedy", (
     inFolder(async (folder) => {
       const path = join(folder, "damaged.db");
       await using sound = sqlite(path);
-      await (await sound.open("app")).record(0, [unit("a", 100_000), unit("b", 100_000)]);
+      await (await sound.open("app")).record([unit("a", 100_000), unit("b", 100_000)]);
       await sound.close();
       const file = await open(path, "r+");
       await file.write(Buffer.alloc(8192 * 4, 7), 0, 8192 * 4, 4096 * 2);
@@ -62,14 +62,14 @@ describe("a file that cannot be used is refused with its path and the remedy", (
     inFolder(async (folder) => {
       const path = join(folder, "read-only.db");
       await using writable = sqlite(path);
-      await (await writable.open("app")).record(0, [unit("a")]);
+      await (await writable.open("app")).record([unit("a")]);
       await chmod(path, 0o444);
       await chmod(folder, 0o555);
       await asOrdinaryUser(async () => {
         await using store = sqlite(path);
         const recorder = await store.open("app");
         expect(await recorder.head(0)).toBe(2);
-        await expectUnavailable(recorder.record(0, [unit("b")]), path, "Let this process write the file");
+        await expectUnavailable(recorder.record([unit("b")]), path, "Let this process write the file");
       });
       await chmod(folder, 0o755);
     }));
@@ -89,7 +89,7 @@ async function asOrdinaryUser(work: () => Promise<void>): Promise<void> {
 describe("a full database", () => {
   const limitPages = (recorder: Recorder<Database>, pages: (used: number) => number) => {
     const alongside = (db: Database) => void db.pragma(`max_page_count = ${pages(db.pragma("page_count", { simple: true }) as number)}`);
-    return recorder.record(0, [{ events: [], alongside }]);
+    return recorder.record([{ events: [], alongside }]);
   };
 
   it("refuses a call with nothing of it kept, keeps what was there, and goes on when there is room again", () =>
@@ -97,14 +97,14 @@ describe("a full database", () => {
       const path = join(folder, "full.db");
       await using store = sqlite(path);
       const recorder = await store.open("app");
-      await recorder.record(0, [unit("before")]);
+      await recorder.record([unit("before")]);
       await limitPages(recorder, (used) => used + 10);
       const units = [unit("a"), unit("b", 8_000), unit("c", 50_000), unit("d")];
-      await expectUnavailable(recorder.record(0, units), path, "Free some space");
+      await expectUnavailable(recorder.record(units), path, "Free some space");
       expect(await recorder.head(0)).toBe(2);
       expect(await recorder.events("a")).toEqual([]);
       await limitPages(recorder, () => 1_000_000);
-      expect(await recorder.record(0, units)).toEqual([{ ids: [3, 4] }, { ids: [5, 6] }, { ids: [7, 8] }, { ids: [9, 10] }]);
+      expect(await recorder.record(units)).toEqual([{ ids: [3, 4] }, { ids: [5, 6] }, { ids: [7, 8] }, { ids: [9, 10] }]);
     }));
 
   it("leaves the units of a call that were committed before it was full, and refuses the others", () =>
@@ -113,7 +113,7 @@ describe("a full database", () => {
       const recorder = await store.open("app");
       await limitPages(recorder, (used) => used + 10);
       const alongside = () => {};
-      const outcomes = await recorder.record(0, [unit("a"), { ...unit("b"), alongside }, { ...unit("c", 50_000), alongside }, unit("d")]);
+      const outcomes = await recorder.record([unit("a"), { ...unit("b"), alongside }, { ...unit("c", 50_000), alongside }, unit("d")]);
       expect(outcomes.slice(0, 2)).toEqual([{ ids: [1, 2] }, { ids: [3, 4] }]);
       for (const { refused } of outcomes.slice(2)) expect(refused).toBeInstanceOf(StoreUnavailable);
       expect(await recorder.head(0)).toBe(4);
@@ -126,7 +126,7 @@ describe("a store that was closed", () => {
     const recorder = await store.open("app");
     await store.close();
     await store.close();
-    await expectUnavailable(recorder.record(0, [unit("a")]), "in memory", "closed");
+    await expectUnavailable(recorder.record([unit("a")]), "in memory", "closed");
     await expectUnavailable(recorder.head(0), "in memory", "closed");
     await expectUnavailable(store.open("app"), "in memory", "closed");
   });
@@ -136,7 +136,7 @@ describe("a store that was closed", () => {
       const path = join(folder, "events.db");
       const store = sqlite(path);
       const recorder = await store.open("app");
-      const recording = recorder.record(0, [{ ...unit("a"), alongside: () => new Promise((resolve) => setImmediate(resolve)) }]);
+      const recording = recorder.record([{ ...unit("a"), alongside: () => new Promise((resolve) => setImmediate(resolve)) }]);
       await store.close();
       expect(await recording).toEqual([{ ids: [1, 2] }]);
     }));

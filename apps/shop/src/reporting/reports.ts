@@ -34,7 +34,7 @@ function transactions<Tx>(recorder: Recorder<Tx>): Transact<Tx> {
     const alongside = async (tx: Tx) => {
       result = { value: await work(tx) };
     };
-    const [outcome] = await recorder.record(0, [{ events: [], alongside }]);
+    const [outcome] = await recorder.record([{ events: [], alongside }]);
     if (outcome?.refused) throw outcome.refused;
     return (result as unknown as { readonly value: Result }).value;
   };

@@ -30,8 +30,9 @@ export function checkedNotificationRange(
   return types === undefined ? checked : { ...checked, types };
 }
 
-/** Checks the numbers in a unit; throws InvalidArgument before anything is recorded. */
-export function checkUnit(unit: Unit<never>): void {
+/** Checks the numbers in a unit for a log of so many pipelines; throws InvalidArgument before anything is recorded. */
+export function checkUnit(unit: Unit<never>, pipelines: number): void {
+  checkedPipeline(unit.pipeline ?? 0, pipelines);
   for (const event of unit.events) wholeNumber("position", event.position, 1);
   for (const tracking of unit.tracking ?? []) checkTracking(tracking);
 }

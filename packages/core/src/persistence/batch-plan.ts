@@ -2,7 +2,10 @@ import { RecordConflict, TrackingConflict } from "./errors.js";
 import type { LogPosition, Outcome, StoredEvent, Tracked, Tracking, Unit } from "./recorder.js";
 
 /** A unit with a number of its own, which is kept with it: so a commit whose answer was lost is known again. */
-export type MarkedUnit<Tx> = Unit<Tx> & { readonly mark: number };
+export type MarkedUnit<Tx> = Unit<Tx> & { readonly pipeline: number; readonly mark: number };
+
+/** Heads by pipeline. */
+export type Heads = ReadonlyMap<number, number>;
 
 /** What a database says about what the units of a batch ask for. */
 export interface Standing {
@@ -15,8 +18,10 @@ export interface Standing {
 /** What a first attempt supposes: the database refuses the whole batch where it is wrong. */
 export const nothingInTheWay: Standing = { isTaken: () => false, fits: () => true };
 
-/** An event as a store writes it. */
+/** An event as a store writes it, with the id that is `nth` after the head of its pipeline. */
 export interface PlannedEvent {
+  readonly pipeline: number;
+  readonly nth: number;
   readonly event: StoredEvent;
   readonly dependencies: readonly LogPosition[];
   readonly mark: number;
@@ -27,19 +32,23 @@ export type PlannedMove = Tracking & { readonly mark: number };
 
 /** What to write of a batch so that each of its units is kept whole or not at all. */
 export interface BatchPlan {
+  /** By pipeline, ascending. */
   readonly events: readonly PlannedEvent[];
+  /** How many of the events go to a pipeline, for each that gets some, ascending: the order to lock heads in. */
+  readonly counts: ReadonlyMap<number, number>;
   readonly moves: readonly PlannedMove[];
   /** How many of the units were kept by an earlier attempt. */
   readonly keptBefore: number;
-  /** The outcomes of the units, when the first of the events has got the id after `head`. */
-  outcomes(head: number): readonly Outcome[];
+  /** The outcomes of the units, when the events of each pipeline have got the ids after its head. */
+  outcomes(heads: Heads): readonly Outcome[];
 }
 
-type Decided = Outcome | { readonly offset: number; readonly count: number };
+type Decided = Outcome | { readonly pipeline: number; readonly offset: number; readonly count: number };
 
 /** Decides on the units in their order, each after those before it, as if each were committed alone. */
 export function planBatch<Tx>(application: string, units: readonly MarkedUnit<Tx>[], standing: Standing): BatchPlan {
   const events: PlannedEvent[] = [];
+  const counts = new Map<number, number>();
   const taken = new Set<string>();
   const moves = new Map<string, PlannedMove>();
   const decide = (unit: MarkedUnit<Tx>): Decided => {
@@ -50,20 +59,23 @@ export function planBatch<Tx>(application: string, units: readonly MarkedUnit<Tx
     const clash = firstClash(unit.events, taken, standing);
     if (clash) return { refused: new RecordConflict(application, clash.aggregateId, clash.position) };
     for (const [key, move] of moved) moves.set(key, move);
-    const { mark, dependencies = [] } = unit;
-    const offset = events.length;
-    for (const event of unit.events) {
+    const { pipeline, mark, dependencies = [] } = unit;
+    const offset = counts.get(pipeline) ?? 0;
+    const count = unit.events.length;
+    for (const [index, event] of unit.events.entries()) {
       taken.add(placeOf(event));
-      events.push({ event, dependencies, mark });
+      events.push({ pipeline, nth: offset + index + 1, event, dependencies, mark });
     }
-    return { offset, count: unit.events.length };
+    if (count > 0) counts.set(pipeline, offset + count);
+    return { pipeline, offset, count };
   };
   const decided = units.map(decide);
   return {
-    events,
+    events: counts.size > 1 ? events.sort((one, other) => one.pipeline - other.pipeline) : events,
+    counts: counts.size > 1 ? new Map([...counts].sort(([one], [other]) => one - other)) : counts,
     moves: [...moves.values()],
     keptBefore: decided.filter((unit) => "ids" in unit).length,
-    outcomes: (head) => decided.map((unit) => outcomeOf(unit, head)),
+    outcomes: (heads) => decided.map((unit) => outcomeOf(unit, heads)),
   };
 }
 
@@ -104,8 +116,9 @@ function placeOf({ aggregateId, position }: StoredEvent): string {
   return `${position}/${aggregateId}`;
 }
 
-function outcomeOf(decided: Decided, head: number): Outcome {
+function outcomeOf(decided: Decided, heads: Heads): Outcome {
   if (!("offset" in decided)) return decided;
-  const { offset, count } = decided;
+  const { pipeline, offset, count } = decided;
+  const head = heads.get(pipeline) ?? 0;
   return { ids: Array.from({ length: count }, (_, index) => head + offset + index + 1) };
 }

@@ -1,5 +1,4 @@
 import type { DomainEvent } from "../domain/event.js";
-import { checkedPipeline } from "./arguments.js";
 import { GroupCommit } from "./group-commit.js";
 import type { EventTypes, Mapper } from "./mapper.js";
 import type { EventRange, LogPosition, Notification, Recorder, Tracking } from "./recorder.js";
@@ -29,25 +28,22 @@ export interface RecordedEvent {
 
 /** Stores and retrieves the domain events of one application. */
 export class EventStore<Tx = unknown> {
-  readonly #pipelines: readonly GroupCommit<Tx>[];
+  readonly #commits: GroupCommit<Tx>;
 
   constructor(
     readonly recorder: Recorder<Tx>,
     readonly mapper: Mapper,
     readonly eventTypes: EventTypes,
   ) {
-    this.#pipelines = Array.from({ length: recorder.pipelines }, (_, pipeline) => new GroupCommit(recorder, pipeline));
+    this.#commits = new GroupCommit(recorder);
   }
 
   /** Records the events with what goes with them, whole or not at all. Rejects with RecordConflict or TrackingConflict. */
-  async append({ pipeline, events, ...rest }: Changes<Tx>): Promise<Recorded> {
+  async append(changes: Changes<Tx>): Promise<Recorded> {
     const { application } = this.recorder;
-    const stored = events.map((event) => this.mapper.toStored(application, event, this.eventTypes));
-    const ids = await (this.#pipelines[checkedPipeline(pipeline, this.recorder.pipelines)] as GroupCommit<Tx>).append({
-      ...rest,
-      events: stored,
-    });
-    return { application, pipeline, ids };
+    const events = changes.events.map((event) => this.mapper.toStored(application, event, this.eventTypes));
+    const ids = await this.#commits.append({ ...changes, events });
+    return { application, pipeline: changes.pipeline, ids };
   }
 
   /** The events of an aggregate, ascending. */

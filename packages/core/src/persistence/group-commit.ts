@@ -11,22 +11,25 @@ const defaults: GroupLimits = { units: 500, bytes: 8 * 1024 * 1024 };
 
 interface Waiting<Tx> {
   readonly unit: Unit<Tx>;
+  readonly pipeline: number;
   readonly bytes: number;
   readonly resolve: (ids: readonly number[]) => void;
   readonly reject: (error: unknown) => void;
 }
 
 /**
- * Lets units that arrive while a commit of the same pipeline is under way go together in the next one, in the order
- * in which they came. A unit that comes alone goes at once; no timer ever waits for company.
+ * Lets units that arrive while a commit of their pipeline is under way go together in the next one, with those of other
+ * pipelines that wait then; those of a pipeline keep the order in which they came. A unit that comes alone goes at
+ * once; no timer ever waits for company.
  */
 export class GroupCommit<Tx> {
-  readonly #queue: Waiting<Tx>[] = [];
-  #busy = false;
+  #waiting: Waiting<Tx>[] = [];
+  /** The pipelines that a commit is under way for. */
+  readonly #busy = new Set<number>();
+  #called = false;
 
   constructor(
     private readonly recorder: Recorder<Tx>,
-    private readonly pipeline: number,
     private readonly limits: GroupLimits = defaults,
   ) {}
 
@@ -34,42 +37,54 @@ export class GroupCommit<Tx> {
   append(unit: Unit<Tx>): Promise<readonly number[]> {
     return new Promise((resolve, reject) => {
       // Here, because the recorder would refuse the whole group for it.
-      checkUnit(unit);
-      this.#queue.push({ unit, bytes: bytesOf(unit), resolve, reject });
-      if (this.#busy) return;
-      this.#busy = true;
-      // Not at once: all callers of this turn of the event loop share the commit, and the loop is never starved.
-      setImmediate(() => this.#commitNext());
+      checkUnit(unit, this.recorder.pipelines);
+      const { pipeline = 0 } = unit;
+      this.#waiting.push({ unit, pipeline, bytes: bytesOf(unit), resolve, reject });
+      if (!this.#busy.has(pipeline)) this.#call();
     });
   }
 
-  async #commitNext(): Promise<void> {
-    const group = this.#takeGroup();
+  /** Not at once: all callers of this turn of the event loop share the commit, and the loop is never starved. */
+  #call(): void {
+    if (this.#called) return;
+    this.#called = true;
+    setImmediate(() => {
+      this.#called = false;
+      for (let group = this.#takeGroup(); group.length > 0; group = this.#takeGroup()) void this.#commit(group);
+    });
+  }
+
+  async #commit(group: readonly Waiting<Tx>[]): Promise<void> {
+    for (const { pipeline } of group) this.#busy.add(pipeline);
     try {
-      const outcomes = await this.recorder.record(
-        this.pipeline,
-        group.map(({ unit }) => unit),
-      );
+      const outcomes = await this.recorder.record(group.map(({ unit }) => unit));
       for (const [index, waiting] of group.entries()) settle(waiting, outcomes[index]);
     } catch (error) {
       for (const { reject } of group) reject(error);
     }
-    // After the callers have been answered, so that what they append next can join.
-    setImmediate(() => {
-      if (this.#queue.length > 0) void this.#commitNext();
-      else this.#busy = false;
-    });
+    for (const { pipeline } of group) this.#busy.delete(pipeline);
+    if (this.#waiting.length > 0) this.#call();
   }
 
-  #takeGroup(): Waiting<Tx>[] {
+  /** Takes what the next commit is of out of those that wait: nothing, when all that wait are of busy pipelines. */
+  #takeGroup(): readonly Waiting<Tx>[] {
+    const free = this.#waiting.filter(({ pipeline }) => !this.#busy.has(pipeline));
+    // The user's work may be slow: its pipeline commits on its own, so that no other has to wait for it.
+    const slow = free.find(({ unit }) => unit.alongside)?.pipeline;
+    const group = this.#within(slow === undefined ? free : free.filter(({ pipeline }) => pipeline === slow));
+    const taken = new Set(group);
+    this.#waiting = this.#waiting.filter((waiting) => !taken.has(waiting));
+    return group;
+  }
+
+  /** The first of them that stay within the limits, and one at least. */
+  #within(waiting: readonly Waiting<Tx>[]): readonly Waiting<Tx>[] {
     let bytes = 0;
-    let count = 0;
-    for (const waiting of this.#queue) {
-      bytes += waiting.bytes;
-      if (count === this.limits.units || (count > 0 && bytes > this.limits.bytes)) break;
-      count += 1;
-    }
-    return this.#queue.splice(0, count);
+    const over = waiting.findIndex((each, index) => {
+      bytes += each.bytes;
+      return index === this.limits.units || (index > 0 && bytes > this.limits.bytes);
+    });
+    return over === -1 ? waiting : waiting.slice(0, over);
   }
 }
 

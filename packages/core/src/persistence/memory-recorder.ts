@@ -33,12 +33,11 @@ export class MemoryRecorder implements Recorder<undefined> {
     this.#log = Array.from({ length: pipelines }, () => []);
   }
 
-  async record(pipeline: number, units: readonly Unit<undefined>[]): Promise<readonly Outcome[]> {
-    checkedPipeline(pipeline, this.pipelines);
-    units.forEach(checkUnit);
+  async record(units: readonly Unit<undefined>[]): Promise<readonly Outcome[]> {
+    for (const unit of units) checkUnit(unit, this.pipelines);
     const recorded = this.#last.then(async () => {
       const outcomes: Outcome[] = [];
-      for (const unit of units) outcomes.push(await this.#outcome(pipeline, unit));
+      for (const unit of units) outcomes.push(await this.#outcome(unit));
       for (const wake of this.#prompted) wake();
       return outcomes;
     });
@@ -96,11 +95,11 @@ export class MemoryRecorder implements Recorder<undefined> {
     return () => void this.#prompted.delete(own);
   }
 
-  async #outcome(pipeline: number, unit: Unit<undefined>): Promise<Outcome> {
+  async #outcome(unit: Unit<undefined>): Promise<Outcome> {
     try {
       this.#refuseConflicts(unit);
       await unit.alongside?.(undefined);
-      return { ids: this.#keep(pipeline, unit) };
+      return { ids: this.#keep(unit) };
     } catch (error) {
       return { refused: error instanceof Error ? error : new Error(String(error), { cause: error }) };
     }
@@ -126,7 +125,7 @@ export class MemoryRecorder implements Recorder<undefined> {
     return this.#aggregates.get(aggregateId)?.findLast((event) => event.position <= position)?.position === position;
   }
 
-  #keep(pipeline: number, { events, tracking = [], dependencies = [] }: Unit<undefined>): number[] {
+  #keep({ pipeline = 0, events, tracking = [], dependencies = [] }: Unit<undefined>): number[] {
     for (const step of tracking) this.#tracked.set(key(step), { ...step, position: step.to });
     const log = this.#pipeline(pipeline);
     return events.map((event) => {

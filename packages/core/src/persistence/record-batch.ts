@@ -1,4 +1,4 @@
-import { type BatchPlan, type MarkedUnit, nothingInTheWay, planBatch } from "./batch-plan.js";
+import { type BatchPlan, type Heads, type MarkedUnit, nothingInTheWay, planBatch } from "./batch-plan.js";
 import type { Outcome, Unit } from "./recorder.js";
 import { redo } from "./redo.js";
 import { type Found, standingIn, standingInDoubt } from "./standing.js";
@@ -9,27 +9,29 @@ export class Overtaken extends Error {}
 /** The answer to a commit was lost with the connection: it may or may not have been done. */
 export class AnswerLost extends Error {}
 
-/** Writes batches into one pipeline of a log: what a database does for `recordBatch`. */
+/** Writes batches into a log: what a database does for `recordBatch`. */
 export interface BatchWriter<Tx> {
   readonly application: string;
-  readonly pipeline: number;
   /** Commits what is done in it, or nothing. Throws AnswerLost. */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /** Undoes what is done in it, and that only, if it throws. */
   savepoint<T>(tx: Tx, work: () => Promise<T>): Promise<T>;
-  /** Keeps everyone else from writing to the pipeline until the transaction ends. */
-  lock(tx: Tx): Promise<void>;
+  /** Keeps everyone else from writing to these pipelines until the transaction ends. They ascend: lock them in this order. */
+  lock(tx: Tx, pipelines: readonly number[]): Promise<void>;
   /** Reads what stands in the way of units. */
   look(units: readonly MarkedUnit<Tx>[], tx?: Tx): Promise<Found>;
-  /** Writes a plan, in a transaction or in a commit of its own; answers the head before it. Throws Overtaken or AnswerLost. */
-  write(plan: BatchPlan, tx?: Tx): Promise<number>;
+  /**
+   * Writes a plan, in a transaction or in a commit of its own; answers the heads before it of the pipelines that get
+   * events. Throws Overtaken or AnswerLost.
+   */
+  write(plan: BatchPlan, tx?: Tx): Promise<Heads>;
   /** Whether an error of the database's asks for the same to be done again. */
   passes(error: unknown): boolean;
   /** What the caller is told of an error that does not pass. */
   unavailable(error: unknown): Error;
 }
 
-/** How much an attempt looks before it writes: not at all, without holding anything, or holding the pipeline. */
+/** How much an attempt looks before it writes: not at all, without holding anything, or holding the pipelines. */
 export type Care = "hopeful" | "looking" | "locked";
 
 /** For how long to try, in milliseconds: to reach the database, to hear what became of a commit, and to get in between others. */
@@ -79,7 +81,9 @@ async function recordOnce<Tx>(attempt: Attempt<Tx>): Promise<readonly Outcome[]>
   const { writer, units, care } = attempt;
   if (care !== "locked" && !units.some(({ alongside }) => alongside)) return append(attempt);
   return writer.transaction(async (tx) => {
-    if (care === "locked") await writer.lock(tx);
+    const pipelines = pipelinesOf(units);
+    // Parts are written one after the other: two calls that take several pipelines would else wait for each other.
+    if (care === "locked" || pipelines.length > 1) await writer.lock(tx, pipelines);
     const outcomes: Outcome[] = [];
     const parts = apart(units);
     for (const part of parts) {
@@ -97,11 +101,11 @@ async function append<Tx>(attempt: Attempt<Tx>, tx?: Tx): Promise<readonly Outco
 async function plan<Tx>({ writer, units, care, doubtful }: Attempt<Tx>, tx?: Tx): Promise<BatchPlan> {
   if (care === "hopeful") return planBatch(writer.application, units, nothingInTheWay);
   const found = await writer.look(units, tx);
-  return planBatch(writer.application, units, doubtful ? standingInDoubt(found, writer.pipeline) : standingIn(found));
+  return planBatch(writer.application, units, doubtful ? standingInDoubt(found) : standingIn(found));
 }
 
 async function write<Tx>({ writer }: Attempt<Tx>, plan: BatchPlan, tx?: Tx): Promise<readonly Outcome[]> {
-  return plan.outcomes(plan.events.length === 0 && plan.moves.length === 0 ? 0 : await writer.write(plan, tx));
+  return plan.outcomes(plan.events.length === 0 && plan.moves.length === 0 ? new Map() : await writer.write(plan, tx));
 }
 
 async function appendInSavepoint<Tx>(attempt: Attempt<Tx>, tx: Tx): Promise<Outcome> {
@@ -139,7 +143,11 @@ function apart<Tx>(units: readonly MarkedUnit<Tx>[]): readonly (readonly MarkedU
 
 function marked<Tx>(units: readonly Unit<Tx>[]): readonly MarkedUnit<Tx>[] {
   const first = Math.floor(Math.random() * 2 ** 52);
-  return units.map((unit, index) => ({ ...unit, mark: first + index }));
+  return units.map((unit, index) => ({ ...unit, pipeline: unit.pipeline ?? 0, mark: first + index }));
+}
+
+function pipelinesOf(units: readonly MarkedUnit<never>[]): readonly number[] {
+  return [...new Set(units.map(({ pipeline }) => pipeline))].sort((one, other) => one - other);
 }
 
 /** Whether looking can tell if these units were kept; otherwise work alongside must not be done again. */

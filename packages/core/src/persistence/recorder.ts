@@ -45,6 +45,8 @@ export interface Tracked {
 
 /** What is kept whole or not at all. */
 export interface Unit<Tx = unknown> {
+  /** The pipeline that its events go to. Default 0. */
+  readonly pipeline?: number;
   readonly events: readonly StoredEvent[];
   readonly tracking?: readonly Tracking[];
   /** Kept with every event of the unit. */
@@ -95,8 +97,8 @@ export interface Recorder<Tx = unknown> {
   /** Made with the application's log; another one means another log. */
   readonly epoch: string;
   readonly pipelines: number;
-  /** Records units in their order, in one pipeline; answers an outcome for each. */
-  record(pipeline: number, units: readonly Unit<Tx>[]): Promise<readonly Outcome[]>;
+  /** Records units, of one pipeline or of several, in their order; answers an outcome for each. */
+  record(units: readonly Unit<Tx>[]): Promise<readonly Outcome[]>;
   /** The events of an aggregate by position, ascending unless asked otherwise. */
   events(aggregateId: string, range?: EventRange): Promise<readonly Notification[]>;
   /** The notifications of a pipeline by id, ascending. */

@@ -34,11 +34,11 @@ export function standingIn({ places, positions }: Found): Standing {
 }
 
 /** How things stand when an earlier attempt may have been committed: what it kept is known by the marks. */
-export function standingInDoubt(found: Found, pipeline: number): Standing {
-  return { ...standingIn(found), keptBefore: (unit) => idsKept(unit, found, pipeline) };
+export function standingInDoubt(found: Found): Standing {
+  return { ...standingIn(found), keptBefore: (unit) => idsKept(unit, found) };
 }
 
-function idsKept({ events, tracking = [], mark }: MarkedUnit<never>, { places, positions }: Found, pipeline: number) {
+function idsKept({ pipeline, events, tracking = [], mark }: MarkedUnit<never>, { places, positions }: Found) {
   const last = tracking.at(-1);
   if (events.length === 0 && last !== undefined) return isDone(last, mark, positions.get(positionKey(last))) ? [] : undefined;
   const ids: number[] = [];

@@ -1,4 +1,4 @@
-import { follows, type MarkedUnit, nothingInTheWay, planBatch, type Standing, type Tracking } from "@es/core";
+import { follows, type MarkedUnit, nothingInTheWay, planBatch, type Standing, type Tracking, type Unit } from "@es/core";
 import { describe, expect, it } from "vitest";
 
 const event = (aggregateId: string, position = 1) => ({ aggregateId, position, type: "happened", data: new Uint8Array() });
@@ -6,13 +6,14 @@ const moved = (from: number, to: number, more: Partial<Tracking> = {}): Tracking
   ...{ upstream: "up", pipeline: 0, epoch: "e", from, to },
   ...more,
 });
-const marked = (...units: readonly Omit<MarkedUnit<unknown>, "mark">[]) => units.map((unit, mark) => ({ ...unit, mark }));
+const marked = (...units: readonly Unit[]): readonly MarkedUnit<unknown>[] => units.map((unit, mark) => ({ pipeline: 0, ...unit, mark }));
+const from = (head: number) => new Map([[0, head]]);
 const names = (outcomes: ReturnType<ReturnType<typeof planBatch>["outcomes"]>) => outcomes.map(({ refused }) => refused?.name);
 
 describe("the plan of a batch", () => {
   it("gives ids after the head to the events of the units that are kept, in their order", () => {
     const plan = planBatch("app", marked({ events: [event("a"), event("b")] }, { events: [] }, { events: [event("c")] }), nothingInTheWay);
-    expect(plan.outcomes(7)).toEqual([{ ids: [8, 9] }, { ids: [] }, { ids: [10] }]);
+    expect(plan.outcomes(from(7))).toEqual([{ ids: [8, 9] }, { ids: [] }, { ids: [10] }]);
     expect(plan.events.map(({ event, mark }) => [event.aggregateId, mark])).toEqual([
       ["a", 0],
       ["b", 0],
@@ -20,11 +21,36 @@ describe("the plan of a batch", () => {
     ]);
   });
 
+  it("counts the events of each pipeline apart, and has them by pipeline, in the order of their units", () => {
+    const units = [
+      { pipeline: 2, events: [event("a"), event("b")] },
+      { pipeline: 0, events: [event("c")] },
+      { pipeline: 2, events: [event("d")] },
+      { pipeline: 7, events: [] },
+    ];
+    const plan = planBatch("app", marked(...units), nothingInTheWay);
+    expect(plan.events.map(({ pipeline, nth, event }) => [pipeline, nth, event.aggregateId])).toEqual([
+      [0, 1, "c"],
+      [2, 1, "a"],
+      [2, 2, "b"],
+      [2, 3, "d"],
+    ]);
+    expect([...plan.counts]).toEqual([
+      [0, 1],
+      [2, 3],
+    ]);
+    const heads = new Map([
+      [0, 10],
+      [2, 20],
+    ]);
+    expect(plan.outcomes(heads)).toEqual([{ ids: [21, 22] }, { ids: [11] }, { ids: [23] }, { ids: [] }]);
+  });
+
   it("refuses a unit that wants what an earlier one of the batch takes, and gives its ids to the next", () => {
     const units = marked({ events: [event("a")] }, { events: [event("b"), event("a")] }, { events: [event("b")] });
     const plan = planBatch("app", units, nothingInTheWay);
-    expect(names(plan.outcomes(0))).toEqual([undefined, "RecordConflict", undefined]);
-    expect(plan.outcomes(0)[2]).toEqual({ ids: [2] });
+    expect(names(plan.outcomes(from(0)))).toEqual([undefined, "RecordConflict", undefined]);
+    expect(plan.outcomes(from(0))[2]).toEqual({ ids: [2] });
   });
 
   it("does not count what a refused unit wanted as taken", () => {
@@ -34,14 +60,14 @@ describe("the plan of a batch", () => {
       marked({ events: [event("a"), event("taken")], tracking: [moved(0, 1)] }, { events: [event("a")], tracking: [moved(0, 2)] }),
       standing,
     );
-    expect(names(plan.outcomes(0))).toEqual(["RecordConflict", undefined]);
+    expect(names(plan.outcomes(from(0)))).toEqual(["RecordConflict", undefined]);
     expect(plan.moves).toEqual([{ ...moved(0, 2), mark: 1 }]);
   });
 
   it("joins moves that follow each other into one, and refuses those that do not", () => {
     const units = [moved(0, 2), moved(0, 3), moved(2, 5), moved(5, 6, { epoch: "other" }), moved(0, 9, { pipeline: 1 })];
     const plan = planBatch("app", marked(...units.map((step) => ({ events: [], tracking: [step] }))), nothingInTheWay);
-    expect(names(plan.outcomes(0))).toEqual([undefined, "TrackingConflict", undefined, "TrackingConflict", undefined]);
+    expect(names(plan.outcomes(from(0)))).toEqual([undefined, "TrackingConflict", undefined, "TrackingConflict", undefined]);
     expect(plan.moves).toEqual([
       { ...moved(0, 5), mark: 2 },
       { ...moved(0, 9, { pipeline: 1 }), mark: 4 },
@@ -52,8 +78,8 @@ describe("the plan of a batch", () => {
     const standing: Standing = { ...nothingInTheWay, isTaken: () => true, keptBefore: ({ mark }) => (mark === 0 ? [4] : undefined) };
     const plan = planBatch("app", marked({ events: [event("a")] }, { events: [event("b")] }), standing);
     expect([plan.keptBefore, plan.events.length]).toEqual([1, 0]);
-    expect(plan.outcomes(9)[0]).toEqual({ ids: [4] });
-    expect(names(plan.outcomes(9))).toEqual([undefined, "RecordConflict"]);
+    expect(plan.outcomes(from(9))[0]).toEqual({ ids: [4] });
+    expect(names(plan.outcomes(from(9)))).toEqual([undefined, "RecordConflict"]);
   });
 });
 

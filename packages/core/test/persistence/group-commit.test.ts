@@ -17,12 +17,12 @@ function recording({ limits, before }: { limits?: GroupLimits; before?: (units: 
   const recorder = new MemoryRecorder("trial", 1);
   const calls: (readonly Unit<undefined>[])[] = [];
   const record = recorder.record.bind(recorder);
-  recorder.record = async (pipeline, units): Promise<readonly Outcome[]> => {
+  recorder.record = async (units): Promise<readonly Outcome[]> => {
     calls.push(units);
     await before?.(units);
-    return record(pipeline, units);
+    return record(units);
   };
-  return { recorder, calls, group: new GroupCommit(recorder, 0, limits), sizes: () => calls.map(({ length }) => length) };
+  return { recorder, calls, group: new GroupCommit(recorder, limits), sizes: () => calls.map(({ length }) => length) };
 }
 
 function gate() {
@@ -125,7 +125,7 @@ describe("group commit", () => {
         const results = await Promise.allSettled(all.map((unit) => group.append(unit)));
         const alone = new MemoryRecorder("trial", 1);
         for (const [index, unit] of all.entries()) {
-          const [outcome] = await alone.record(0, [unit]);
+          const [outcome] = await alone.record([unit]);
           expect(results[index]).toMatchObject(outcome?.refused ? { reason: outcome.refused } : { value: outcome?.ids });
         }
         expect(await recorder.head(0)).toBe(await alone.head(0));

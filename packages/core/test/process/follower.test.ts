@@ -103,8 +103,8 @@ describe("a follower", () => {
     const { follower, recorder } = follow(upstream.log, copying());
     const record = recorder.record.bind(recorder);
     let conflicts = 3;
-    recorder.record = async (pipeline, units) => {
-      if (conflicts-- <= 0) return record(pipeline, units);
+    recorder.record = async (units) => {
+      if (conflicts-- <= 0) return record(units);
       return units.map(() => ({ refused: new RecordConflict("copy", "request/x", 1) }));
     };
     await stepThrough(follower);
@@ -116,7 +116,7 @@ describe("a follower", () => {
     const { follower, recorder, clock } = follow(upstream.log, copying());
     await stepThrough(follower);
     // A log that starts over gives the same copies once more, under ids that are taken.
-    await recorder.record(0, [
+    await recorder.record([
       { events: [], tracking: [{ upstream: "commands", pipeline: 0, epoch: upstream.recorder.epoch, from: 1, to: 0 }] },
     ]);
     follower.forget();

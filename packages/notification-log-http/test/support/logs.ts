@@ -29,6 +29,6 @@ async function record(recorder: Recorder<never>, pipeline: number, data: readonl
   const aggregateId = `a"${pipeline} ${await recorder.head(pipeline)}`;
   const events = data.map((bytes, index): StoredEvent => ({ aggregateId, position: index + 1, type: "thing.done", data: bytes }));
   const dependencies = recorder.pipelines > 1 ? [{ pipeline: (pipeline + 1) % recorder.pipelines, id: 7 }] : [];
-  const [outcome] = await recorder.record(pipeline, [{ events, dependencies }]);
+  const [outcome] = await recorder.record([{ pipeline, events, dependencies }]);
   if (outcome?.refused !== undefined) throw outcome.refused;
 }

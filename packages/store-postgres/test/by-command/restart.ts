@@ -31,7 +31,7 @@ describe("a server of its own", () => {
     const writer = async (name: string) => {
       for (let position = 1; writing; ) {
         try {
-          acknowledged.push(...idsOf(await recorder.record(0, [{ events: [stored(name, position)] }])));
+          acknowledged.push(...idsOf(await recorder.record([{ events: [stored(name, position)] }])));
           position += 1;
         } catch (error) {
           assert.ok(error instanceof StoreUnavailable, String(error));

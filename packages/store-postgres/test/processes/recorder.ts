@@ -8,7 +8,7 @@ let count = 0;
 process.on("message", async () => {
   count += 1;
   const event = { aggregateId: `prompt-${head}`, position: count, type: "test.happened", data: Buffer.from("{}") };
-  const [outcome] = await recorder.record(0, [{ events: [event] }]);
+  const [outcome] = await recorder.record([{ events: [event] }]);
   if (outcome?.refused) throw outcome.refused;
   process.send?.(Date.now());
 });

@@ -14,7 +14,7 @@ for (let unit = 1; ; unit += 1) {
     data: Buffer.from(String(size)),
   }));
   const tracking = [{ upstream: name, pipeline: 0, epoch: "e", from: unit - 1, to: unit }];
-  const [outcome] = await recorder.record(0, [
+  const [outcome] = await recorder.record([
     { events, tracking, alongside: (tx) => void tx.prepare("INSERT INTO own VALUES (?)").run(aggregateId) },
   ]);
   if (outcome?.refused !== undefined) throw outcome.refused;

@@ -14,7 +14,7 @@ for (let unit = 1; unit <= Number(units); unit += 1) {
     type: "written",
     data: Buffer.from(name),
   }));
-  const [outcome] = await recorder.record(0, [{ events }]);
+  const [outcome] = await recorder.record([{ events }]);
   if (outcome?.refused !== undefined) throw outcome.refused;
   ids.push(...(outcome?.ids ?? []));
 }

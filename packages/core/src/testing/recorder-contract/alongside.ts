@@ -59,7 +59,7 @@ export const alongside = [
     const failing = async () => {
       throw failure;
     };
-    const outcomes = await recorder.record(0, [
+    const outcomes = await recorder.record([
       { events: [stored("a", 1)], alongside: () => {} },
       { events: [stored("b", 1), stored("b", 2)], tracking: [{ ...up, from: 0, to: 1 }], alongside: failing },
       { events: [stored("b", 1)], tracking: [{ ...up, from: 0, to: 2 }], alongside: () => {} },
@@ -120,7 +120,7 @@ export const alongside = [
     const recorder = await store.open(trial);
     await keep(recorder, { events: [stored("a", 1)] });
     const failure = new Error("changed my mind");
-    const outcomes = await recorder.record(0, [
+    const outcomes = await recorder.record([
       { events: [stored("b", 1)], alongside: (tx) => rows.add(tx, "first") },
       { events: [stored("c", 1), stored("a", 1)], alongside: (tx) => rows.add(tx, "conflicting") },
       { events: [stored("d", 1)], alongside: (tx) => rows.add(tx, "second") },

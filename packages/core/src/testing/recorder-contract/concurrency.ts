@@ -31,7 +31,7 @@ export const concurrency = [
     const recorder = await store.open(trial);
     for (const to of range(1, 10)) {
       const tracking = [{ upstream: "up", pipeline: 0, epoch: "e", from: to - 1, to }];
-      const calls = range(1, 5).map((follower) => recorder.record(0, [{ events: [stored(`f${follower}`, to)], tracking }]));
+      const calls = range(1, 5).map((follower) => recorder.record([{ events: [stored(`f${follower}`, to)], tracking }]));
       const lost = (await Promise.all(calls)).flat().filter(({ refused }) => refused !== undefined);
       assert.equal(lost.length, 4);
       for (const { refused } of lost) assert.ok(refused instanceof TrackingConflict, `refused with ${refused}`);
@@ -113,7 +113,7 @@ async function assertOneWinner(recorders: readonly Recorder<never>[]): Promise<v
   for (const position of range(1, 12)) {
     const calls = contenders.map((contender) => {
       const recorder = recorders[contender % recorders.length] as Recorder<never>;
-      return recorder.record(0, [{ events: [stored(`c${contender}`, position), stored("wanted", position)] }]);
+      return recorder.record([{ events: [stored(`c${contender}`, position), stored("wanted", position)] }]);
     });
     const outcomes = (await Promise.all(calls)).flat();
     const won = outcomes.filter(({ refused }) => refused === undefined);

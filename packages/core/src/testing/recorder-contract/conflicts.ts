@@ -46,10 +46,7 @@ export const conflicts = [
     const recorder = await store.open(trial);
     await keep(recorder, { events: [stored("a", 1)] });
     const units = [[stored("b", 1)], [stored("c", 1), stored("a", 1)], sequence("d", { last: 2 }), [stored("a", 1)], [stored("a", 2)]];
-    const outcomes = await recorder.record(
-      0,
-      units.map((events) => ({ events })),
-    );
+    const outcomes = await recorder.record(units.map((events) => ({ events })));
     assert.equal(outcomes.length, 5);
     assert.deepEqual([outcomes[0], outcomes[2], outcomes[4]].map(idsOf), [[2], [3, 4], [5]]);
     for (const lost of [outcomes[1], outcomes[3]]) assert.ok(refusalOf(lost) instanceof RecordConflict);
@@ -57,7 +54,7 @@ export const conflicts = [
   }),
   check("of two units of one call that take the same position, the first wins", async ({ store }) => {
     const recorder = await store.open(trial);
-    const outcomes = await recorder.record(0, [
+    const outcomes = await recorder.record([
       { events: [stored("a", 1, { data: text("first") })] },
       { events: [stored("b", 1), stored("a", 1, { data: text("second") })] },
       { events: [stored("b", 1), stored("a", 2)] },

@@ -30,7 +30,7 @@ export const identifiers = [
     check(`aggregate ids are told apart: ${ids.map((id) => JSON.stringify(id)).join(" ")}`, async ({ store }) => {
       const recorder = await store.open(trial);
       const units = ids.map((id) => ({ events: [stored(id, 1, { data: text(id) })] }));
-      for (const outcome of await recorder.record(0, units)) idsOf(outcome);
+      for (const outcome of await recorder.record(units)) idsOf(outcome);
       for (const id of ids) {
         await recorder.keepSnapshot({ aggregateId: id, position: 1, data: text(id) });
         const events = await recorder.events(id);

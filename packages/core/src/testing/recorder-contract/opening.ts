@@ -22,7 +22,7 @@ export const opening = [
     const [first] = recorders;
     assert.ok(first);
     for (const { epoch } of recorders) assert.equal(epoch, first.epoch);
-    const outcomes = await Promise.all(recorders.map((recorder, index) => recorder.record(0, [{ events: [stored(`a${index}`, 1)] }])));
+    const outcomes = await Promise.all(recorders.map((recorder, index) => recorder.record([{ events: [stored(`a${index}`, 1)] }])));
     assert.deepEqual(outcomes.flat().flatMap(idsOf).toSorted(), range(1, 8));
     assert.equal((await logOf(first)).length, 8);
   }),

@@ -63,7 +63,7 @@ export const pipelines = [
     const recorder = await store.open(trial, { pipelines: 2 });
     for (const position of range(1, 20)) {
       const events = [stored("a", position), stored("b", position)];
-      const outcomes = await Promise.all([recorder.record(0, [{ events }]), recorder.record(1, [{ events: events.toReversed() }])]);
+      const outcomes = await Promise.all([recorder.record([{ events }]), recorder.record([{ pipeline: 1, events: events.toReversed() }])]);
       const lost = outcomes.flat().filter(({ refused }) => refused !== undefined);
       assert.equal(lost.length, 1, `${2 - lost.length} of 2 writers won position ${position}`);
       assert.ok(lost[0]?.refused instanceof RecordConflict, `refused with ${lost[0]?.refused}`);
@@ -75,8 +75,8 @@ export const pipelines = [
     for (const to of range(1, 20)) {
       const moves = [0, 1].map((pipeline) => ({ upstream: "up", pipeline, epoch: "e", from: to - 1, to }));
       const outcomes = await Promise.all([
-        recorder.record(0, [{ events: [stored("a", to)], tracking: moves }]),
-        recorder.record(1, [{ events: [stored("b", to)], tracking: moves.toReversed() }]),
+        recorder.record([{ events: [stored("a", to)], tracking: moves }]),
+        recorder.record([{ pipeline: 1, events: [stored("b", to)], tracking: moves.toReversed() }]),
       ]);
       const lost = outcomes.flat().filter(({ refused }) => refused !== undefined);
       assert.equal(lost.length, 1, `${2 - lost.length} of 2 followers tracked ${to}`);
@@ -87,7 +87,7 @@ export const pipelines = [
   check("pipelines that are written at once have logs without a gap", async ({ store }) => {
     const recorder = await store.open(trial, { pipelines: 4 });
     const calls = range(1, 25).flatMap((round) =>
-      range(0, 3).map((pipeline) => recorder.record(pipeline, [{ events: sequence(`${pipeline}/${round}`, { last: 2 }) }])),
+      range(0, 3).map((pipeline) => recorder.record([{ pipeline, events: sequence(`${pipeline}/${round}`, { last: 2 }) }])),
     );
     for (const outcome of (await Promise.all(calls)).flat()) idsOf(outcome);
     for (const pipeline of range(0, 3)) {

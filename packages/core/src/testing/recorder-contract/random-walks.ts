@@ -16,10 +16,9 @@ export const randomWalks = range(1, 6).map((seed) =>
     const model = new MemoryRecorder(trial, pipelines);
     const random = randomFrom(seed);
     for (const step of range(1, steps)) {
-      const pipeline = random(pipelines);
       const units = await Promise.all(range(1, 1 + random(4)).map(() => randomUnit(model, random)));
-      const expected = (await model.record(pipeline, units)).map(described);
-      assert.deepEqual((await recorder.record(pipeline, units)).map(described), expected, `step ${step}`);
+      const expected = (await model.record(units)).map(described);
+      assert.deepEqual((await recorder.record(units)).map(described), expected, `step ${step}`);
     }
     assert.deepEqual(await allOf(recorder), await allOf(model));
   }),
@@ -45,12 +44,13 @@ async function randomUnit(model: MemoryRecorder, random: Random): Promise<Unit<u
     }),
   );
   const dependencies = range(1, random(2)).map((id) => ({ pipeline: 1, id }));
-  if (random(5) > 0) return { events, tracking, dependencies };
+  const unit = { pipeline: random(pipelines), events, tracking, dependencies };
+  if (random(5) > 0) return unit;
   const fails = random(2) === 0;
   const alongside = async () => {
     if (fails) throw new Error("alongside fails");
   };
-  return { events, tracking, dependencies, alongside };
+  return { ...unit, alongside };
 }
 
 /** Of several conflicts in a unit, a recorder may name any. */

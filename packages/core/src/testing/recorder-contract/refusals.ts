@@ -30,10 +30,10 @@ export const refusals = [
   ...[-1, 2, 0.5, Number.NaN].map((pipeline) =>
     check(`the pipeline ${pipeline} of two is refused`, async ({ store }) => {
       const recorder = await store.open(trial, { pipelines: 2 });
-      await assert.rejects(recorder.record(pipeline, [{ events: [stored("a", 1)] }]), InvalidArgument);
+      await assert.rejects(recorder.record([{ events: [stored("b", 1)] }, { pipeline, events: [stored("a", 1)] }]), InvalidArgument);
       await assert.rejects(recorder.notifications(pipeline, { after: 0, limit: 1 }), InvalidArgument);
       await assert.rejects(recorder.head(pipeline), InvalidArgument);
-      assert.deepEqual(await recorder.events("a"), []);
+      assert.deepEqual([...(await recorder.events("a")), ...(await recorder.events("b"))], []);
     }),
   ),
   ...notWhole.map((value) =>
@@ -64,7 +64,7 @@ async function assertRefused<Tx>(recorder: Recorder<Tx>, wrong: Unit<Tx>): Promi
   const alongside = () => {
     ran = true;
   };
-  await assert.rejects(recorder.record(0, [{ events: [stored("a", 1)], alongside }, wrong]), InvalidArgument);
+  await assert.rejects(recorder.record([{ events: [stored("a", 1)], alongside }, wrong]), InvalidArgument);
   assert.equal(ran, false);
   assert.deepEqual(await logOf(recorder), []);
   assert.equal(await recorder.tracked("up", 0), undefined);

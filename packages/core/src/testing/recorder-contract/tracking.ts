@@ -108,7 +108,7 @@ export const tracking = [
   }),
   check("the units of one call may follow each other by their tracking", async ({ store }) => {
     const recorder = await store.open(trial);
-    const outcomes = await recorder.record(0, [
+    const outcomes = await recorder.record([
       { events: [stored("a", 1)], tracking: [moved(0, 2)] },
       { events: [stored("a", 2)], tracking: [moved(0, 2)] },
       { events: [stored("a", 1)], tracking: [moved(2, 3)] },

@@ -19,19 +19,16 @@ export function text(value: string): Uint8Array {
   return new TextEncoder().encode(value);
 }
 
-/** A unit, and the pipeline that it goes to. */
-export type Placed<Tx> = Unit<Tx> & { readonly pipeline?: number };
-
 /** Records one unit, which has to be kept; answers the ids of its events. */
-export async function keep<Tx>(recorder: Recorder<Tx>, { pipeline = 0, ...unit }: Placed<Tx>): Promise<readonly number[]> {
-  const outcomes = await recorder.record(pipeline, [unit]);
+export async function keep<Tx>(recorder: Recorder<Tx>, unit: Unit<Tx>): Promise<readonly number[]> {
+  const outcomes = await recorder.record([unit]);
   assert.equal(outcomes.length, 1);
   return idsOf(outcomes[0]);
 }
 
 /** Records one unit, which has to be refused; answers why. */
-export async function refuse<Tx>(recorder: Recorder<Tx>, { pipeline = 0, ...unit }: Placed<Tx>): Promise<Error> {
-  const [outcome] = await recorder.record(pipeline, [unit]);
+export async function refuse<Tx>(recorder: Recorder<Tx>, unit: Unit<Tx>): Promise<Error> {
+  const [outcome] = await recorder.record([unit]);
   return refusalOf(outcome);
 }
 

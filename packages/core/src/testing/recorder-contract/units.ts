@@ -14,7 +14,7 @@ export const units = [
   }),
   check("no units have no outcomes", async ({ store }) => {
     const recorder = await store.open(trial);
-    assert.deepEqual(await recorder.record(0, []), []);
+    assert.deepEqual(await recorder.record([]), []);
     assert.equal(await recorder.head(0), 0);
   }),
   check("an empty unit is kept and takes no id", async ({ store }) => {
@@ -54,19 +54,13 @@ export const units = [
   check("the units of one call are kept in their order, each with its own outcome", async ({ store }) => {
     const recorder = await store.open(trial);
     const events = [sequence("a", { last: 2 }), [], sequence("b", { last: 3 }), [stored("a", 3)]];
-    const outcomes = await recorder.record(
-      0,
-      events.map((events) => ({ events })),
-    );
+    const outcomes = await recorder.record(events.map((events) => ({ events })));
     assert.deepEqual(outcomes.map(idsOf), [[1, 2], [], [3, 4, 5], [6]]);
     assert.deepEqual(await logOf(recorder), ["1 a@1", "2 a@2", "3 b@1", "4 b@2", "5 b@3", "6 a@3"]);
   }),
   check("a thousand units of one call are all kept", async ({ store }) => {
     const recorder = await store.open(trial);
-    const outcomes = await recorder.record(
-      0,
-      range(1, 1000).map((position) => ({ events: [stored("a", position)] })),
-    );
+    const outcomes = await recorder.record(range(1, 1000).map((position) => ({ events: [stored("a", position)] })));
     assert.deepEqual(outcomes.flatMap(idsOf), range(1, 1000));
     assert.deepEqual(await positionsOf(recorder, "a"), range(1, 1000));
   }),

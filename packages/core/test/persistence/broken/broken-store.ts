@@ -24,11 +24,7 @@ export function broken(flaw: (sound: Sound) => Partial<Sound>): () => Store<unde
 /** Changes units on their way in. */
 export function withUnits(change: (unit: Unit<undefined>, sound: Sound) => Unit<undefined>): () => Store<undefined> {
   return broken((sound) => ({
-    record: (pipeline, units) =>
-      sound.record(
-        pipeline,
-        units.map((unit) => change(unit, sound)),
-      ),
+    record: (units) => sound.record(units.map((unit) => change(unit, sound))),
   }));
 }
 

@@ -16,10 +16,10 @@ export const inAlongside: Flaws = {
     },
   })),
   "does work alongside after the commit": broken((sound) => ({
-    record: async (pipeline, units) => {
+    record: async (units) => {
       const outcomes: Outcome[] = [];
       for (const { alongside, ...unit } of units) {
-        const [outcome] = (await sound.record(pipeline, [unit])) as [Outcome];
+        const [outcome] = (await sound.record([unit])) as [Outcome];
         const failure = outcome.refused ?? (await failureOf(async () => alongside?.(undefined)));
         outcomes.push(failure ? { refused: failure } : outcome);
       }

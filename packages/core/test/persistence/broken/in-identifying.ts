@@ -27,12 +27,12 @@ function folding(fold: (id: string) => string): Flaws[string] {
   return broken((sound) => {
     const given = new Map<number, string>();
     return {
-      record: async (pipeline, units) => {
+      record: async (units) => {
         const folded = units.map((unit) => ({
           ...unit,
           events: unit.events.map((event) => ({ ...event, aggregateId: fold(event.aggregateId) })),
         }));
-        const outcomes = await sound.record(pipeline, folded);
+        const outcomes = await sound.record(folded);
         for (const [index, outcome] of outcomes.entries()) remember(idsIn(outcome), units[index]?.events ?? []);
         return outcomes;
       },

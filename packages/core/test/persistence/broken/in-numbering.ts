@@ -18,9 +18,9 @@ export const inNumbering: Flaws = {
     const gaps: number[] = [];
     const shifted = (id: number) => id + gaps.filter((gap) => gap < id).length;
     return {
-      record: async (pipeline, units) => {
-        const outcomes = await sound.record(pipeline, units);
-        if (outcomes.some(({ refused }) => refused)) gaps.push(await sound.head(pipeline));
+      record: async (units) => {
+        const outcomes = await sound.record(units);
+        if (outcomes.some(({ refused }) => refused)) gaps.push(await sound.head(units[0]?.pipeline ?? 0));
         return outcomes.map((outcome) => (outcome.refused ? outcome : { ids: outcome.ids.map(shifted) }));
       },
       head: async (pipeline) => shifted(await sound.head(pipeline)),
@@ -73,9 +73,9 @@ function sharingIds(sound: Sound): Partial<Sound> {
     return all.filter(({ id }) => pipelineOf[id] === pipeline).map((event) => ({ ...event, pipeline }));
   };
   return {
-    record: async (pipeline, units) => {
-      const outcomes = await sound.record(0, units);
-      for (const id of outcomes.flatMap(idsIn)) pipelineOf[id] = pipeline;
+    record: async (units) => {
+      const outcomes = await sound.record(units.map((unit) => ({ ...unit, pipeline: 0 })));
+      for (const [index, outcome] of outcomes.entries()) for (const id of idsIn(outcome)) pipelineOf[id] = units[index]?.pipeline ?? 0;
       return outcomes;
     },
     head: async (pipeline) => (await inPipeline(pipeline)).at(-1)?.id ?? 0,

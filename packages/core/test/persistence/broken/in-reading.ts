@@ -57,9 +57,9 @@ export const inReading: Flaws = {
   "keeps the caller's array, not its bytes": broken((sound) => {
     const given = new Map<string, Uint8Array>();
     return {
-      record: (pipeline, units) => {
+      record: (units) => {
         for (const { aggregateId, position, data } of units.flatMap(({ events }) => events)) given.set(`${aggregateId} ${position}`, data);
-        return sound.record(pipeline, units);
+        return sound.record(units);
       },
       events: async (...args) =>
         (await sound.events(...args)).map((event) => ({

@@ -7,12 +7,12 @@ export const inRecording: Flaws = {
   "does not detect a conflict": broken(withoutUniqueness),
   "looks for a conflict, and writes a moment later": broken((sound) => {
     const unguarded = withoutUniqueness(sound);
-    return { ...unguarded, record: oneByOne((pipeline, unit) => lookThenWrite(unguarded, pipeline, unit)) };
+    return { ...unguarded, record: oneByOne((unit) => lookThenWrite(unguarded, unit)) };
   }),
   "keeps the part of a unit that does not conflict": broken((sound) => ({
-    record: oneByOne(async (pipeline, unit) => {
-      const outcome = await alone(sound, pipeline, unit);
-      if (outcome.refused instanceof RecordConflict) for (const event of unit.events) await alone(sound, pipeline, { events: [event] });
+    record: oneByOne(async (unit) => {
+      const outcome = await alone(sound, unit);
+      if (outcome.refused instanceof RecordConflict) for (const event of unit.events) await alone(sound, { events: [event] });
       return outcome;
     }),
   })),
@@ -34,31 +34,31 @@ export const inRecording: Flaws = {
     },
   })),
   "makes one unit of a call": broken((sound) => ({
-    record: async (pipeline, units) => {
-      const outcome = await alone(sound, pipeline, { ...units[0], events: units.flatMap(({ events }) => events) });
+    record: async (units) => {
+      const outcome = await alone(sound, { ...units[0], events: units.flatMap(({ events }) => events) });
       return units.map(() => outcome);
     },
   })),
   "loses the second unit of a call": broken((sound) => ({
-    record: async (pipeline, units) => {
-      const outcomes = await sound.record(pipeline, units.toSpliced(1, 1));
+    record: async (units) => {
+      const outcomes = await sound.record(units.toSpliced(1, 1));
       return units[1] === undefined ? outcomes : outcomes.toSpliced(1, 0, { ids: units[1].events.map((_, index) => index + 1) });
     },
   })),
   "answers outcomes in the wrong order": broken((sound) => ({ record: async (...args) => (await sound.record(...args)).toReversed() })),
   "has no outcome for an empty unit": broken((sound) => ({
-    record: async (pipeline, units) => (await sound.record(pipeline, units)).filter((_, index) => units[index]?.events.length !== 0),
+    record: async (units) => (await sound.record(units)).filter((_, index) => units[index]?.events.length !== 0),
   })),
   "mixes the units of writers": broken((sound) => ({
-    record: oneByOne(async (pipeline, { events, ...rest }) => {
-      const first = await alone(sound, pipeline, { ...rest, events: events.slice(0, 100) });
-      const second = await alone(sound, pipeline, { events: events.slice(100) });
+    record: oneByOne(async ({ events, ...rest }) => {
+      const first = await alone(sound, { ...rest, events: events.slice(0, 100) });
+      const second = await alone(sound, { ...(rest.pipeline === undefined ? {} : { pipeline: rest.pipeline }), events: events.slice(100) });
       if (first.refused || second.refused) return first.refused ? first : second;
       return { ids: [...first.ids, ...second.ids] };
     }),
   })),
   "records the units of a call that has a wrong argument": broken((sound) => ({
-    record: oneByOne((pipeline, unit) => alone(sound, pipeline, unit)),
+    record: oneByOne((unit) => alone(sound, unit)),
   })),
   "makes the best of a wrong position": withEvents((event) => ({ ...event, position: Math.abs(Math.trunc(event.position)) || 1 })),
   "drops dependencies": withUnits(({ dependencies: _, ...unit }) => unit),
@@ -70,29 +70,29 @@ export const inRecording: Flaws = {
   })),
 };
 
-type One = (pipeline: number, unit: Unit<undefined>) => Promise<Outcome>;
+type One = (unit: Unit<undefined>) => Promise<Outcome>;
 
 function oneByOne(record: One): Sound["record"] {
-  return async (pipeline, units) => {
+  return async (units) => {
     const outcomes: Outcome[] = [];
-    for (const unit of units) outcomes.push(await record(pipeline, unit));
+    for (const unit of units) outcomes.push(await record(unit));
     return outcomes;
   };
 }
 
-async function alone(sound: Sound, ...[pipeline, unit]: Parameters<One>): Promise<Outcome> {
-  const [outcome] = await sound.record(pipeline, [unit]);
+async function alone(sound: Sound, unit: Unit<undefined>): Promise<Outcome> {
+  const [outcome] = await sound.record([unit]);
   return outcome as Outcome;
 }
 
-async function lookThenWrite(sound: Sound, ...[pipeline, unit]: Parameters<One>): Promise<Outcome> {
+async function lookThenWrite(sound: Sound, unit: Unit<undefined>): Promise<Outcome> {
   for (const [index, event] of unit.events.entries()) {
     const taken = [...(await sound.events(event.aggregateId)), ...unit.events.slice(0, index)];
     if (taken.some((other) => isSamePlace(event, other))) {
       return { refused: new RecordConflict(sound.application, event.aggregateId, event.position) };
     }
   }
-  return alone(sound, pipeline, unit);
+  return alone(sound, unit);
 }
 
 function isSamePlace(event: StoredEvent, other: StoredEvent): boolean {

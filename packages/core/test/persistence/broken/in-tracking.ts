@@ -69,9 +69,9 @@ export const inTracking: Flaws = {
 type Record = (unit: Unit<undefined>) => Promise<Outcome>;
 
 function oneByOne(sound: Sound, one: (record: Record, unit: Unit<undefined>) => Promise<Outcome>): Sound["record"] {
-  return async (pipeline, units) => {
+  return async (units) => {
     const outcomes: Outcome[] = [];
-    const record: Record = async (unit) => (await sound.record(pipeline, [unit]))[0] as Outcome;
+    const record: Record = async (unit) => (await sound.record([unit]))[0] as Outcome;
     for (const unit of units) outcomes.push(await one(record, unit));
     return outcomes;
   };
@@ -83,7 +83,7 @@ function withTracking(change: (step: Tracking) => Tracking): Flaws[string] {
 
 function withTracked(sound: Sound, change: (step: Tracking) => Tracking): Pick<Sound, "record"> {
   const changed = (unit: Unit<undefined>) => ({ ...unit, tracking: unit.tracking?.map(change) ?? [] });
-  return { record: (pipeline, units) => sound.record(pipeline, units.map(changed)) };
+  return { record: (units) => sound.record(units.map(changed)) };
 }
 
 /** The step, from where the application stands. */

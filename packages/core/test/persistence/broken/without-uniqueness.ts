@@ -14,10 +14,6 @@ export function withoutUniqueness(sound: Sound): Sound {
     const wanted = all.filter(({ position }) => position > after && position <= upTo).sort((a, b) => a.position - b.position);
     return (descending ? wanted.reverse() : wanted).slice(0, limit);
   };
-  const record: Sound["record"] = (pipeline, units) =>
-    sound.record(
-      pipeline,
-      units.map((unit) => ({ ...unit, events: unit.events.map(hidden) })),
-    );
+  const record: Sound["record"] = (units) => sound.record(units.map((unit) => ({ ...unit, events: unit.events.map(hidden) })));
   return { ...sound, record, events, notifications };
 }

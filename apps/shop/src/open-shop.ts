@@ -1,8 +1,8 @@
-import { type RunningSystem, singleThreaded } from "@es/core";
+import type { ShopDescription } from "./infrastructure.js";
 import { openReports, type Reports } from "./reporting/reports.js";
-import { type RunningShop, type shop, shopIn } from "./shop.js";
+import { type RunOptions, runShop } from "./run-shop.js";
+import type { RunningShop } from "./shop.js";
 import type { Storage } from "./storage/storage.js";
-import { viewsOf } from "./views.js";
 
 /** The shop at work on its storage. Disposing of it stops it. */
 export interface OpenShop extends Reports, AsyncDisposable {
@@ -12,12 +12,9 @@ export interface OpenShop extends Reports, AsyncDisposable {
 }
 
 /** How the shop is opened. */
-export interface OpenShopOptions {
-  /** Whether applications follow each other here; false to look only. Default true. */
-  readonly following?: boolean;
-  readonly batchSize?: number;
+export interface OpenShopOptions extends Pick<ShopDescription, "following" | "batchSize">, Pick<RunOptions, "threads"> {
   /** How many pipelines new logs get. Default 1; logs that are there keep theirs. */
-  readonly pipelines?: number;
+  readonly pipelines?: number | undefined;
 }
 
 /** Opens the shop: makes the reporting tables where they are missing, and runs the system. */
@@ -25,8 +22,7 @@ export async function openShop<Tx>(storage: Storage<Tx>, { pipelines, ...options
   const { store, tables } = storage;
   try {
     const reports = await openReports(storage, pipelines);
-    const infrastructure = { store, views: viewsOf(storage), ...options };
-    const running: RunningSystem<typeof shop, Tx> = await singleThreaded(shopIn(reports.pipelines), infrastructure);
+    const running = await runShop(storage, { ...options, pipelines: reports.pipelines });
     return {
       ...reports,
       running,

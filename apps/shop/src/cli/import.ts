@@ -6,11 +6,13 @@ import { openStorage } from "../storage/open-storage.js";
 import { importFile } from "./import-file.js";
 import { interruptible } from "./interruption.js";
 import { type StoreOption, storeOption } from "./store-option.js";
+import { threadsOption } from "./threads-option.js";
 import { wholeNumberFrom } from "./whole-number.js";
 import { withShop } from "./with-shop.js";
 
 interface ImportOptions extends StoreOption {
   readonly pipelines?: number;
+  readonly threads?: number;
   readonly captureOnly?: true;
 }
 
@@ -23,6 +25,7 @@ export const importCommand = new Command("import")
   .argument("<file>", "the file, or - for standard input")
   .addOption(storeOption())
   .option("--pipelines <n>", "how many pipelines new logs get (default: 1)", wholeNumberFrom(1))
+  .addOption(threadsOption())
   .option("--capture-only", "leave it to others to decide and report: for a store that has commands alone")
   .addHelpText("after", "\nExit code: 0, 2 if some lines were refused, 1 if the import could not run.")
   .action(async (file: string, { captureOnly, ...options }: ImportOptions) => {

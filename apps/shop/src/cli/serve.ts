@@ -1,10 +1,12 @@
-import { notificationLogServer, remoteLog, tokenHash } from "@es/notification-log-http";
+import { notificationLogServer, type RemoteLogOptions, tokenHash } from "@es/notification-log-http";
 import { Argument, Command } from "commander";
-import { openPart, type Part } from "../open-part.js";
+import type { Part } from "../infrastructure.js";
+import { openPart } from "../open-part.js";
 import { shop } from "../shop.js";
 import { openStorage } from "../storage/open-storage.js";
 import { untilInterrupted } from "./interruption.js";
 import { type StoreOption, storeOption } from "./store-option.js";
+import { threadsOption } from "./threads-option.js";
 import { wholeNumberFrom } from "./whole-number.js";
 
 interface ServeOptions extends StoreOption {
@@ -12,6 +14,7 @@ interface ServeOptions extends StoreOption {
   readonly host: string;
   readonly port: number;
   readonly pipelines?: number;
+  readonly threads?: number;
 }
 
 /** `shop serve PART`: one application as a process, which follows another over HTTP and lets others follow it. */
@@ -23,11 +26,12 @@ export const serveCommand = new Command("serve")
   .option("--port <n>", "the port to listen on; 0 for any", wholeNumberFrom(0), 0)
   .addOption(storeOption())
   .option("--pipelines <n>", "how many pipelines a new log gets, as many as what it follows has (default: 1)", wholeNumberFrom(1))
+  .addOption(threadsOption())
   .addHelpText("after", "\nSHOP_TOKEN in the environment is the bearer token to ask readers for, and to show. Without it, anyone may read.")
-  .action(async (part: Part, { follow, host, port, store, pipelines }: ServeOptions) => {
+  .action(async (part: Part, { follow, host, port, store, ...options }: ServeOptions) => {
     const token = process.env.SHOP_TOKEN;
     const upstream = upstreamOf(part, follow, token);
-    await using running = await openPart(await openStorage(store, { mustExist: false }), { part, upstream, pipelines });
+    await using running = await openPart(await openStorage(store, { mustExist: false }), { part, upstream, ...options });
     const readers = token === undefined ? "anyone" : [{ name: "shop", tokenHash: tokenHash(token), logs: [part] }];
     const server = notificationLogServer({ logs: [running[part].log], readers });
     console.log(`${part} is served at ${await server.listen({ host, port })}`);
@@ -35,11 +39,11 @@ export const serveCommand = new Command("serve")
     await server.close();
   });
 
-/** The log of the application that `part` follows. */
-function upstreamOf(part: Part, url: string | undefined, token: string | undefined) {
+/** Where the application that `part` follows is served. */
+function upstreamOf(part: Part, url: string | undefined, token: string | undefined): RemoteLogOptions | undefined {
   const edge = shop.edges.find(({ application }) => application === part);
   if (edge === undefined && url !== undefined) throw new Error(`${part} follows nothing: leave out --follow`);
   if (edge === undefined) return undefined;
   if (url === undefined) throw new Error(`${part} follows ${edge.upstream}: give --follow and where that is served`);
-  return remoteLog({ url, application: edge.upstream, ...(token === undefined ? {} : { token }) });
+  return { url, application: edge.upstream, ...(token === undefined ? {} : { token }) };
 }

@@ -5,5 +5,5 @@ import type { Storage } from "./storage.js";
 
 /** A database in MySQL or MariaDB. */
 export function mysqlStorage(url: string): Storage<PoolConnection> {
-  return { store: mysql(url), tables: mysqlTables(url) };
+  return { place: url, store: mysql(url), tables: mysqlTables(url) };
 }

@@ -5,5 +5,5 @@ import type { Storage } from "./storage.js";
 
 /** A database in Postgres, with the tables of the shop in the schemas that its user works in. */
 export function postgresStorage(url: string): Storage<PoolClient> {
-  return { store: postgres(url), tables: postgresTables };
+  return { place: url, store: postgres(url), tables: postgresTables };
 }

@@ -13,5 +13,5 @@ export function sqliteStorage(path: string, { mustExist }: { readonly mustExist:
       `${path} does not exist: make it by importing requests, e.g. shop import orders.ndjson --store sqlite:${path}`,
     );
   }
-  return { store: sqlite(path), tables: sqliteTables };
+  return { place: `sqlite:${path}`, store: sqlite(path), tables: sqliteTables };
 }

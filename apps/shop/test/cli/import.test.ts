@@ -81,6 +81,23 @@ test("makes logs of as many pipelines as it is asked for, which all commands fin
   });
 });
 
+test("works off on threads what one thread would, and says so where threads could not share the store", async () => {
+  await inFolder(async (cwd) => {
+    const input = [tea, order(1), order(2), order(3)].join("\n");
+    const threads = ["--threads", "2"];
+    expect(await shop(["import", "-", "--pipelines", "3", ...threads], { cwd, input })).toMatchObject({
+      ...{ code: 0, stdout: "4 lines: 4 captured, 0 duplicates, 0 refused\n", stderr: "" },
+    });
+    const report = ["report", "--as-is", "--json"];
+    expect(JSON.parse((await shop(report, { cwd })).stdout)).toMatchObject({ orders: { placed: 3 }, revenue: 750 });
+    expect(await shop(["rebuild", ...threads], { cwd })).toMatchObject({ stdout: "reporting is built anew from 4 events of core\n" });
+    expect(JSON.parse((await shop(report, { cwd })).stdout)).toMatchObject({ orders: { placed: 3 }, revenue: 750 });
+    expect(await shop(["import", "-", "--store", "memory:", ...threads], { cwd })).toMatchObject({
+      ...{ code: 1, stderr: "shop: store is in memory: give a store that several threads can open, such as a file or a server\n" },
+    });
+  });
+});
+
 test("says what is wrong with a file that cannot be imported, and makes no database", async () => {
   await inFolder(async (cwd) => {
     await mkdir(join(cwd, "folder"));

@@ -1,7 +1,8 @@
 import { open } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { seeded } from "../../sample/random.js";
+import { databases } from "../databases.js";
 import { pizza, published, publishedTotals } from "./pizza.js";
 import { ended, inFolder, shop, start } from "./shop-process.js";
 
@@ -28,6 +29,18 @@ test.runIf(pizza.there)("killed ten times on the way and imported again, they gi
     for (let kill = 1; kill <= 10; kill += 1) await killedImport(cwd, random.between(0, (3_948_849 * kill) / 10), random.between(0, 300));
     expect(await shop(["import", pizza.commands], { cwd })).toMatchObject({ code: 0 });
     expect(await reportIn(cwd)).toEqual(publishedTotals());
+  });
+});
+
+describe.each(databases.map((database) => [database.name, database] as const))("on %s", (_, { make }) => {
+  test.runIf(pizza.there)("they give the same on threads, in three pipelines", { timeout: 5 * minutes }, async () => {
+    const { place, drop } = await make();
+    const store = ["--store", place];
+    const imported = await shop(["import", pizza.commands, "--pipelines", "3", "--threads", "2", ...store]);
+    expect(imported).toMatchObject({ code: 0, stderr: "" });
+    const { stdout } = await shop(["report", "--as-is", "--json", ...store]);
+    expect(published(JSON.parse(stdout))).toEqual(publishedTotals());
+    await drop();
   });
 });
 

@@ -28,7 +28,7 @@ export function readinessOf(standing: Standing, draining = false): Readiness {
   function stateOf(): Readiness["state"] {
     if (draining) return "draining";
     if (unreachable.length > 0) return "unreachable";
-    if (standing.sweptMsAgo > patienceMs) return "blind";
+    if (standing.unseenMs > patienceMs) return "blind";
     if (!standing.swept) return "starting";
     return stuck.length > 0 ? "stuck" : "ready";
   }

@@ -18,34 +18,40 @@ export interface ApplicationStanding {
 /** How the applications of a node stand, by what the node observed: give its `observe` to `cluster`. */
 export class Standing {
   readonly #lags = new Map<string, Lag>();
+  readonly #seenAt = new Map<string, number>();
   readonly #troubles = new Map<string, Trouble>();
   readonly #halted = new Set<string>();
   readonly #circuits = new Set<string>();
   readonly #times: WaitingTimes;
-  #sweptAt: number;
+  readonly #began: number;
   #swept = false;
+  #sweepFailed = false;
 
   /** `now` tells milliseconds from any beginning. */
   constructor(private readonly now: () => number = () => performance.now()) {
     this.#times = new WaitingTimes(now);
-    this.#sweptAt = now();
+    this.#began = now();
   }
 
   readonly observe: Observe = byKind({
     swept: ({ compared }) => this.#sweep(compared),
+    "work-failed": ({ what }) => {
+      this.#sweepFailed ||= what === "sweep";
+    },
     "slice-ended": ({ task, trouble }) => this.#note(task, trouble),
     "application-halted": ({ application, halted }) => toggle(this.#halted, application, halted),
     "circuit-changed": ({ application, open }) => toggle(this.#circuits, application, open),
   });
 
-  /** Milliseconds since heads and positions were last read from the database, or since the beginning. */
-  get sweptMsAgo(): number {
-    return this.now() - this.#sweptAt;
-  }
-
   /** Whether heads and positions were read. */
   get swept(): boolean {
     return this.#swept;
+  }
+
+  /** Milliseconds since all heads and positions that are known were read from the database. */
+  get unseenMs(): number {
+    const seen = this.#swept ? [this.now(), ...this.#seenAt.values()] : [this.#began];
+    return this.now() - Math.min(...seen);
   }
 
   /** The applications whose database cannot be reached. */
@@ -64,14 +70,16 @@ export class Standing {
   }
 
   #sweep(compared: readonly Lag[]): void {
-    this.#sweptAt = this.now();
-    this.#swept = true;
+    // What cannot be read is missing from what was compared.
+    this.#swept ||= !this.#sweepFailed;
+    this.#sweepFailed = false;
     for (const lag of compared) {
       const key = `${lag.task.application}/${lag.upstream}/${lag.task.pipeline}`;
       const moved = lag.position > (this.#lags.get(key)?.position ?? 0);
       // Another node got past what this one could not.
       if (moved || lag.head === lag.position) this.#troubles.delete(taskKey(lag.task));
       this.#lags.set(key, lag);
+      this.#seenAt.set(key, this.now());
       this.#times.see(key, lag);
     }
   }

@@ -54,6 +54,27 @@ describe("a node's health", () => {
     expect(await node.ready()).toMatchObject({ status: 503, state: "draining" });
   });
 
+  it("is not ready while a sweep finds the positions of some application unreadable", async () => {
+    await using node = await served();
+    const failed = { kind: "work-failed", what: "sweep", error: new Error("gone") } as const;
+    node.standing.observe(failed);
+    node.standing.observe(swept());
+    expect(await node.ready()).toMatchObject({ status: 503, state: "starting" });
+    node.standing.observe(swept(lag("core", 1, 1), lag("other", 1, 1)));
+    expect(await node.ready()).toMatchObject({ status: 200 });
+    node.clock.now = 31_000;
+    node.standing.observe(failed);
+    node.standing.observe(swept(lag("other", 1, 1)));
+    expect(await node.ready()).toMatchObject({ status: 503, state: "blind" });
+  });
+
+  it("is ready where it follows nothing", async () => {
+    await using node = await served();
+    node.standing.observe(swept());
+    node.clock.now = 1e6;
+    expect(await node.ready()).toMatchObject({ status: 200 });
+  });
+
   it("answers with a bounded list, however much is stuck", async () => {
     await using node = await served();
     node.standing.observe(swept(...Array.from({ length: 5000 }, (_, pipeline) => lag("core", 1, 5, { pipeline, stuckMs: 60_000 }))));

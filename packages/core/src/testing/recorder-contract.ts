@@ -1,3 +1,4 @@
+import { acrossPipelines } from "./recorder-contract/across-pipelines.js";
 import { alongside } from "./recorder-contract/alongside.js";
 import { bytes } from "./recorder-contract/bytes.js";
 import { concurrency } from "./recorder-contract/concurrency.js";
@@ -29,6 +30,7 @@ export const recorderContract: readonly RecorderCheck[] = [
   ...bytes,
   ...identifiers,
   ...pipelines,
+  ...acrossPipelines,
   ...opening,
   ...alongside,
   ...snapshots,

@@ -4,6 +4,7 @@ import { recorderContract } from "@es/core/testing";
 import { describe, expect, it } from "vitest";
 import { broken } from "./broken/broken-store.js";
 import { inAlongside } from "./broken/in-alongside.js";
+import { inGrouping } from "./broken/in-grouping.js";
 import { inIdentifying } from "./broken/in-identifying.js";
 import { inNumbering } from "./broken/in-numbering.js";
 import { inOpening } from "./broken/in-opening.js";
@@ -11,7 +12,16 @@ import { inReading } from "./broken/in-reading.js";
 import { inRecording } from "./broken/in-recording.js";
 import { inTracking } from "./broken/in-tracking.js";
 
-const flaws = { ...inRecording, ...inNumbering, ...inTracking, ...inReading, ...inIdentifying, ...inAlongside, ...inOpening };
+const flaws = {
+  ...inRecording,
+  ...inGrouping,
+  ...inNumbering,
+  ...inTracking,
+  ...inReading,
+  ...inIdentifying,
+  ...inAlongside,
+  ...inOpening,
+};
 
 describe("the recorder contract catches a recorder that", () => {
   for (const [flaw, store] of Object.entries(flaws)) {

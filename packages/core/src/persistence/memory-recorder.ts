@@ -106,12 +106,12 @@ export class MemoryRecorder implements Recorder<undefined> {
   }
 
   #refuseConflicts(unit: Unit<undefined>): void {
-    const tracked = new Map(this.#tracked);
+    const moved = new Map<string, Tracked>();
     for (const tracking of unit.tracking ?? []) {
-      if (!follows(tracking, tracked.get(key(tracking)))) {
+      if (!follows(tracking, moved.get(key(tracking)) ?? this.#tracked.get(key(tracking)))) {
         throw new TrackingConflict(this.application, tracking.upstream, tracking.pipeline, tracking.from);
       }
-      tracked.set(key(tracking), { ...tracking, position: tracking.to });
+      moved.set(key(tracking), { ...tracking, position: tracking.to });
     }
     const taken = new Set<string>();
     for (const event of unit.events) {

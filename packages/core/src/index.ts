@@ -93,8 +93,10 @@ export { applicationHalted, applicationResumed, type Halt, Halts } from "./proce
 export { type Reading, readLog, readSection } from "./process/log-reader.js";
 export { Rate } from "./process/rate.js";
 export { notificationSkipped, type Skip } from "./process/skip.js";
+export { boundedSlice, type SliceLimits } from "./system/bounded-slice.js";
 export type { Consumer, Engine, SliceEnd, Task, TaskStatus, Trouble, Turn, Work } from "./system/engine.js";
 export type { Edge, GraphWarning } from "./system/graph.js";
+export { type Disturbance, type InMemoryEngine, type InMemoryEngineOptions, inMemoryEngine } from "./system/in-memory-engine.js";
 export type { ApplicationNames, Infrastructure } from "./system/infrastructure.js";
 export { type AnyInfrastructure, type Chosen, type OpenSystem, openSystem } from "./system/open-system.js";
 export { type Pipe, pipe } from "./system/pipe.js";

@@ -23,7 +23,10 @@ export interface Trouble {
 
 /** How a slice of a task's work ended. */
 export interface SliceEnd {
-  /** Milliseconds after which another slice makes sense; 0 when there is more to do now, undefined when a prompt will tell. */
+  /**
+   * Milliseconds after which another slice makes sense; 0 when there is more to do now, undefined when a prompt will tell,
+   * or, where there is trouble, for the engine's own back-off.
+   */
   readonly again?: number;
   readonly trouble?: Trouble;
 }
@@ -40,7 +43,10 @@ export interface Turn {
 export interface Work {
   /** How many tasks at once. */
   readonly slots: number;
-  /** Does a bounded slice of a task's work. A rejection counts as trouble without a notification. */
+  /**
+   * Does a bounded slice of a task's work. A rejection counts as trouble without a notification, and so does a slice
+   * that does not end in the engine's time.
+   */
   run(task: Task, turn: Turn): Promise<SliceEnd>;
 }
 
@@ -72,7 +78,7 @@ export interface Engine {
   readonly description: string;
   /**
    * Asks for a slice of a task's work. Never throws, and nobody waits for it; it may be lost. Any number of prompts
-   * while a task is queued make one slice, and any number while it runs make one more. A task that rests after trouble
+   * while a task is queued make one slice, and any number while it runs make one more. A task that rests until a time
    * rests on, unless the prompt is urgent.
    */
   prompt(task: Task, options?: { readonly urgent?: boolean }): void;

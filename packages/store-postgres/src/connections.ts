@@ -1,7 +1,7 @@
 import { AnswerLost, redo } from "@es/core";
 import type pg from "pg";
 import { isConnectionLost, isPassing, swallowed, unavailable } from "./driver-errors.js";
-import type { Statement } from "./statements.js";
+import type { Statement } from "./statement.js";
 
 /** How long a read or a batch is tried again while the server cannot be reached, in milliseconds. */
 const patience = 3_000;

@@ -6,7 +6,6 @@ import {
   type Heads,
   type MarkedUnit,
   Overtaken,
-  type PlannedEvent,
   placeKey,
   positionKey,
   type StoredEvent,
@@ -16,7 +15,8 @@ import type pg from "pg";
 import { isConnectionLost, isPassing, isRefused, swallowed, unavailable } from "./driver-errors.js";
 import type { Log } from "./log.js";
 import { acrossParameters, appendOneParameters, appendParameters, moveParameters, placeParameters, positionParameters } from "./rows.js";
-import type { Statement, Statements } from "./statements.js";
+import type { Statement } from "./statement.js";
+import type { Statements } from "./statements.js";
 
 /** Writes batches into a log: a batch without work alongside is one statement, and one round trip. */
 export function writerFor(log: Log): BatchWriter<pg.PoolClient> {
@@ -67,9 +67,13 @@ async function write({ id, application, connections, statements }: Log, plan: Ba
 }
 
 function statementFor(statements: Statements, plan: BatchPlan, log: number): [Statement, unknown[]] {
-  if (plan.counts.size !== 1) return [statements.appendAcross, [...acrossParameters(log, plan), ...moveParameters(plan)]];
-  const [first, second] = plan.events as [PlannedEvent, ...PlannedEvent[]];
-  if (plan.moves.length > 0) return [statements.appendTracking, [...appendParameters(log, first.pipeline, plan), ...moveParameters(plan)]];
+  const [first, second] = plan.events;
+  const moving = plan.moves.length > 0;
+  if (first === undefined || plan.counts.size > 1) {
+    const across = acrossParameters(log, plan);
+    return moving ? [statements.appendTrackingAcross, [...across, ...moveParameters(plan)]] : [statements.appendAcross, across];
+  }
+  if (moving) return [statements.appendTracking, [...appendParameters(log, first.pipeline, plan), ...moveParameters(plan)]];
   if (second === undefined) return [statements.appendOne, appendOneParameters(log, first)];
   return [statements.append, appendParameters(log, first.pipeline, plan)];
 }

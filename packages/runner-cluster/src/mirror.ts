@@ -41,7 +41,9 @@ export class Mirror {
     const gone = own.failure?.id !== undefined && own.failure.id <= position;
     if (!gone && (known === "unknown" || this.time.now() - this.#toldAt < trustedMs)) return own;
     const past = known === "unknown" || (known?.id !== undefined && known.id <= position);
-    if (known === undefined || past || known.upstream !== this.upstream) return { failure: undefined, waitingFor: undefined };
+    // What holds up a task as a whole names no upstream.
+    const foreign = known !== undefined && known !== "unknown" && known.upstream !== "" && known.upstream !== this.upstream;
+    if (known === undefined || past || foreign) return { failure: undefined, waitingFor: undefined };
     return reportOf(known);
   }
 }

@@ -1,4 +1,4 @@
-import { backOff, type Consumer, type OpenApplication, type SliceEnd, type Trouble, type Turn } from "@es/core";
+import { boundedSlice, type Consumer, type OpenApplication, type SliceEnd, type Task, type Turn } from "@es/core";
 import { Circuit } from "./circuit.js";
 import type { Halting } from "./halting.js";
 import type { Settings } from "./options.js";
@@ -36,7 +36,7 @@ export class Worker {
   /** Takes tasks from the engine. */
   start(): void {
     const { application, tasks, settings } = this.working;
-    const run = async (task: Parameters<typeof keyOf>[0], turn: Turn): Promise<SliceEnd> => {
+    const run = async (task: Task, turn: Turn): Promise<SliceEnd> => {
       const here = tasks.get(keyOf(task));
       // A task of another version of the system.
       if (here === undefined) return {};
@@ -54,7 +54,7 @@ export class Worker {
   }
 
   /** Does a slice of a task's work; `direct` is one that the engine knows nothing of, which gives way to any other. */
-  async run(here: TaskHere, turn: Pick<Turn, "trouble"> & Partial<Pick<Turn, "signal">>, direct: boolean): Promise<Ending> {
+  async run(here: TaskHere, turn: Partial<Turn>, direct: boolean): Promise<Ending> {
     const { observe, time } = this.working.settings;
     const { task } = here;
     const began = time.now();
@@ -67,7 +67,7 @@ export class Worker {
   }
 
   /** A slice that is given up when it does not end: what hangs in it is left to itself, and can do no harm when it goes on. */
-  async #bounded(here: TaskHere, turn: Pick<Turn, "trouble"> & Partial<Pick<Turn, "signal">>, direct: boolean): Promise<Ending> {
+  async #bounded(here: TaskHere, turn: Partial<Turn>, direct: boolean): Promise<Ending> {
     const { halting, settings } = this.working;
     const { time, random, observe, slice: bounds } = settings;
     let over = false;
@@ -80,24 +80,17 @@ export class Worker {
         over ||= direct;
       },
     };
-    return new Promise((resolve) => {
-      const stop = time.after(bounds.deadlineMs, () => {
-        over = true;
-        resolve(this.#overdue(here, turn.trouble));
-      });
-      void new Slice(here, turn, terms).run().then((ending) => {
-        stop();
-        resolve(ending);
-      });
-    });
-  }
-
-  #overdue({ mirrors }: TaskHere, before: Trouble | undefined): Ending {
-    const { random, slice } = this.working.settings;
-    const attempts = (before?.attempts ?? 0) + 1;
-    const message = `a slice did not end within ${slice.deadlineMs} ms: its policy hangs, or its database does`;
-    const trouble = { state: "failing", upstream: mirrors[0]?.upstream ?? "", message, code: "slice-overdue", attempts } as const;
-    return { processed: 0, why: "overdue", again: backOff(attempts, { random }), trouble };
+    const givenUp = () => {
+      over = true;
+    };
+    const limits = { deadlineMs: bounds.deadlineMs, time, random, before: turn.trouble, givenUp };
+    let ending: Ending | undefined;
+    const slice = async () => {
+      ending = await new Slice(here, turn, terms).run();
+      return ending;
+    };
+    const end = await boundedSlice(slice, limits);
+    return ending ?? { ...end, processed: 0, why: "overdue" };
   }
 
   #pause(open: boolean): void {

@@ -1,0 +1,53 @@
+import { expect, it } from "vitest";
+import { bankOf, historyOf } from "./support/bank.js";
+import { lossyEngine } from "./support/lossy-engine.js";
+import { simulation } from "./support/simulation.js";
+
+it("does at once what a prompt asks for, from the first application to the last", async () => {
+  const { time, node } = simulation(bankOf());
+  const one = await node();
+  await node();
+  await one.commands.ask("r1", "a", 3);
+  await time.run(20);
+  expect(await historyOf(one, "reporting", "a")).toEqual(["0", "0", "-3"]);
+});
+
+it("finds by the cluster's sweep what prompts were lost for", async () => {
+  const { time, node, engine } = simulation(bankOf());
+  const lossy = lossyEngine(engine.node("lossy"), { losing: true });
+  const one = await node({ engine: lossy });
+  await one.commands.ask("r1", "a", 3);
+  await time.run(1500);
+  expect(await historyOf(one, "core", "a")).toEqual([]);
+  lossy.misconduct.losing = false;
+  await time.run(5000);
+  expect(await historyOf(one, "reporting", "a")).toEqual(["0", "0", "-3"]);
+  expect(one.observed).toContainEqual(expect.objectContaining({ kind: "prompted", why: "sweep" }));
+});
+
+it("works straight from the database while the engine is down, and hands back when it is up again", async () => {
+  const { time, node, engine } = simulation(bankOf({ partitions: 4 }));
+  const lossy = lossyEngine(engine.node("lossy"));
+  const one = await node({ engine: lossy });
+  lossy.misconduct.down = true;
+  for (let n = 0; n < 20; n += 1) await one.commands.ask(`r${n}`, `account${n}`, 3);
+  await time.run(6000);
+  for (let n = 0; n < 20; n += 1) expect(await historyOf(one, "reporting", `account${n}`)).toEqual(["0", "0", "-3"]);
+  expect(one.observed).toContainEqual({ kind: "engine-changed", healthy: false });
+  expect(one.observed.filter(({ kind }) => kind === "rescued").length).toBeGreaterThan(0);
+  lossy.misconduct.down = false;
+  await time.run(2000);
+  one.observed.splice(0);
+  await one.commands.ask("last", "a", 1);
+  await time.run(50);
+  expect(await historyOf(one, "reporting", "a")).toEqual(["0", "0", "-1"]);
+  expect(one.observed.filter(({ kind }) => kind === "rescued")).toEqual([]);
+});
+
+it("takes over a task that an engine which seems well gives to nobody", async () => {
+  const { time, node, engine } = simulation(bankOf());
+  const one = await node({ engine: lossyEngine(engine.node("lossy"), { losing: true }) });
+  await one.commands.ask("r1", "a", 3);
+  await time.run(120_000);
+  expect(await historyOf(one, "reporting", "a")).toEqual(["0", "0", "-3"]);
+});

@@ -33,6 +33,23 @@ describe("when the answer to a commit is lost", () => {
     expect(await recorder.head(0)).toBe(losses * 3);
   });
 
+  it("a batch over several pipelines that was kept is found, and each unit gets its ids", async () => {
+    await using proxy = await LossyProxy.before(database.url);
+    await using store = postgres(proxy.url);
+    const recorder = await store.open("across", { pipelines: 3 });
+    for (let round = 1; round <= losses; round += 1) {
+      proxy.loseAnswerTo(`across-${round}`);
+      const outcomes = await recorder.record([
+        { pipeline: 2, events: [stored(`across-${round}`), stored(`across-${round}`, 2)] },
+        { pipeline: 0, events: [stored(`other-${round}`)] },
+        { pipeline: 1, events: [], tracking: [moved(round - 1, round)] },
+      ]);
+      expect(idsOf(outcomes)).toEqual([round * 2 - 1, round * 2, round]);
+    }
+    expect(proxy.lost).toBe(losses);
+    expect(await recorder.heads()).toEqual([losses, 0, losses * 2]);
+  });
+
   it("a unit that was refused is still told apart from those that were kept", async () => {
     await using proxy = await LossyProxy.before(database.url);
     await using store = postgres(proxy.url);

@@ -10,7 +10,7 @@ export async function onThreads<Tx>(
   description: ShopDescription,
   count: number,
 ): Promise<RunningSystem<typeof shop, Tx>> {
-  const running = await threads<typeof import("./runnable-shop.js")>(module, { place, ...description }, { threads: count, ...loading });
+  const running = await threads<typeof import("../runnable-shop.js")>(module, { place, ...description }, { threads: count, ...loading });
   const stop = async () => {
     await running.stop();
     await store.close();
@@ -19,7 +19,7 @@ export async function onThreads<Tx>(
 }
 
 const isSource = import.meta.url.endsWith(".ts");
-const module = new URL(isSource ? "./runnable-shop.ts" : "./runnable-shop.js", import.meta.url);
+const module = new URL(isSource ? "../runnable-shop.ts" : "../runnable-shop.js", import.meta.url);
 
 /** Sources need a loader in every thread. */
 const loading: ThreadsOptions = isSource

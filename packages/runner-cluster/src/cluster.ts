@@ -47,13 +47,17 @@ export async function cluster<S extends System, Tx>(
   const given = infrastructure as unknown as AnyInfrastructure;
   try {
     const open = await openSystem(system, given);
-    const node = nodeOf({ system, open, infrastructure: given, settings });
-    const subscriptions = [...open.applications.values()].map(({ recordings }) =>
-      recordings.subscribe((recorded) => node.prompting.recorded(recorded)),
-    );
-    if (given.following ?? true) start(node);
-    const running = runningSystem<S, Tx>(system, open, atWork(node, settings, subscriptions));
-    return Object.assign(running, { cluster: membersOf(node, { system, settings }) });
+    try {
+      const node = nodeOf({ system, open, infrastructure: given, settings });
+      const applications = [...open.applications.values()];
+      const subscriptions = applications.map(({ recordings }) => recordings.subscribe((recorded) => node.prompting.recorded(recorded)));
+      if (given.following ?? true) start(node);
+      const running = runningSystem<S, Tx>(system, open, atWork(node, settings, subscriptions));
+      return Object.assign(running, { cluster: membersOf(node, { system, settings }) });
+    } catch (error) {
+      await open.close();
+      throw error;
+    }
   } catch (error) {
     await settings.engine.close();
     throw error;

@@ -1,4 +1,4 @@
-import { type Engine, progressOf, type Stop, type Strand, type Time, type Trouble } from "@es/core";
+import { type Engine, progressOf, type Strand, type Time, type Trouble } from "@es/core";
 import type { KnownTrouble, Mirror } from "./mirror.js";
 import type { Observe } from "./observation.js";
 import { keyOf, type TaskHere } from "./tasks.js";
@@ -21,8 +21,9 @@ export interface Watching {
 export class Watch {
   readonly #mirrors: ReadonlyMap<unknown, Mirror>;
   #watchers = 0;
-  #wait = paceMs.fastest;
-  #stop: Stop | undefined;
+  #reading = false;
+  #waitMs = paceMs.fastest;
+  #wake: (() => void) | undefined;
   #troubles: { readonly at: number; readonly known: Promise<ReadonlyMap<string, Trouble | undefined> | undefined> } | undefined;
 
   constructor(private readonly watching: Watching) {
@@ -34,13 +35,14 @@ export class Watch {
   async during<Result>(work: () => Promise<Result>): Promise<Result> {
     await this.refresh();
     this.#watchers += 1;
-    this.#wait = paceMs.fastest;
-    if (this.#watchers === 1) this.#rest();
+    this.#waitMs = paceMs.fastest;
+    this.#wake?.();
+    void this.#keepReading();
     try {
       return await work();
     } finally {
       this.#watchers -= 1;
-      if (this.#watchers === 0) this.#stop?.();
+      if (this.#watchers === 0) this.#wake?.();
     }
   }
 
@@ -49,12 +51,27 @@ export class Watch {
     await this.#read(this.watching.strands);
   }
 
-  #rest(): void {
-    this.#stop = this.watching.time.after(this.#wait, async () => {
-      this.#wait = Math.min(paceMs.slowest, this.#wait * 1.5);
+  /** Reads what is waited for, once and again, until nobody watches. */
+  async #keepReading(): Promise<void> {
+    if (this.#reading) return;
+    this.#reading = true;
+    while (this.#watchers > 0) {
+      await this.#rest();
       await this.#read(this.watching.strands.filter((strand) => strand.some(({ awaited }) => awaited)));
-      if (this.#watchers > 0) this.#rest();
+    }
+    this.#reading = false;
+  }
+
+  async #rest(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const stop = this.watching.time.after(this.#waitMs, resolve);
+      this.#wake = () => {
+        stop();
+        resolve();
+      };
     });
+    this.#wake = undefined;
+    this.#waitMs = Math.min(paceMs.slowest, this.#waitMs * 1.5);
   }
 
   async #read(strands: readonly Strand[]): Promise<void> {

@@ -38,12 +38,21 @@ it("ends a slice in time, though no more than one notification is processed", as
   expect(slices.reduce((sum, { processed }) => sum + processed, 0)).toBe(100);
 });
 
-it("ends at the next commit when the engine takes the task away, and what is left is done", async () => {
-  const { time, node } = slowBank(() => 100);
-  const one = await node();
-  for (let n = 0; n < 30; n += 1) await one.commands.ask(`r${n}`, "a", 1);
-  await time.run(60_000);
-  expect(await historyOf(one, "core", "a")).toHaveLength(31);
+it("ends at the next commit when the engine gives the task to another node, which does the rest", async () => {
+  const { time, node, engine } = slowBank(() => 100);
+  const one = await node({ slice: { ms: 20_000 }, batchSize: 10 });
+  for (let n = 0; n < 100; n += 1) await one.commands.ask(`r${n}`, "a", 1);
+  await time.run(500);
+  const other = await node();
+  engine.cut(one.cluster.node);
+  await time.run(5000);
+  const ended = one.observed.flatMap((each) => (each.kind === "slice-ended" && each.why === "aborted" ? [each] : []));
+  // Cut off, it has the task for three seconds more; then the batch under way is committed, or finds that it was.
+  expect(ended).toMatchObject([{ task: { application: "core" } }]);
+  expect(ended[0]?.processed).toBeGreaterThanOrEqual(20);
+  expect(ended[0]?.processed).toBeLessThanOrEqual(50);
+  await time.run(30_000);
+  expect(await historyOf(other, "core", "a")).toHaveLength(101);
 });
 
 it("takes three round trips for a batch, beside those of policies", async () => {

@@ -10,6 +10,7 @@ export interface TestProgram {
 /** Every program that tests start, beside servers. */
 export const testPrograms: readonly TestProgram[] = [
   { name: "curl", package: "curl" },
+  { name: "ip", package: "iproute2" },
   { name: "nginx", package: "nginx-light" },
   { name: "openssl", package: "openssl" },
 ];

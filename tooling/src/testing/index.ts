@@ -1,6 +1,9 @@
+export { type Kept, type KeptEvent, keptInPostgres, keptInSqlite, type Query } from "./checker/kept.js";
+export { type Expectation, type ExpectedFollower, type GivenCommand, violations } from "./checker/violations.js";
 export { Child, type StartedBy } from "./child.js";
 export { idsOf, moved, stored } from "./events.js";
 export { LossyProxy } from "./lossy-proxy.js";
+export { NetworkHost } from "./network-host.js";
 export { privatePostgres } from "./private-postgres.js";
 export { askRedis, privateRedis } from "./private-redis.js";
 export { RedisCluster } from "./redis-cluster.js";

@@ -1,0 +1,134 @@
+import assert from "node:assert/strict";
+import type { Task, Trouble } from "../../system/engine.js";
+import type { EngineCheck } from "./subject.js";
+import { Trial, tasks } from "./trial.js";
+
+const [task] = tasks(1) as [Task];
+const trouble: Trouble = {
+  state: "failing",
+  upstream: "numbers",
+  id: 3,
+  type: "number.given",
+  message: "3 is odd",
+  code: "odd",
+  attempts: 2,
+};
+
+/** What comes after a slice that is not the last. */
+export const resting: readonly EngineCheck[] = [
+  {
+    name: "a task with more to do goes behind those that wait",
+    run: async (subject) => {
+      const trial = new Trial(subject);
+      const one = subject.node("one");
+      const left = new Map<number, number>();
+      const ending = ({ task: { pipeline } }: { readonly task: Task }) => {
+        const turns = (left.get(pipeline) ?? 0) + 1;
+        left.set(pipeline, turns);
+        return turns < 4 ? { again: 0 } : {};
+      };
+      for (const each of tasks(3)) {
+        one.prompt(each);
+        await subject.pass(50);
+      }
+      trial.work(one, "one", { slots: 1, ending });
+      await trial.only(12);
+      assert.deepEqual(
+        trial.begun.map((begun) => begun.task.pipeline),
+        [0, 1, 2, 0, 1, 2, 0, 1, 2, 0, 1, 2],
+      );
+    },
+  },
+  {
+    name: "a task rests for as long as its slice says, and prompts do not wake it",
+    run: async (subject) => {
+      const trial = new Trial(subject);
+      const one = subject.node("one");
+      trial.work(one, "one", { ending: () => (trial.begun.length === 1 ? { again: 1200 } : {}) });
+      one.prompt(task);
+      await trial.begins(1);
+      await subject.pass(200);
+      for (let count = 0; count < 100; count += 1) one.prompt(task);
+      const [first, second] = await trial.begins(2);
+      const rested = (second?.at ?? 0) - (first?.at ?? 0);
+      assert.ok(rested >= 1190 && rested < 4000, `it rested for ${rested} ms`);
+      await trial.only(2);
+    },
+  },
+  {
+    name: "an urgent prompt wakes a task that rests",
+    run: async (subject) => {
+      const trial = new Trial(subject);
+      const [one, two] = [subject.node("one"), subject.node("two")];
+      trial.work(one, "one", { ending: () => (trial.begun.length === 1 ? { again: 60_000, trouble } : {}) });
+      one.prompt(task);
+      await trial.only(1);
+      two.prompt(task, { urgent: true });
+      const [, second] = await trial.only(2);
+      assert.deepEqual(second?.turn.trouble, trouble);
+    },
+  },
+  {
+    name: "trouble is shown, kept, and given to whoever has the next turn",
+    run: async (subject) => {
+      const trial = new Trial(subject);
+      const [one, two] = [subject.node("one"), subject.node("two")];
+      const consumer = trial.work(one, "one", { ending: () => ({ again: 2000, trouble }) });
+      one.prompt(task);
+      await trial.begins(1);
+      await trial.until("the task rests", async () => (await two.status())[0]?.state === "resting");
+      assert.deepEqual(await two.status(), [{ ...task, state: "resting", trouble }]);
+      await trial.during("the consumer closes", consumer.close());
+      trial.work(two, "two", { ending: () => ({}) });
+      const [, second] = await trial.only(2);
+      assert.equal(second?.node, "two");
+      assert.deepEqual(second?.turn.trouble, trouble);
+      one.prompt(task);
+      const [, , third] = await trial.only(3);
+      assert.equal(third?.turn.trouble, undefined, "trouble that is over was kept");
+    },
+  },
+  {
+    name: "trouble goes with a task that has more to do, and is gone when a slice ends without it",
+    run: async (subject) => {
+      const trial = new Trial(subject);
+      const one = subject.node("one");
+      const ends = [{ again: 0, trouble }, { again: 0 }, {}];
+      trial.work(one, "one", { ending: () => ends[trial.begun.length - 1] ?? {} });
+      one.prompt(task);
+      await trial.only(3);
+      assert.deepEqual(
+        trial.begun.map(({ turn }) => turn.trouble),
+        [undefined, trouble, undefined],
+      );
+    },
+  },
+  {
+    name: "a slice that rejects is trouble, and tried again less and less often",
+    run: async (subject) => {
+      const trial = new Trial(subject);
+      const one = subject.node("one");
+      const failing = () => Promise.reject(Object.assign(new Error("no such policy"), { code: "for-a-trial" }));
+      trial.work(one, "one", { ending: () => (trial.begun.length < 8 ? failing() : {}) });
+      one.prompt(task);
+      await trial.only(8);
+      const { attempts, ...rest } = trial.begun[7]?.turn.trouble ?? { attempts: 0 };
+      assert.deepEqual(rest, { state: "failing", upstream: "", message: "no such policy", code: "for-a-trial" });
+      assert.equal(attempts, 7);
+      const rests = trial.begun.slice(1).map(({ at }, index) => at - (trial.begun[index]?.at ?? 0));
+      assert.ok((rests[6] ?? 0) > 1000 && (rests[0] ?? 0) < 1000, `it rested for ${rests.map(Math.round).join(", ")} ms`);
+    },
+  },
+  {
+    name: "trouble without a time is tried again by back-off",
+    run: async (subject) => {
+      const trial = new Trial(subject);
+      const one = subject.node("one");
+      trial.work(one, "one", { ending: () => (trial.begun.length === 1 ? { trouble } : {}) });
+      one.prompt(task);
+      const [first, second] = await trial.only(2);
+      assert.deepEqual(second?.turn.trouble, trouble);
+      assert.ok((second?.at ?? 0) - (first?.at ?? 0) >= 40, "it did not rest");
+    },
+  },
+];

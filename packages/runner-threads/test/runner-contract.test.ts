@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { runnerContract } from "@es/core/testing";
+import { createConnection } from "mysql2/promise";
 import pg from "pg";
 import { describe, it } from "vitest";
 import { type Layout, threads } from "../src/index.js";
@@ -9,6 +10,8 @@ import { loading } from "./loading.js";
 
 const module = new URL("./contract-system.ts", import.meta.url);
 const onPostgres = new URL("./postgres-system.ts", import.meta.url);
+const onMysql = new URL("./mysql-system.ts", import.meta.url);
+const mysqlUrl = process.env.ES_MYSQL_URL ?? "mysql://root@127.0.0.1:3306";
 const url = process.env.ES_POSTGRES_URL ?? "postgres://postgres@127.0.0.1:5432/postgres";
 
 describe.each<Layout>([2, "pipeline"])("threads over SQLite, laid out as %s", (layout) => {
@@ -42,3 +45,28 @@ describe("threads over Postgres", () => {
     });
   }
 });
+
+describe("threads over MySQL or MariaDB", () => {
+  for (const { name, run } of runnerContract) {
+    it(name, () =>
+      inMysqlDatabase((url) =>
+        run({
+          run: (options) => threads<typeof import("./mysql-system.js")>(onMysql, { url, ...options }, { threads: 2, ...loading }),
+        }),
+      ),
+    );
+  }
+});
+
+/** Does work in a database of its own, which is gone afterwards. */
+async function inMysqlDatabase(work: (url: string) => Promise<void>): Promise<void> {
+  const database = `threads_${randomBytes(6).toString("hex")}`;
+  const connection = await createConnection(mysqlUrl);
+  try {
+    await connection.query(`CREATE DATABASE ${database}`);
+    await work(Object.assign(new URL(mysqlUrl), { pathname: `/${database}` }).href);
+  } finally {
+    await connection.query(`DROP DATABASE IF EXISTS ${database}`);
+    await connection.end();
+  }
+}

@@ -1,0 +1,18 @@
+import type { Infrastructure } from "@es/core";
+import { runnerContractSystem } from "@es/core/testing";
+import { mysql } from "@es/store-mysql";
+import type { PoolConnection } from "mysql2/promise";
+
+/** What the threads of the contract's tests run on MySQL or MariaDB. */
+export const system = runnerContractSystem;
+
+type Applications = readonly ("numbers" | "lists" | "sums" | "squares")[];
+
+export function infrastructure(given: {
+  url: string;
+  following?: boolean;
+  applications?: Applications;
+}): Infrastructure<typeof system, PoolConnection> {
+  const { url, ...options } = given;
+  return { store: mysql(url), backOff: { most: 50 }, ...options };
+}

@@ -42,7 +42,7 @@ export class Trial {
 
   /** Resolves when so many slices have begun in all. */
   async begins(count: number): Promise<readonly Begun[]> {
-    await this.until(`${count} slices begin`, () => this.begun.length >= count);
+    await this.until(`${count} slices begin`, () => this.begun.length >= count, patienceMs + 3 * count);
     return this.begun;
   }
 
@@ -54,9 +54,9 @@ export class Trial {
     return this.begun;
   }
 
-  async until(what: string, done: () => boolean | Promise<boolean>): Promise<void> {
+  async until(what: string, done: () => boolean | Promise<boolean>, ms = patienceMs): Promise<void> {
     const { time, pass } = this.subject;
-    const end = time.now() + patienceMs;
+    const end = time.now() + ms;
     while (!(await done())) {
       assert.ok(time.now() < end, `It did not come about that ${what}`);
       await pass(10);

@@ -78,10 +78,8 @@ export const watching: readonly EngineCheck[] = [
       const trial = new Trial(subject);
       const [one, two] = [subject.node("one"), subject.node("two")];
       trial.work(two, "two", { ending: () => ({}) });
-      await trial.until("it is reached", async () => {
-        await two.status();
-        return two.healthy();
-      });
+      assert.deepEqual(await two.status(), []);
+      assert.equal(two.healthy(), true);
       subject.cut("two");
       const since = subject.time.now();
       await trial.until("it is not reached", () => !two.healthy());

@@ -1,0 +1,45 @@
+import { randomBytes } from "node:crypto";
+import { hostname } from "node:os";
+import { applicationName, InvalidArgument, wholeNumber } from "@es/core";
+import type { RedisTarget } from "./connecting.js";
+import { BullMqEngine } from "./engine.js";
+import { type Profile, profiles } from "./profiles.js";
+
+/** Where an engine on BullMQ is, and how it behaves. */
+export interface BullMqOptions {
+  readonly redis: RedisTarget;
+  /** Tells the queues of one system from those of others in the same Redis: the same on all its nodes. */
+  readonly system: string;
+  /** What the names of all keys begin with. Default "es". */
+  readonly prefix?: string;
+  /** How soon others take over from a node that died: about 2, 3 or 12 seconds. Default "default". */
+  readonly profile?: Profile;
+  /** How many queues each application has: as many as a Redis Cluster has masters, the same on all nodes. Default 1. */
+  readonly shards?: number;
+  /** What `status` calls this node. Default: host, process, and something random. */
+  readonly node?: string;
+  /** Milliseconds after which a slice that has not ended is given up. Default 120,000. */
+  readonly deadlineMs?: number;
+  /** Hears what goes wrong in the background; all of it is done again. */
+  readonly report?: (error: Error) => void;
+}
+
+/**
+ * An engine on BullMQ, through ioredis. It connects by itself, and again whenever Redis was away. Throws
+ * InvalidArgument for options that cannot be right.
+ */
+export function bullmq(options: BullMqOptions): BullMqEngine {
+  const { redis, profile = "default", prefix = "es", report = () => {} } = options;
+  const { node = `${hostname()}-${process.pid}-${randomBytes(3).toString("hex")}` } = options;
+  const locks = profiles[profile];
+  if (locks === undefined) throw new InvalidArgument("profile", profile, `one of ${Object.keys(profiles).join(", ")}`);
+  if (!/^[\w.@-]+$/.test(prefix)) throw new InvalidArgument("prefix", prefix, "letters, digits and _ . @ -");
+  // It is part of the name of a connection.
+  if (!/^[!-~]+$/.test(node)) throw new InvalidArgument("node", node, "a name without spaces");
+  return new BullMqEngine({
+    ...{ redis, prefix, locks, node, report },
+    system: applicationName(options.system),
+    shards: wholeNumber("shards", options.shards ?? 1, 1),
+    deadlineMs: wholeNumber("deadlineMs", options.deadlineMs ?? 120_000, 1),
+  });
+}

@@ -1,0 +1,127 @@
+import { boundedSlice, type Consumer, type SliceEnd, systemTime, type Turn, type Work } from "@es/core";
+import { type Job, Worker } from "bullmq";
+import type { Redis } from "ioredis";
+import type { RedisClient } from "./connecting.js";
+import { inTime } from "./in-time.js";
+import { Again, type JobData, taskOf } from "./job.js";
+import type { LockTimes } from "./profiles.js";
+
+/** How long to wait for Redis to hear of the last slices, in milliseconds. */
+const partingMs = 2000;
+
+/** What a consumer is made of. */
+export interface ConsumerParts extends LockTimes {
+  readonly queues: readonly string[];
+  readonly prefix: string;
+  readonly work: Work;
+  readonly node: string;
+  readonly client: RedisClient;
+  readonly deadlineMs: number;
+  readonly healthy: () => boolean;
+  readonly failed: (error: Error) => void;
+}
+
+/** A node's part in the work of an application: a BullMQ worker for each of its queues. */
+export class BullMqConsumer implements Consumer {
+  readonly #workers: readonly Worker<JobData>[];
+  readonly #slices = new Set<Promise<void>>();
+  #state: "open" | "paused" | "closed" = "open";
+  #closed: Promise<void> | undefined;
+
+  constructor(private readonly parts: ConsumerParts) {
+    this.#workers = parts.queues.map((queue, index) => this.#worker(queue, index));
+  }
+
+  async pause(): Promise<void> {
+    if (this.#state === "open") this.#state = "paused";
+    await this.#rest();
+  }
+
+  resume(): void {
+    if (this.#state !== "paused") return;
+    this.#state = "open";
+    for (const worker of this.#workers) void worker.resume();
+  }
+
+  close(): Promise<void> {
+    this.#state = "closed";
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  /** Tells all slices to end, since their locks have lapsed. */
+  abort(): void {
+    for (const worker of this.#workers) worker.cancelAllJobs("Redis is away: other nodes may have the task");
+  }
+
+  #worker(queue: string, index: number): Worker<JobData> {
+    const { work, queues, node, client, prefix, lockDuration, stalledInterval, failed } = this.parts;
+    const concurrency = Math.floor(work.slots / queues.length) + (index < work.slots % queues.length ? 1 : 0);
+    const worker = new Worker<JobData>(queue, (job, _token, signal) => this.#process(job, signal), {
+      ...{ connection: client as Redis, prefix, name: node, concurrency, lockDuration, stalledInterval },
+      ...{ maxStalledCount: 1e9, drainDelay: 1, runRetryDelay: 500, skipVersionCheck: true },
+      settings: { backoffStrategy: (_attempts, _type, error) => (error instanceof Again ? Math.ceil(error.ms) : 1000) },
+    });
+    worker.on("error", failed);
+    worker.on("lockRenewalFailed", (jobs) => {
+      for (const job of jobs) worker.cancelJob(job, "the lock has lapsed: another node may have the task");
+    });
+    return worker;
+  }
+
+  /** Puts a job back by throwing, and lets go of it by not. */
+  async #process(job: Job<JobData>, signal = new AbortController().signal): Promise<void> {
+    if (this.#state !== "open") throw new Again(0, "the node takes no more");
+    let over: () => void = () => {};
+    const slice = new Promise<void>((resolve) => {
+      over = resolve;
+    });
+    this.#slices.add(slice);
+    try {
+      const end = await this.#slice(job, signal);
+      await this.#keep(job, end);
+      if (end.again !== undefined) throw new Again(end.again, end.trouble?.message ?? "there is more to do");
+    } finally {
+      this.#slices.delete(slice);
+      over();
+    }
+  }
+
+  #slice(job: Job<JobData>, lapsed: AbortSignal): Promise<SliceEnd> {
+    const { work, deadlineMs } = this.parts;
+    const task = taskOf(job.data);
+    // Of another version, whose nodes will be asked for it again.
+    if (task === undefined) return Promise.resolve({});
+    const { trouble } = job.data;
+    const overdue = new AbortController();
+    const turn: Turn = { signal: AbortSignal.any([lapsed, overdue.signal]), ...(trouble === undefined ? {} : { trouble }) };
+    return boundedSlice(async () => work.run(task, turn), {
+      deadlineMs,
+      time: systemTime,
+      before: trouble,
+      givenUp: () => overdue.abort(),
+    });
+  }
+
+  /** Keeps the trouble with the task. */
+  async #keep(job: Job<JobData>, { again, trouble }: SliceEnd): Promise<void> {
+    if (again === undefined || JSON.stringify(trouble) === JSON.stringify(job.data.trouble)) return;
+    const { trouble: _, ...data } = job.data;
+    try {
+      await job.updateData(trouble === undefined ? data : { ...data, trouble });
+    } catch (error) {
+      this.parts.failed(error as Error);
+    }
+  }
+
+  async #rest(): Promise<void> {
+    for (const worker of this.#workers) void worker.pause(true);
+    await Promise.all(this.#slices);
+  }
+
+  async #close(): Promise<void> {
+    await this.#rest();
+    const closed = Promise.all(this.#workers.map((worker) => worker.close())).catch(this.parts.failed);
+    if (this.parts.healthy()) await inTime(partingMs, closed);
+  }
+}

@@ -1,0 +1,120 @@
+import { type Consumer, type Engine, InvalidArgument, type Stop, StoreUnavailable, type Task, type TaskStatus, type Work } from "@es/core";
+import { Connecting, type RedisClient, type RedisTarget } from "./connecting.js";
+import { BullMqConsumer } from "./consumer.js";
+import { inTime } from "./in-time.js";
+import { knownTasks } from "./known-tasks.js";
+import { applicationsKey, type Layout, queueOf, queuesOf, turnKey } from "./names.js";
+import type { LockTimes } from "./profiles.js";
+import { Prompter } from "./prompter.js";
+import { Pulse } from "./pulse.js";
+import { Queues } from "./queues.js";
+import { Rota } from "./rota.js";
+
+/** What an engine is made of, with all defaults filled in. */
+export interface BullMqSettings extends Layout {
+  readonly redis: RedisTarget;
+  readonly locks: LockTimes;
+  readonly node: string;
+  readonly deadlineMs: number;
+  readonly report: (error: Error) => void;
+}
+
+/** How long to wait for the last prompts, in milliseconds. */
+const partingMs = 500;
+
+/** An engine on BullMQ. */
+export class BullMqEngine implements Engine {
+  readonly description: string;
+  /** Shared by the workers, who wait for it. */
+  readonly #patient: RedisClient;
+  /** For what does not wait. */
+  readonly #hasty: RedisClient;
+  readonly #queues: Queues;
+  readonly #prompter: Prompter;
+  readonly #pulse: Pulse;
+  readonly #rota: Rota;
+  readonly #consumers = new Map<BullMqConsumer, string>();
+  #closed: Promise<void> | undefined;
+
+  constructor(private readonly settings: BullMqSettings) {
+    const { prefix, node, report: failed } = settings;
+    const connecting = new Connecting(settings.redis);
+    this.description = `BullMQ on ${connecting.description}`;
+    this.#patient = connecting.patient();
+    this.#hasty = connecting.hasty();
+    this.#patient.on("error", failed);
+    const client = this.#hasty;
+    const healthy = () => this.healthy();
+    this.#queues = new Queues({ client, prefix, failed });
+    this.#prompter = new Prompter({ queueOf: (task) => queueOf(task, settings), add: this.#queues.add, healthy, failed });
+    this.#pulse = new Pulse({ client, beat: () => this.#beat(), lockMs: settings.locks.lockDuration, lost: () => this.#abort() });
+    this.#rota = new Rota({ client, keyOf: (name) => turnKey(name, settings), node, failed });
+  }
+
+  /** How many prompts did not reach Redis. */
+  get lostPrompts(): number {
+    return this.#prompter.lost;
+  }
+
+  prompt(task: Task, { urgent = false }: { readonly urgent?: boolean } = {}): void {
+    if (this.#closed === undefined) this.#prompter.prompt(task, urgent);
+  }
+
+  work(application: string, work: Work): Consumer {
+    const { prefix, node, deadlineMs, locks, report: failed, shards } = this.settings;
+    if (work.slots < shards) throw new InvalidArgument("slots", work.slots, `one at least for each of the ${shards} shards`);
+    const consumer = new BullMqConsumer({
+      ...{ ...locks, prefix, work, node, deadlineMs, failed, client: this.#patient },
+      queues: queuesOf(application, this.settings),
+      healthy: () => this.healthy(),
+    });
+    this.#consumers.set(consumer, application);
+    return consumer;
+  }
+
+  every(name: string, ms: number, work: () => Promise<void>): Stop {
+    return this.#rota.every(name, ms, work);
+  }
+
+  healthy(): boolean {
+    return this.#closed === undefined && this.#pulse.healthy;
+  }
+
+  async status(): Promise<readonly TaskStatus[]> {
+    await this.#pulse.known;
+    try {
+      const known = await this.#hasty.smembers(applicationsKey(this.settings));
+      const queues = [...new Set([...known, ...this.#consumers.values()])].flatMap((application) => queuesOf(application, this.settings));
+      const tasks = await Promise.all(queues.map((queue) => knownTasks(this.#hasty, `${this.settings.prefix}:${queue}`)));
+      return tasks.flat();
+    } catch (error) {
+      throw new StoreUnavailable(this.description, (error as Error).message, { cause: error });
+    }
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    this.#rota.stop();
+    await Promise.all([...this.#consumers.keys()].map((consumer) => consumer.close()));
+    await inTime(partingMs, this.#prompter.idle());
+    this.#pulse.stop();
+    this.#patient.disconnect();
+    this.#hasty.disconnect();
+    await inTime(partingMs, this.#queues.close());
+  }
+
+  /** Says which applications it works for, also to a Redis that has lost all it knew. */
+  #beat(): Promise<unknown> {
+    const applications = [...new Set(this.#consumers.values())];
+    if (applications.length === 0) return this.#hasty.ping();
+    return this.#hasty.sadd(applicationsKey(this.settings), ...applications);
+  }
+
+  #abort(): void {
+    for (const consumer of this.#consumers.keys()) consumer.abort();
+  }
+}

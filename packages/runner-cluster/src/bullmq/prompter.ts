@@ -1,0 +1,93 @@
+import type { Task } from "@es/core";
+import type { Job } from "bullmq";
+import { type JobData, jobOf } from "./job.js";
+
+/** How many prompts go to Redis at once, so that all are answered within the time of one command. */
+const most = 250;
+
+/** Adds jobs to a queue. Rejects where that is not known to have happened. */
+export type AddJobs = (queue: string, jobs: ReturnType<typeof jobOf>[]) => Promise<readonly Job<JobData>[]>;
+
+interface Prompt {
+  readonly task: Task;
+  readonly urgent: boolean;
+}
+
+/** What a prompter is made of. */
+export interface PrompterParts {
+  readonly queueOf: (task: Task) => string;
+  readonly add: AddJobs;
+  readonly healthy: () => boolean;
+  readonly failed: (error: Error) => void;
+}
+
+/**
+ * Hands prompts to Redis. What comes while others are on their way goes together after them, a task's prompts as one;
+ * what does not arrive is counted, and lost.
+ */
+export class Prompter {
+  readonly #waiting = new Map<string, Prompt>();
+  #going: Promise<void> | undefined;
+  #lost = 0;
+
+  constructor(private readonly parts: PrompterParts) {}
+
+  get lost(): number {
+    return this.#lost;
+  }
+
+  prompt(task: Task, urgent: boolean): void {
+    if (!this.parts.healthy()) {
+      this.#lost += 1;
+      return;
+    }
+    const key = `${task.pipeline}/${task.application}`;
+    this.#waiting.set(key, { task, urgent: urgent || (this.#waiting.get(key)?.urgent ?? false) });
+    this.#going ??= this.#go();
+  }
+
+  /** Resolves when nothing is on its way. */
+  async idle(): Promise<void> {
+    await this.#going;
+  }
+
+  async #go(): Promise<void> {
+    // All that is asked for in this turn goes together.
+    await Promise.resolve();
+    while (this.#waiting.size > 0) {
+      const prompts = [...this.#waiting].slice(0, most);
+      for (const [key] of prompts) this.#waiting.delete(key);
+      await this.#send(prompts.map(([, prompt]) => prompt));
+    }
+    this.#going = undefined;
+  }
+
+  async #send(prompts: readonly Prompt[]): Promise<void> {
+    const queues = new Map<string, Prompt[]>();
+    for (const prompt of prompts) {
+      const queue = this.parts.queueOf(prompt.task);
+      const all = queues.get(queue) ?? [];
+      all.push(prompt);
+      queues.set(queue, all);
+    }
+    await Promise.all([...queues].map(([queue, all]) => this.#add(queue, all)));
+  }
+
+  async #add(queue: string, prompts: readonly Prompt[]): Promise<void> {
+    try {
+      const jobs = await this.parts.add(
+        queue,
+        prompts.map(({ task }) => jobOf(task)),
+      );
+      await Promise.all(jobs.filter((_, index) => prompts[index]?.urgent).map(wake));
+    } catch (error) {
+      this.#lost += prompts.length;
+      this.parts.failed(error as Error);
+    }
+  }
+}
+
+/** Ends the rest of the job that took in the prompt; it may not rest at all. */
+async function wake(job: Job<JobData>): Promise<void> {
+  await job.promote().catch(() => {});
+}

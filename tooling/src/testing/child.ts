@@ -4,22 +4,24 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 
-/** A script, and the program with its arguments that is to start node, such as one that does so on another host. */
-export interface StartedBy {
-  readonly script: string;
-  readonly by: readonly string[];
+/** A program in one JavaScript file, and what is to start node for it, such as a command that does so on another host. */
+export interface Program {
+  readonly file: string;
+  readonly by?: readonly string[];
 }
+
+const typescript = ["--import", "tsx", "--conditions=@es/source"];
 
 /** Another process, which runs a script of the folder `processes` beside the file `here`, and speaks by messages. */
 export class Child implements AsyncDisposable {
   readonly #process: ChildProcess;
   readonly #messages: AsyncIterator<unknown[]>;
 
-  constructor(here: string, script: string | StartedBy, ...args: readonly string[]) {
-    const started = typeof script === "string" ? { script, by: [] } : script;
-    const path = fileURLToPath(new URL(`./processes/${started.script}`, here));
-    const [execPath = process.execPath, ...prefix] = [...started.by, process.execPath];
-    this.#process = fork(path, args, { cwd: root, execPath, execArgv: [...prefix, "--import", "tsx", "--conditions=@es/source"] });
+  constructor(here: string, script: string | Program, ...args: readonly string[]) {
+    const { file, by = [] } = typeof script === "string" ? { file: fileURLToPath(new URL(`./processes/${script}`, here)) } : script;
+    const [execPath = process.execPath, ...prefix] = [...by, process.execPath];
+    const execArgv = [...prefix, ...(file.endsWith(".ts") ? typescript : [])];
+    this.#process = fork(file, args, { cwd: root, execPath, execArgv });
     this.#messages = on(this.#process, "message", { close: ["exit"] } as object);
   }
 
@@ -36,6 +38,10 @@ export class Child implements AsyncDisposable {
   /** Sends a signal, and does not wait. */
   signal(signal: NodeJS.Signals): void {
     this.#process.kill(signal);
+  }
+
+  get pid(): number | undefined {
+    return this.#process.pid;
   }
 
   get hasEnded(): boolean {

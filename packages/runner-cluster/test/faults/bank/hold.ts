@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { until } from "@es/tooling/testing";
 
@@ -10,4 +10,9 @@ export async function held(folder: string): Promise<void> {
     return;
   }
   await until("the holder is released", () => existsSync(join(folder, "release")), 60_000);
+}
+
+/** The process that is kept there; NaN while there is none. */
+export function holderIn(folder: string): number {
+  return existsSync(join(folder, "holder")) ? Number(readFileSync(join(folder, "holder"), "utf8") || "none") : Number.NaN;
 }

@@ -1,0 +1,9 @@
+import type { Engine } from "@es/core";
+import { type BullMqOptions, bullmq } from "../../src/index.js";
+
+/** Where the engine of a test's bank is. */
+export type EngineAt = Pick<BullMqOptions, "redis" | "prefix" | "profile" | "shards">;
+
+export function engineOf(at: EngineAt): Engine {
+  return bullmq({ system: "bank", ...at });
+}

@@ -1,0 +1,136 @@
+import { randomBytes } from "node:crypto";
+import { writeFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Program, until } from "@es/tooling/testing";
+import Database from "better-sqlite3";
+import pg from "pg";
+import { type ClusterNode, cluster } from "../../src/index.js";
+import { ownPrefix, redisUrl } from "../own-prefix.js";
+import { isAtRest } from "./bank/at-rest.js";
+import { booksIn, faultsIn } from "./bank/checked.js";
+import { holderIn } from "./bank/hold.js";
+import { infrastructureAt, type Place, reportTable } from "./bank/infrastructure.js";
+import { bank } from "./bank/system.js";
+import { Teller } from "./bank/teller.js";
+import { type EngineAt, engineOf } from "./engine.js";
+import { BankNode, type NodeOptions } from "./node.js";
+
+/** How many times as long a run is as the short one: ES_FAULTS=20 npm run test:faults. */
+export const times = Number(process.env.ES_FAULTS ?? 1);
+
+export interface SceneOptions {
+  /** A server of Postgres. Default: the one that tests share. */
+  readonly postgres?: string;
+  /** A file of SQLite, in place of Postgres. */
+  readonly path?: string;
+  /** Default: the Redis that tests share. */
+  readonly redis?: EngineAt["redis"];
+}
+
+/** A bank on a database of a test's own, its nodes, and a client that uses it. */
+export class Scene implements AsyncDisposable {
+  readonly nodes: BankNode[] = [];
+  readonly teller: Teller;
+  readonly #folders: string[] = [];
+  #started = 0;
+  /** How often the books were looked at on the way. */
+  looks = 0;
+
+  private constructor(
+    readonly place: Place,
+    readonly engine: EngineAt,
+    readonly client: ClusterNode<typeof bank, never>,
+    private readonly leave: () => Promise<void>,
+  ) {
+    this.teller = new Teller(client);
+  }
+
+  static async make({ postgres, path, redis = redisUrl }: SceneOptions = {}): Promise<Scene> {
+    const own = ownPrefix();
+    const { place, remove } = path === undefined ? await schemaOf(postgres) : fileAt(path);
+    const engine = { redis, prefix: own.prefix };
+    const client = await cluster(bank, { ...infrastructureAt(place), following: false }, { engine: engineOf(engine) });
+    return new Scene(place, engine, client, async () => {
+      await remove();
+      if (redis === redisUrl) await own[Symbol.asyncDispose]();
+    });
+  }
+
+  /** Starts so many nodes; resolves when all take part. */
+  async start(count: number, options: Partial<NodeOptions> = {}, by?: Program["by"]): Promise<readonly BankNode[]> {
+    const { place, engine } = this;
+    const starting = Array.from({ length: count }, async () => {
+      this.#started += 1;
+      const node = await BankNode.start({ node: `node${this.#started}`, place, engine, ...options }, by);
+      this.nodes.push(node);
+      return node;
+    });
+    return Promise.all(starting);
+  }
+
+  /** Asks for a transfer on which the first node that processes it gets stuck; answers that node, and what sets it free. */
+  async stuck(account?: string): Promise<{ readonly node: BankNode; release(): void }> {
+    const folder = await mkdtemp(join(tmpdir(), "es-hold-"));
+    this.#folders.push(folder);
+    await this.teller.ask({ hold: folder, ...(account === undefined ? {} : { account }) });
+    const stuckNode = () => this.nodes.find(({ pid }) => holderIn(folder) === pid);
+    await until("a node is stuck", () => stuckNode() !== undefined);
+    return { node: stuckNode() as BankNode, release: () => writeFileSync(join(folder, "release"), "") };
+  }
+
+  /** Resolves when all work is done; answers after how many milliseconds. */
+  async settled(ms = 30_000): Promise<number> {
+    const since = performance.now();
+    await until("all work is done", () => isAtRest(this.place).catch(() => false), ms);
+    return performance.now() - since;
+  }
+
+  /** What is wrong at this moment, while all goes on. */
+  async faultsNow(): Promise<readonly string[]> {
+    this.looks += 1;
+    const commands = [...this.teller.commands];
+    return faultsIn(await booksIn(this.place), commands, { atRest: false });
+  }
+
+  /** Waits until all work is done; answers what is wrong then. */
+  async faultsInTheEnd(ms = 30_000): Promise<readonly string[]> {
+    await this.teller.stop();
+    await this.settled(ms);
+    return faultsIn(await booksIn(this.place), this.teller.commands, { atRest: true });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.teller.stop();
+    await Promise.all(this.nodes.map((node) => node[Symbol.asyncDispose]()));
+    await this.client.stop();
+    await Promise.all(this.#folders.map((folder) => rm(folder, { recursive: true })));
+    await this.leave();
+  }
+}
+
+function fileAt(path: string) {
+  const db = new Database(path);
+  db.exec(reportTable({ path }));
+  db.close();
+  return { place: { path }, remove: async () => {} };
+}
+
+async function schemaOf(url = process.env.ES_POSTGRES_URL ?? "postgres://postgres@127.0.0.1:5432/postgres") {
+  const schema = `faults_${randomBytes(6).toString("hex")}`;
+  const place = { url, schema };
+  await execute(url, reportTable(place));
+  const remove = () => execute(url, `DROP SCHEMA IF EXISTS ${schema} CASCADE; DROP TABLE ${schema}_report`);
+  return { place, remove };
+}
+
+async function execute(url: string, sql: string): Promise<void> {
+  const client = new pg.Client(url);
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}

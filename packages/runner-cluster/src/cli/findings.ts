@@ -1,0 +1,57 @@
+import { type Notification, type NotificationLog, type OpenApplication, type OpenSystem, readLog, StoreUnavailable } from "@es/core";
+
+/** What was found in logs and positions; nothing is wrong where `faults` is empty. */
+export interface Findings {
+  readonly logs: readonly { readonly application: string; readonly pipeline: number; readonly epoch: string; readonly events: number }[];
+  readonly faults: readonly string[];
+}
+
+/** Reads all logs, and what was tracked of them. Others may go on recording meanwhile. */
+export async function findingsIn({ applications, followers }: OpenSystem): Promise<Findings> {
+  const logs: Findings["logs"][number][] = [];
+  const faults: string[] = [];
+  for (const application of applications.values()) {
+    const heads = await application.recorder.heads();
+    for (const [pipeline, head] of heads.entries()) {
+      const { events, fault } = await readThrough(application, pipeline, head);
+      logs.push({ application: application.name, pipeline, epoch: application.recorder.epoch, events });
+      if (fault !== undefined) faults.push(fault);
+    }
+  }
+  for (const { following } of followers) faults.push(...(await faultsOfTracking(following)));
+  return { logs, faults };
+}
+
+type Following = OpenSystem["followers"][number]["following"];
+
+/** Every id from 1 to the head has to be there, once and in order: readers of a log refuse anything else. */
+async function readThrough({ log, name }: OpenApplication<never>, pipeline: number, head: number) {
+  let events = 0;
+  try {
+    for await (const item of readLog(log, pipeline, { limit: 1000 })) {
+      events = item.id;
+      await checkDependencies(log, item);
+    }
+    if (events < head) throw new RangeError(`it ends at ${events}, before its head ${head}`);
+    return { events, fault: undefined };
+  } catch (error) {
+    if (error instanceof StoreUnavailable) throw error;
+    return { events, fault: `pipeline ${pipeline} of ${name}: ${(error as Error).message}` };
+  }
+}
+
+async function checkDependencies(log: NotificationLog, { id, dependencies }: Notification): Promise<void> {
+  for (const { pipeline, id: needed } of dependencies) {
+    const { head } = await log.head(pipeline);
+    if (head < needed) throw new RangeError(`${id} depends on ${needed} in pipeline ${pipeline}, which ends at ${head}`);
+  }
+}
+
+async function faultsOfTracking({ application, upstream, pipeline }: Following): Promise<readonly string[]> {
+  const tracked = await application.recorder.tracked(upstream.application, pipeline);
+  if (tracked === undefined || tracked.position === 0) return [];
+  const { epoch, head } = await upstream.head(pipeline);
+  const where = `${application.name} in pipeline ${pipeline} of ${upstream.application}`;
+  if (tracked.epoch !== epoch) return [`${where}: it followed the log of the epoch ${tracked.epoch}, not ${epoch}`];
+  return tracked.position > head ? [`${where}: it stands at ${tracked.position}, past the head ${head}`] : [];
+}

@@ -1,0 +1,38 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { Engine, System, TaskStatus } from "@es/core";
+import { bullmq } from "../bullmq/bullmq.js";
+import type { Profile } from "../bullmq/profiles.js";
+import { redisUrl } from "./redis-url.js";
+import type { SystemOptions } from "./system-command.js";
+
+/** What a node asks of its engine, beside where it is. */
+export interface EngineOptions extends SystemOptions {
+  readonly profile?: Profile;
+  readonly node?: string;
+}
+
+/** The engine that a command works through. */
+export function openEngine({ name: system }: System, { redis, prefix, shards, profile, node }: EngineOptions): Engine {
+  return bullmq({
+    ...{ redis: redisUrl(redis), system, shards },
+    ...(prefix === undefined ? {} : { prefix }),
+    ...(profile === undefined ? {} : { profile }),
+    ...(node === undefined ? {} : { node }),
+  });
+}
+
+/** How long a command waits for the engine's first connection, in milliseconds. */
+const patienceMs = 3000;
+
+/** Asks an engine that may be about to connect still. Rejects where it cannot be reached. */
+export async function firstStatus(engine: Engine): Promise<readonly TaskStatus[]> {
+  const deadline = performance.now() + patienceMs;
+  for (;;) {
+    try {
+      return await engine.status();
+    } catch (error) {
+      if (performance.now() > deadline) throw error;
+      await pause(25);
+    }
+  }
+}

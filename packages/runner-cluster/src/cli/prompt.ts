@@ -1,0 +1,17 @@
+import { promptReliably } from "./prompt-reliably.js";
+import { type SystemOptions, systemCommand } from "./system-command.js";
+import { tasksOf } from "./tasks-of.js";
+import { wholeNumberFrom } from "./whole-number.js";
+import { withSystem } from "./with-system.js";
+
+/** `es-cluster prompt`: has an application's tasks run now, also where they rest after a failure. */
+export const promptCommand = systemCommand("prompt", "have an application's tasks run now, also where they rest after a failure")
+  .argument("<application>", "whose tasks")
+  .argument("[pipeline]", "only this one", wholeNumberFrom(0))
+  .action((module: string, application: string, pipeline: number | undefined, options: SystemOptions) =>
+    withSystem(module, options, async (opened) => {
+      const tasks = tasksOf(opened, application, pipeline);
+      await promptReliably(opened.engine, tasks);
+      console.log(`prompted ${tasks.length} of ${application}`);
+    }),
+  );

@@ -1,0 +1,17 @@
+import { Halts } from "@es/core";
+import { promptReliably } from "./prompt-reliably.js";
+import { type SystemOptions, systemCommand } from "./system-command.js";
+import { tasksOf } from "./tasks-of.js";
+import { applicationIn, withSystem } from "./with-system.js";
+
+/** `es-cluster resume`: lets a halted application go on. */
+export const resumeCommand = systemCommand("resume", "let a halted application go on")
+  .argument("<application>", "which")
+  .requiredOption("--why <text>", "the reason, for the log")
+  .action((module: string, application: string, { why, ...options }: SystemOptions & { readonly why: string }) =>
+    withSystem(module, options, async (opened) => {
+      await new Halts(applicationIn(opened, application)).resume(why);
+      await promptReliably(opened.engine, tasksOf(opened, application));
+      console.log(`${application} goes on`);
+    }),
+  );

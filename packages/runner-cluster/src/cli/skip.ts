@@ -1,0 +1,37 @@
+import { reportOf } from "../trouble.js";
+import { firstStatus } from "./open-engine.js";
+import { promptReliably } from "./prompt-reliably.js";
+import { type SystemOptions, systemCommand } from "./system-command.js";
+import { wholeNumberFrom } from "./whole-number.js";
+import { followerIn, type Opened, withSystem } from "./with-system.js";
+
+interface SkipOptions extends SystemOptions {
+  readonly pipeline: number;
+  readonly why: string;
+}
+
+/** `es-cluster skip`: lets an application go past the event that it fails at. */
+export const skipCommand = systemCommand("skip", "let an application go past the event that it fails at; recorded with the reason")
+  .argument("<application>", "who fails")
+  .argument("<upstream>", "whose event it is")
+  .argument("<id>", "the id of the event, as status shows it", wholeNumberFrom(1))
+  .requiredOption("--why <text>", "the reason, for the log")
+  .option("--pipeline <n>", "in which pipeline", wholeNumberFrom(0), 0)
+  .action(async (module: string, application: string, upstream: string, id: number, { pipeline, why, ...options }: SkipOptions) => {
+    await withSystem(module, options, async (opened) => {
+      const follower = followerIn(opened, application, upstream, pipeline);
+      await tellTrouble(opened, follower, id);
+      await follower.skip(id, why);
+      console.log(`${application} went past ${id} of ${upstream} in pipeline ${pipeline}`);
+      await promptReliably(opened.engine, [{ application, pipeline }]);
+    });
+  });
+
+/** Lets the follower know what it failed with elsewhere, so that the skip is recorded with it. */
+async function tellTrouble({ engine }: Opened, follower: ReturnType<typeof followerIn>, id: number): Promise<void> {
+  const { application, upstream, pipeline } = follower.following;
+  const known = await firstStatus(engine).catch(() => []);
+  const trouble = known.find((task) => task.application === application.name && task.pipeline === pipeline)?.trouble;
+  if (trouble?.upstream !== upstream.application || trouble.id !== id) return;
+  follower.hear({ position: undefined, ...reportOf(trouble) });
+}

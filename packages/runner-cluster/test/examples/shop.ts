@@ -1,0 +1,1 @@
+export { infrastructure, system } from "../cli/modules/payments.js";

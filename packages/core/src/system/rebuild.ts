@@ -1,8 +1,12 @@
 import { InvalidArgument } from "../persistence/errors.js";
 import type { Tracking } from "../persistence/recorder.js";
 import type { OpenSystem } from "./open-system.js";
+import { type Strand, strandsOf } from "./progress.js";
 
-/** Takes a projection back to the beginning of all that it follows, and clears its view, in one transaction. */
+/**
+ * Takes a projection back to the beginning of all that it follows, and clears its view, in one transaction. Rejects with
+ * TrackingConflict where something was processed in between; nothing was cleared then.
+ */
 export async function rebuild(
   { applications, followers }: OpenSystem,
   name: string,
@@ -12,13 +16,18 @@ export async function rebuild(
   if (projection?.definition.kind !== "projection")
     throw new InvalidArgument("projection", name, "the name of a projection that runs here");
   const own = followers.filter(({ following }) => following.application === projection);
-  const tracking: Tracking[] = [];
-  for (const { following } of own) {
-    const { upstream, pipeline } = following;
-    const tracked = await projection.recorder.tracked(upstream.application, pipeline);
-    if (tracked === undefined || tracked.position === 0) continue;
-    tracking.push({ upstream: upstream.application, pipeline, epoch: tracked.epoch, from: tracked.position, to: 0 });
-  }
+  const tracking = (await Promise.all(strandsOf(own).map(beginning))).flat();
   await projection.record(projection.unitOfWork(), { pipeline: 0, tracking, alongside: clear });
   for (const follower of own) follower.forget();
+}
+
+/** Moves all positions of a strand to 0, and holds those that are there: what is processed before the view is cleared must not be skipped after. */
+async function beginning(strand: Strand): Promise<readonly Tracking[]> {
+  const { application, upstream } = strand[0].following;
+  const positions = await application.recorder.positions(upstream.application);
+  const { epoch } = await upstream.heads();
+  return strand.map(({ following: { pipeline } }) => {
+    const tracked = positions[pipeline] ?? { position: 0, epoch };
+    return { upstream: upstream.application, pipeline, epoch: tracked.epoch, from: tracked.position, to: 0 };
+  });
 }

@@ -90,6 +90,21 @@ export const tracking = [
     await keep(recorder, { events: [], tracking: [moved(0, 2, { epoch: "e2" })] });
     assert.deepEqual(await recorder.tracked("up", 0), { position: 2, epoch: "e2" });
   }),
+  check("a position can be held at 0, tracked or not, unless it has moved", async ({ store }) => {
+    const recorder = await store.open(trial);
+    for (const epoch of ["e1", "e1", "e2"]) await keep(recorder, { events: [], tracking: [moved(0, 0, { epoch })] });
+    assert.equal((await recorder.tracked("up", 0))?.position, 0);
+    const outcomes = await recorder.record([
+      { events: [], tracking: [moved(0, 0)] },
+      { events: [], tracking: [moved(0, 2)] },
+      { events: [stored("a", 1)], tracking: [moved(0, 0)] },
+    ]);
+    assert.deepEqual(outcomes.slice(0, 2).map(idsOf), [[], []]);
+    assert.ok(refusalOf(outcomes[2]) instanceof TrackingConflict);
+    assert.ok((await refuse(recorder, { events: [stored("a", 1)], tracking: [moved(0, 0)] })) instanceof TrackingConflict);
+    assert.deepEqual(await recorder.tracked("up", 0), { position: 2, epoch: "e1" });
+    assert.deepEqual(await logOf(recorder), []);
+  }),
   check("the trackings of a unit move together or not at all", async ({ store }) => {
     const recorder = await store.open(trial);
     await keep(recorder, { events: [], tracking: [moved(0, 1), moved(0, 2, { upstream: "other" })] });

@@ -59,7 +59,7 @@ export class BullMqConsumer implements Consumer {
     const concurrency = Math.floor(work.slots / queues.length) + (index < work.slots % queues.length ? 1 : 0);
     const worker = new Worker<JobData>(queue, (job, _token, signal) => this.#process(job, signal), {
       ...{ connection: client as Redis, prefix, name: node, concurrency, lockDuration, stalledInterval },
-      ...{ maxStalledCount: 1e9, drainDelay: 1, runRetryDelay: 500, skipVersionCheck: true },
+      ...{ maxStalledCount: 1e9, drainDelay: 1, runRetryDelay: 500 },
       settings: { backoffStrategy: (_attempts, _type, error) => (error instanceof Again ? Math.ceil(error.ms) : 1000) },
     });
     worker.on("error", failed);

@@ -91,11 +91,16 @@ export const consuming: readonly EngineCheck[] = [
       for (const each of tasks(40)) one.prompt(each);
       await trial.begins(5);
       await trial.during("the consumer closes", closing.close());
+      assert.equal(trial.running, 0, "it said that it was closed while slices ran");
       const before = trial.begun.length;
       await trial.only(before);
       closing.resume();
       trial.work(two, "two", { ending: () => ({}) });
       await trial.only(40);
+      assert.ok(
+        trial.begun.slice(before).every(({ node }) => node === "two"),
+        "it took tasks after it was closed",
+      );
       assert.equal(new Set(trial.begun.map((begun) => keyOf(begun.task))).size, 40);
       await trial.during("it closes again", closing.close());
     },
@@ -106,7 +111,7 @@ export const consuming: readonly EngineCheck[] = [
       const trial = new Trial(subject);
       const [one, two] = [subject.node("one"), subject.node("two")];
       for (let round = 0; round < 10; round += 1) {
-        const closing = trial.work(one, "one", { slots: 2, ending: () => ({}) });
+        const closing = trial.work(one, "one", { slots: 2, ending: () => lasting(subject, 5).then(() => ({})) });
         await subject.pass(20);
         for (const each of tasks(4)) two.prompt({ ...each, pipeline: round * 4 + each.pipeline });
         await subject.pass(round);

@@ -30,6 +30,11 @@ export class Trial {
 
   constructor(readonly subject: EngineSubject) {}
 
+  /** How many slices run now. */
+  get running(): number {
+    return this.#running.size;
+  }
+
   /** Works for an application. */
   work(
     engine: Engine,

@@ -1,20 +1,44 @@
-import { inMemoryEngine } from "@es/core";
+import { type Engine, inMemoryEngine } from "@es/core";
 import { runnerContract, runnerContractSystem } from "@es/core/testing";
 import { describe, it } from "vitest";
-import { cluster } from "../src/index.js";
+import { bullmq, cluster } from "../src/index.js";
+import { ownPrefix, redisUrl } from "./own-prefix.js";
 import { places } from "./support/places.js";
 
-describe.each(["memory", "SQLite", "Postgres", "MySQL"] as const)("a cluster over an engine in memory and %s", (kind) => {
+/** What gives each node of a check an engine of its own. */
+interface Engines extends AsyncDisposable {
+  engine(node: string): Engine;
+}
+
+const engines = {
+  "an engine in memory": (): Engines => {
+    const shared = inMemoryEngine();
+    return { engine: (node) => shared.node(node), [Symbol.asyncDispose]: async () => {} };
+  },
+  BullMQ: (): Engines => {
+    const own = ownPrefix();
+    const engine = (node: string) => bullmq({ redis: redisUrl, system: "contract", prefix: own.prefix, profile: "fast", node });
+    return { engine, [Symbol.asyncDispose]: () => own[Symbol.asyncDispose]() };
+  },
+};
+
+describe.each([
+  ["an engine in memory", "memory"],
+  ["an engine in memory", "SQLite"],
+  ["BullMQ", "SQLite"],
+  ["BullMQ", "Postgres"],
+  ["BullMQ", "MySQL"],
+] as const)("a cluster over %s and %s", (kind, storage) => {
   for (const { name, run } of runnerContract) {
     it(name, async () => {
-      await using place = await places[kind]();
-      const engine = inMemoryEngine();
+      await using place = await places[storage]();
+      await using own = engines[kind]();
       let nodes = 0;
       await run({
         run: (options = {}) => {
           nodes += 1;
-          const infrastructure = { store: place.open(), closeStores: kind !== "memory", backOff: { most: 50 }, ...options };
-          return cluster(runnerContractSystem, infrastructure, { engine: engine.node(`node${nodes}`) });
+          const infrastructure = { store: place.open(), closeStores: storage !== "memory", backOff: { most: 50 }, ...options };
+          return cluster(runnerContractSystem, infrastructure, { engine: own.engine(`node${nodes}`) });
         },
       });
     });

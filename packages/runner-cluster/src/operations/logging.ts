@@ -1,3 +1,4 @@
+import type { Trouble } from "@es/core";
 import type { Conflicted, Observe, Prompted, Rescued, SliceEnded } from "../observation.js";
 import { byKind } from "./by-kind.js";
 
@@ -40,7 +41,13 @@ export function logging(logger: Logger): Observe {
 function logSlice(logger: Logger, { task, trouble, kind: _, ...slice }: SliceEnded): void {
   if (slice.why === "overdue") logger.error({ ...task, ...slice }, "a slice does not end: its policy hangs");
   else if (trouble === undefined) logger.debug({ ...task, ...slice }, "a slice ended");
-  else if (isPowerOfTwo(trouble.attempts)) logger.warn({ ...task, ...trouble }, `${trouble.state}, after ${trouble.attempts} attempts`);
+  else if (isPassing(trouble)) logger.debug({ ...task, ...trouble }, "waiting for another pipeline");
+  else if (isPowerOfTwo(trouble.attempts)) logger.warn({ ...task, ...trouble }, `${trouble.state}: attempt ${trouble.attempts}`);
+}
+
+/** Pipelines wait for each other all the time, but not for long. */
+function isPassing({ waitingFor, attempts }: Trouble): boolean {
+  return waitingFor !== undefined && attempts < 8;
 }
 
 /** The 1st, 2nd, 4th, 8th … attempt: a trouble of days does not fill the disk. */

@@ -51,7 +51,11 @@ export async function paymentsIn(rest: Record<string, unknown> = {}): Promise<Pa
     request: (...amounts) => request(path, amounts),
     paid: () => paidIn(path),
     node: (...args) => startNode([moduleAt("payments.ts"), ...args], env),
-    tasks: async () => JSON.parse((await run("status", "--json")).stdout).tasks,
+    tasks: async () => {
+      const { code, stdout, stderr } = await run("status", "--json");
+      if (code !== 0) throw new Error(stderr);
+      return JSON.parse(stdout).tasks;
+    },
     [Symbol.asyncDispose]: async () => {
       await own[Symbol.asyncDispose]();
       await rm(folder, { recursive: true });

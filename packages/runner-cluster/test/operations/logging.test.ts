@@ -15,13 +15,20 @@ describe("the log of a node", () => {
     const { lines, observe } = logged();
     observe(sliceEnded("core", 0, { ...failing, attempts: 1 }));
     const facts = { application: "core", pipeline: 0, upstream: "up", id: 7, type: "t", message: "no", attempts: 1, state: "failing" };
-    expect(lines).toEqual([{ level: 40, ...facts, msg: "failing, after 1 attempts" }]);
+    expect(lines).toEqual([{ level: 40, ...facts, msg: "failing: attempt 1" }]);
   });
 
   it("tells of one that lasts ever more rarely", () => {
     const { lines, observe } = logged();
     for (let attempts = 1; attempts <= 1000; attempts += 1) observe(sliceEnded("core", 0, { ...failing, attempts }));
     expect(lines).toHaveLength(10);
+  });
+
+  it("says nothing of pipelines that wait for each other, unless they wait for long", () => {
+    const { lines, observe } = logged();
+    const waiting = { state: "waiting", upstream: "up", message: "first 9", waitingFor: { pipeline: 1, id: 9 } } as const;
+    for (let attempts = 1; attempts <= 8; attempts += 1) observe(sliceEnded("core", 0, { ...waiting, attempts }));
+    expect(lines.map(({ msg }) => msg)).toEqual(["waiting: attempt 8"]);
   });
 
   it("is silent while all goes well", () => {

@@ -4,6 +4,7 @@ import { until } from "@es/tooling/testing";
 import { describe, expect, it } from "vitest";
 import { inFolder } from "./folder.js";
 import type { BankNode } from "./node.js";
+import { report } from "./report.js";
 import { Scene, times } from "./scene.js";
 
 /** Locks last 3 seconds, and are looked for each second. */
@@ -92,8 +93,4 @@ async function takeover(scene: Scene, signal: "SIGKILL" | "SIGTERM"): Promise<nu
 
 function any(nodes: readonly BankNode[]): BankNode {
   return nodes[Math.floor(Math.random() * nodes.length)] as BankNode;
-}
-
-function report(what: string, facts: object): void {
-  console.log(`${what}: ${JSON.stringify(facts)}`);
 }

@@ -6,9 +6,9 @@ import { join } from "node:path";
 import { type Program, until } from "@es/tooling/testing";
 import Database from "better-sqlite3";
 import pg from "pg";
-import { type ClusterNode, cluster } from "../../src/index.js";
+import { type ClusterNode, cluster, type Observation } from "../../src/index.js";
 import { ownPrefix, redisUrl } from "../own-prefix.js";
-import { isAtRest } from "./bank/at-rest.js";
+import { entriesIn, isAtRest } from "./bank/at-rest.js";
 import { booksIn, faultsIn } from "./bank/checked.js";
 import { holderIn } from "./bank/hold.js";
 import { infrastructureAt, type Place, reportTable } from "./bank/infrastructure.js";
@@ -27,6 +27,7 @@ export interface SceneOptions {
   readonly path?: string;
   /** Default: the Redis that tests share. */
   readonly redis?: EngineAt["redis"];
+  readonly shards?: number;
 }
 
 /** A bank on a database of a test's own, its nodes, and a client that uses it. */
@@ -47,10 +48,10 @@ export class Scene implements AsyncDisposable {
     this.teller = new Teller(client);
   }
 
-  static async make({ postgres, path, redis = redisUrl }: SceneOptions = {}): Promise<Scene> {
+  static async make({ postgres, path, redis = redisUrl, shards = 1 }: SceneOptions = {}): Promise<Scene> {
     const own = ownPrefix();
     const { place, remove } = path === undefined ? await schemaOf(postgres) : fileAt(path);
-    const engine = { redis, prefix: own.prefix };
+    const engine = { redis, prefix: own.prefix, shards };
     const client = await cluster(bank, { ...infrastructureAt(place), following: false }, { engine: engineOf(engine) });
     return new Scene(place, engine, client, async () => {
       await remove();
@@ -78,6 +79,25 @@ export class Scene implements AsyncDisposable {
     const stuckNode = () => this.nodes.find(({ pid }) => holderIn(folder) === pid);
     await until("a node is stuck", () => stuckNode() !== undefined);
     return { node: stuckNode() as BankNode, release: () => writeFileSync(join(folder, "release"), "") };
+  }
+
+  /** Resolves when more has reached the report than had before. */
+  async progress(when: string, ms = 20_000): Promise<void> {
+    const before = await entriesIn(this.place);
+    await until(`progress ${when}`, async () => (await entriesIn(this.place)) >= before + 10, ms);
+  }
+
+  /** Resolves when slices that the engine gave have processed something from now on. */
+  async engineAtWork(): Promise<void> {
+    const given = () =>
+      this.nodes.flatMap(({ observed }) => observed).filter((each) => each.kind === "slice-ended" && !each.direct && each.processed > 0);
+    const before = given().length;
+    await until("the engine gives work", () => given().length > before, 20_000);
+  }
+
+  /** How often the nodes observed this. */
+  count(kind: Observation["kind"]): number {
+    return this.nodes.reduce((sum, node) => sum + node.count(kind), 0);
   }
 
   /** Resolves when all work is done; answers after how many milliseconds. */

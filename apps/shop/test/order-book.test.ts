@@ -40,7 +40,7 @@ describe.each(databases.map((database) => [database.name, database] as const))("
     const [first, second] = orderBook({ seed: 8, orders: 1 }) as [ShopRequest, ShopRequest];
     await using shop = await openShopOn(database);
     const notes: string[] = [];
-    const counts = await imported(shop, [first, { ...second, requestId: first.requestId } as ShopRequest, first], notes);
+    const counts = await imported(shop, [first, { ...second, requestId: first.requestId } as ShopRequest, first], { notes });
     expect(counts).toEqual({ lines: 3, captured: 1, duplicates: 2, refused: 0 });
     expect(notes).toEqual([expect.stringMatching(/^line 2: requestId "request-1" was captured before with other content, which stands/)]);
     expect((await shop.running.commands.requests.expect(first.requestId)).state.request).toEqual(first);

@@ -1,0 +1,14 @@
+import type { OpenShop, OpenShopOptions } from "../src/open-shop.js";
+import { openShopAt } from "./databases.js";
+
+/** A way to run the shop on a store that several can open. */
+export interface ShopRunner {
+  readonly name: string;
+  open(place: string, options: OpenShopOptions): Promise<OpenShop>;
+}
+
+/** Every runner: what all of them have to agree on is tested with each that is added here. */
+export const runners: readonly ShopRunner[] = [
+  { name: "single-threaded", open: openShopAt },
+  { name: "2 threads", open: (place, options) => openShopAt(place, { ...options, threads: 2 }) },
+];

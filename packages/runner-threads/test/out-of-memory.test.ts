@@ -10,7 +10,7 @@ const module = new URL("./hungry-system.ts", import.meta.url);
 const courses = Array.from({ length: 100 }, (_, index) => index + 1);
 const options = { ...loading, threads: 1, resourceLimits: { maxOldGenerationSizeMb: 48 }, backOff: { least: 1, most: 10 } };
 
-it("a thread that runs out of memory is started again, and loses and doubles nothing", { timeout: 60_000 }, () =>
+it("a thread that runs out of memory is started again, and loses and doubles nothing", { timeout: 120_000 }, () =>
   inFolder(async (folder) => {
     const given = { path: join(folder, "events.db"), hungry: join(folder, "hungry"), course: 55, once: true };
     await writeFile(given.hungry, "");
@@ -26,7 +26,7 @@ it("a thread that runs out of memory is started again, and loses and doubles not
   }),
 );
 
-it("one that does so again and again says that its followers fail, and goes on when the cause is mended", { timeout: 60_000 }, () =>
+it("one that does so again and again says that its followers fail, and goes on when the cause is mended", { timeout: 120_000 }, () =>
   inFolder(async (folder) => {
     const given = { path: join(folder, "events.db"), hungry: join(folder, "hungry"), course: 55, once: false };
     await writeFile(given.hungry, "");
@@ -37,7 +37,7 @@ it("one that does so again and again says that its followers fail, and goes on w
     expect((failing as FollowerFailing).cause).toBeInstanceOf(ThreadDied);
     expect((await running.status())[0]).toMatchObject({ position: 50, failure: { attempts: expect.any(Number) } });
     await rm(given.hungry);
-    await expect.poll(() => running.guests.caughtUpWith(recorded), { timeout: 30_000 }).toBeUndefined();
+    await expect.poll(() => running.guests.caughtUpWith(recorded), { timeout: 60_000 }).toBeUndefined();
     expect(await eatenIn(running.guests.log)).toEqual(courses);
   }),
 );

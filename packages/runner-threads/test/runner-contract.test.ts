@@ -3,10 +3,13 @@ import { join } from "node:path";
 import { runnerContract } from "@es/core/testing";
 import { createConnection } from "mysql2/promise";
 import pg from "pg";
-import { describe, it } from "vitest";
+import { describe, it, vi } from "vitest";
 import { type Layout, threads } from "../src/index.js";
 import { inFolder } from "./folder.js";
 import { loading } from "./loading.js";
+
+// Threads that load TypeScript take their time to start.
+vi.setConfig({ testTimeout: 120_000 });
 
 const module = new URL("./contract-system.ts", import.meta.url);
 const onPostgres = new URL("./postgres-system.ts", import.meta.url);

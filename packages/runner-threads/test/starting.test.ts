@@ -7,7 +7,7 @@ import { inFolder } from "./folder.js";
 import { loading } from "./loading.js";
 
 // Threads that load TypeScript take their time to start.
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 120_000 });
 
 const module = new URL("./contract-system.ts", import.meta.url);
 const never = { least: 3_600_000, most: 3_600_000 };
@@ -72,7 +72,7 @@ describe("threads that are ended at work", () => {
       hear = (worker) => void (++thwarted <= 5 && worker.terminate());
       await workers[0]?.terminate();
       const recorded = await running.numbers.give("n", 1);
-      await expect.poll(() => running.sums.caughtUpWith(recorded), { timeout: 20_000 }).toBeUndefined();
+      await expect.poll(() => running.sums.caughtUpWith(recorded), { timeout: 60_000 }).toBeUndefined();
       expect(thwarted).toBeGreaterThan(5);
     }));
 

@@ -32,7 +32,7 @@ export function simulation(bank: Bank, { seed = 1, store = memory() }: { readonl
 }
 
 /** Numbers from 0 up to 1, the same for the same seed (mulberry32). */
-export function randomBy(seed: number): () => number {
+function randomBy(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

@@ -1,4 +1,5 @@
 import { type Halt, Halts, progressOf, type Strand, strandsOf, type TaskStatus, type Trouble } from "@es/core";
+import { keyOf } from "../tasks.js";
 import { firstStatus } from "./open-engine.js";
 import type { Opened } from "./with-system.js";
 
@@ -30,7 +31,8 @@ export interface SystemStatus {
 /** Reads positions and heads from the database, and asks the engine who runs what. */
 export async function statusOf({ system, open, engine }: Opened): Promise<SystemStatus> {
   const asked = await firstStatus(engine).catch((error: unknown) => (error instanceof Error ? error : new Error(String(error))));
-  const known = asked instanceof Error ? [] : asked;
+  // What runs comes first, also where another slice is wanted already: the first of a task's entries is to stay.
+  const known = new Map((asked instanceof Error ? [] : asked).toReversed().map((task) => [keyOf(task), task]));
   const halts = new Map<string, Halt | undefined>();
   for (const [name, application] of open.applications) halts.set(name, await new Halts(application).current());
   const tasks: TaskRow[] = [];
@@ -40,15 +42,15 @@ export async function statusOf({ system, open, engine }: Opened): Promise<System
 
 async function rowsOf(
   strand: Strand,
-  known: readonly TaskStatus[],
+  known: ReadonlyMap<string, TaskStatus>,
   halts: ReadonlyMap<string, Halt | undefined>,
 ): Promise<readonly TaskRow[]> {
   const progress = await progressOf(strand);
   return strand.map(({ following }, index) => {
     const { position, head } = progress[index] as (typeof progress)[number];
     const [application, upstream, { pipeline }] = [following.application.name, following.upstream.application, following];
-    const task = known.find((each) => each.application === application && each.pipeline === pipeline);
-    const trouble = task?.trouble?.upstream === upstream ? task.trouble : undefined;
+    const task = known.get(keyOf({ application, pipeline }));
+    const trouble = troubleAt(task, { upstream, position });
     const halt = halts.get(application);
     const lag = Math.max(0, head - position);
     return {
@@ -59,4 +61,13 @@ async function rowsOf(
       ...(halt === undefined ? {} : { why: halt.why }),
     };
   });
+}
+
+/** What holds a task up in an upstream, unless somebody got past it since. */
+function troubleAt(
+  task: TaskStatus | undefined,
+  { upstream, position }: { readonly upstream: string; readonly position: number },
+): Trouble | undefined {
+  const { trouble } = task ?? {};
+  return trouble?.upstream === upstream && (trouble.id === undefined || trouble.id > position) ? trouble : undefined;
 }

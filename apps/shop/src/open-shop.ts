@@ -12,7 +12,7 @@ export interface OpenShop extends Reports, AsyncDisposable {
 }
 
 /** How the shop is opened. */
-export interface OpenShopOptions extends Pick<ShopDescription, "following" | "batchSize">, Pick<RunOptions, "threads"> {
+export interface OpenShopOptions extends Pick<ShopDescription, "following" | "batchSize">, Pick<RunOptions, "threads" | "cluster"> {
   /** How many pipelines new logs get. Default 1; logs that are there keep theirs. */
   readonly pipelines?: number | undefined;
 }

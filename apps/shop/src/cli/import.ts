@@ -3,6 +3,7 @@ import type { Imported } from "../import/import-requests.js";
 import { openSource, type Source } from "../import/source.js";
 import { openPart } from "../open-part.js";
 import { openStorage } from "../storage/open-storage.js";
+import { type ClusterOptions, clusterOf, withClusterOptions } from "./cluster-options.js";
 import { importFile } from "./import-file.js";
 import { interruptible } from "./interruption.js";
 import { type StoreOption, storeOption } from "./store-option.js";
@@ -10,7 +11,7 @@ import { threadsOption } from "./threads-option.js";
 import { wholeNumberFrom } from "./whole-number.js";
 import { withShop } from "./with-shop.js";
 
-interface ImportOptions extends StoreOption {
+interface ImportOptions extends StoreOption, ClusterOptions {
   readonly pipelines?: number;
   readonly threads?: number;
   readonly captureOnly?: true;
@@ -20,7 +21,7 @@ interface ImportOptions extends StoreOption {
 const someRefused = 2;
 
 /** `shop import FILE`: captures requests, and waits until they are decided on and reported. */
-export const importCommand = new Command("import")
+export const importCommand = withClusterOptions(new Command("import"))
   .description("capture the requests in a file of JSON lines; importing it again does no harm")
   .argument("<file>", "the file, or - for standard input")
   .addOption(storeOption())
@@ -36,7 +37,7 @@ export const importCommand = new Command("import")
   });
 
 function work(source: Source, options: ImportOptions): Promise<Imported> {
-  return withShop({ ...options, mustExist: false }, ({ running }, abort) => importFile(running, source, abort));
+  return withShop({ ...options, ...clusterOf(options), mustExist: false }, ({ running }, abort) => importFile(running, source, abort));
 }
 
 async function capture(source: Source, { store, pipelines }: ImportOptions): Promise<Imported> {

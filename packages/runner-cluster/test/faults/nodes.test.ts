@@ -24,7 +24,7 @@ describe.concurrent("nodes that are killed, frozen or told to end", { timeout: 1
       expect(await scene.faultsNow()).toEqual([]);
     }
     expect(await scene.faultsInTheEnd()).toEqual([]);
-    report("nodes", { ...happened, commands: scene.teller.commands.length, looks: scene.looks });
+    report("nodes", { ...happened, ...scene.totals });
   });
 
   it("leave nothing undone in a file of SQLite either", () =>
@@ -38,7 +38,7 @@ describe.concurrent("nodes that are killed, frozen or told to end", { timeout: 1
         expect(await scene.faultsNow()).toEqual([]);
       }
       expect(await scene.faultsInTheEnd()).toEqual([]);
-      report("nodes on SQLite", { killed: times, commands: scene.teller.commands.length });
+      report("nodes on SQLite", { killed: times, ...scene.totals });
     }));
 
   it("are taken over from soon, and one that was only frozen finds its work done when it goes on", async () => {

@@ -26,7 +26,7 @@ describe.concurrent("a Redis that is lost", { timeout: 120_000 * times }, () => 
     await redis.start();
     await scene.engineAtWork();
     expect(await scene.faultsInTheEnd()).toEqual([]);
-    report("Redis absent, flushed, killed", { without, outages, rescued: scene.count("rescued"), commands: scene.teller.commands.length });
+    report("Redis absent, flushed, killed", { without, outages, ...scene.totals });
   });
 
   it("is replaced by its replica, by Sentinel", async () => {
@@ -40,7 +40,7 @@ describe.concurrent("a Redis that is lost", { timeout: 120_000 * times }, () => 
     await scene.engineAtWork();
     const afterwards = performance.now() - since;
     expect(await scene.faultsInTheEnd()).toEqual([]);
-    report("Sentinel, ms", { failOver, afterwards, commands: scene.teller.commands.length });
+    report("Sentinel, ms", { failOver, afterwards, ...scene.totals });
   });
 
   it("was one master of a Redis Cluster", async () => {
@@ -58,6 +58,6 @@ describe.concurrent("a Redis that is lost", { timeout: 120_000 * times }, () => 
       await scene.engineAtWork();
     }
     expect(await scene.faultsInTheEnd()).toEqual([]);
-    report("Redis Cluster", { killed: times, rescued: scene.count("rescued"), commands: scene.teller.commands.length });
+    report("Redis Cluster", { killed: times, ...scene.totals });
   });
 });

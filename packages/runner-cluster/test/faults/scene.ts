@@ -8,10 +8,10 @@ import Database from "better-sqlite3";
 import pg from "pg";
 import { type ClusterNode, cluster, type Observation } from "../../src/index.js";
 import { ownPrefix, redisUrl } from "../own-prefix.js";
-import { entriesIn, isAtRest } from "./bank/at-rest.js";
 import { booksIn, faultsIn } from "./bank/checked.js";
 import { holderIn } from "./bank/hold.js";
 import { infrastructureAt, type Place, reportTable } from "./bank/infrastructure.js";
+import { entriesIn, isAtRest, strandsIn } from "./bank/progress.js";
 import { bank } from "./bank/system.js";
 import { Teller } from "./bank/teller.js";
 import { type EngineAt, engineOf } from "./engine.js";
@@ -19,6 +19,8 @@ import { BankNode, type NodeOptions } from "./node.js";
 
 /** How many times as long a run is as the short one: ES_FAULTS=20 npm run test:faults. */
 export const times = Number(process.env.ES_FAULTS ?? 1);
+
+export const sharedPostgres = process.env.ES_POSTGRES_URL ?? "postgres://postgres@127.0.0.1:5432/postgres";
 
 export interface SceneOptions {
   /** A server of Postgres. Default: the one that tests share. */
@@ -100,6 +102,23 @@ export class Scene implements AsyncDisposable {
     return this.nodes.reduce((sum, node) => sum + node.count(kind), 0);
   }
 
+  /** What was asked for, and what the nodes observed on the way. */
+  get totals(): object {
+    const { length: commands } = this.teller.commands;
+    const { looks } = this;
+    return { commands, unknown: commands - this.teller.kept, conflicts: this.count("conflicted"), rescues: this.count("rescued"), looks };
+  }
+
+  /** Resolves when everything that is recorded by now has come to the report, whatever else is asked for meanwhile. */
+  async caughtUp(ms = 30_000): Promise<void> {
+    for (const application of ["accounts", "reporting"]) {
+      const strands = async () => (await strandsIn(this.place)).filter((strand) => strand.application === application);
+      const heads = new Map((await strands()).map(({ pipeline, head }) => [pipeline, head]));
+      const passed = async () => (await strands()).every(({ pipeline, position }) => position >= (heads.get(pipeline) ?? 0));
+      await until(`${application} has caught up`, passed, ms);
+    }
+  }
+
   /** Resolves when all work is done; answers after how many milliseconds. */
   async settled(ms = 30_000): Promise<number> {
     const since = performance.now();
@@ -137,7 +156,7 @@ function fileAt(path: string) {
   return { place: { path }, remove: async () => {} };
 }
 
-async function schemaOf(url = process.env.ES_POSTGRES_URL ?? "postgres://postgres@127.0.0.1:5432/postgres") {
+async function schemaOf(url = sharedPostgres) {
   const schema = `faults_${randomBytes(6).toString("hex")}`;
   const place = { url, schema };
   await execute(url, reportTable(place));

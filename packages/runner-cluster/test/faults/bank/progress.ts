@@ -2,9 +2,29 @@ import Database from "better-sqlite3";
 import pg from "pg";
 import type { Place } from "./infrastructure.js";
 
-/** Whether every follower of the bank is at the head of what it follows, read by plain SQL. Rejects while the database cannot be reached. */
+/** How far a follower of the bank is in one pipeline. */
+export interface Strand {
+  readonly application: string;
+  readonly pipeline: number;
+  readonly position: number;
+  /** Of what it follows. */
+  readonly head: number;
+}
+
+/** How far all followers are, read by plain SQL. Rejects while the database cannot be reached. */
+export async function strandsIn(place: Place): Promise<readonly Strand[]> {
+  const all = await rows(place, "path" in place ? strandsInSqlite : strandsInPostgres(place.schema));
+  return all.map(({ application, pipeline, position, head }) => ({
+    application: String(application),
+    pipeline: Number(pipeline),
+    position: Number(position),
+    head: Number(head),
+  }));
+}
+
+/** Whether every follower is at the head of what it follows. Rejects while the database cannot be reached. */
 export async function isAtRest(place: Place): Promise<boolean> {
-  return (await rows(place, "path" in place ? behindInSqlite : behindInPostgres(place.schema))).length === 0;
+  return (await strandsIn(place)).every(({ position, head }) => position === head);
 }
 
 /** How many entries have reached the report; 0 while the database cannot be reached. */
@@ -40,20 +60,18 @@ function rowsInSqlite(path: string, sql: string): readonly Row[] {
   }
 }
 
-function behindInPostgres(schema: string): string {
+function strandsInPostgres(schema: string): string {
   return `
-SELECT f.application FROM (VALUES ('accounts', 'requests'), ('reporting', 'accounts')) AS f (application, upstream)
+SELECT f.application, h.pipeline, h.head, coalesce(t.position, 0) AS position FROM (VALUES ('accounts', 'requests'), ('reporting', 'accounts')) AS f (application, upstream)
 JOIN ${schema}.logs u ON u.application = f.upstream
 JOIN ${schema}.heads h ON h.log = u.id
 LEFT JOIN ${schema}.logs l ON l.application = f.application
-LEFT JOIN ${schema}.tracking t ON t.log = l.id AND t.upstream = f.upstream AND t.pipeline = h.pipeline
-WHERE h.head > coalesce(t.position, 0)`;
+LEFT JOIN ${schema}.tracking t ON t.log = l.id AND t.upstream = f.upstream AND t.pipeline = h.pipeline`;
 }
 
-const behindInSqlite = `
-SELECT f.application FROM (SELECT 'accounts' AS application, 'requests' AS upstream UNION ALL SELECT 'reporting', 'accounts') AS f
+const strandsInSqlite = `
+SELECT f.application, h.pipeline, h.head, coalesce(t.position, 0) AS position FROM (SELECT 'accounts' AS application, 'requests' AS upstream UNION ALL SELECT 'reporting', 'accounts') AS f
 JOIN es_applications u ON u.name = f.upstream
 JOIN (SELECT application, pipeline, max(id) AS head FROM es_events GROUP BY application, pipeline) h ON h.application = u.key
 LEFT JOIN es_applications l ON l.name = f.application
-LEFT JOIN es_tracking t ON t.application = l.key AND t.upstream = f.upstream AND t.pipeline = h.pipeline
-WHERE h.head > coalesce(t.position, 0)`;
+LEFT JOIN es_tracking t ON t.application = l.key AND t.upstream = f.upstream AND t.pipeline = h.pipeline`;

@@ -8,10 +8,11 @@ import { coreRows } from "./rows/core.js";
 import { sectionServingRows } from "./rows/http.js";
 import { remoteFollowingRows } from "./rows/remote-following.js";
 import { databaseRows } from "./rows/rows.js";
+import { shopRows } from "./rows/shop.js";
 import { threadRows } from "./rows/threads.js";
 
 /** What can be asked for by --store. */
-export const groups = ["memory", "sqlite", "postgres", "mysql", "http", "threads"] as const;
+export const groups = ["memory", "sqlite", "postgres", "mysql", "http", "threads", "shop"] as const;
 
 export type Group = (typeof groups)[number];
 
@@ -30,5 +31,7 @@ export function rowsOf(group: Group, amounts: Amounts = usual): readonly Row[] {
       return [...sectionServingRows(amounts), ...remoteFollowingRows(amounts)];
     case "threads":
       return threadRows;
+    case "shop":
+      return shopRows;
   }
 }

@@ -5,7 +5,7 @@ import { table } from "../src/table.js";
 
 const amounts = { log: 1200, aggregates: 2, few: 100, many: 600 };
 const rounds = { rounds: 1, milliseconds: 5 };
-const groups: readonly Group[] = ["memory", "sqlite", "http", "threads"];
+const groups: readonly Group[] = ["memory", "sqlite", "http", "threads", "shop"];
 
 describe.each(groups)("the rows of %s", (group) => {
   for (const row of rowsOf(group, amounts)) {

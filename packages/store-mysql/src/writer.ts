@@ -136,7 +136,7 @@ async function look(log: Log, units: readonly MarkedUnit<PoolConnection>[], conn
   const { id, statements } = log;
   const events = units.flatMap(({ events }) => events);
   const found = { places: await placesOf(log, events, connection), positions: new Map() };
-  for (const tracking of units.flatMap(({ tracking = [] }) => tracking)) {
+  for (const tracking of units.flatMap(({ tracking }) => tracking)) {
     const [row] = await rowsOf(connection, statements.tracked, [id, asBytes(tracking.upstream), tracking.pipeline]);
     if (row)
       found.positions.set(positionKey(tracking), { position: Number(row.position), epoch: String(row.epoch), mark: Number(row.unit) });

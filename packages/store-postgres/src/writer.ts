@@ -88,7 +88,7 @@ async function look(log: Log, units: readonly MarkedUnit<pg.PoolClient>[], clien
       found.places.set(placeKey(events[n - 1] as StoredEvent), { pipeline, id: Number(id), mark: Number(unit) });
     }
   }
-  const tracking = units.flatMap(({ tracking = [] }) => tracking);
+  const tracking = units.flatMap(({ tracking }) => tracking);
   if (tracking.length > 0) {
     const { rows } = await connections.run(client, statements.standings, positionParameters(id, tracking));
     for (const row of rows) {

@@ -79,14 +79,16 @@ export class OpenApplication<Tx = unknown> {
     if (unit.events.length === 0 && beside.tracking === undefined && beside.alongside === undefined) {
       return { application: this.name, pipeline, ids: [] };
     }
-    const changes = { ...beside, pipeline, events: unit.events, dependencies: unit.dependencies(pipeline) };
+    const { tracking, alongside } = beside;
+    const changes = { pipeline, events: unit.events, dependencies: unit.dependencies(pipeline), tracking, alongside };
     const recorded = await (this.tracing === undefined ? this.#append(changes) : this.#traced(this.tracing, changes));
     await unit.settle(recorded);
     return recorded;
   }
 
   #append(changes: Changes<Tx>): Promise<Recorded> {
-    return Promise.all(this.#changes.publish(changes)).then(([recorded]) => recorded as Recorded);
+    // The persistence subscriber is the only one.
+    return this.#changes.publish(changes)[0] as Promise<Recorded>;
   }
 
   #traced(tracing: Tracing, changes: Changes<Tx>): Promise<Recorded> {

@@ -2,7 +2,14 @@ import { RecordConflict, TrackingConflict } from "./errors.js";
 import type { LogPosition, Outcome, StoredEvent, Tracked, Tracking, Unit } from "./recorder.js";
 
 /** A unit with a number of its own, which is kept with it: so a commit whose answer was lost is known again. */
-export type MarkedUnit<Tx> = Unit<Tx> & { readonly pipeline: number; readonly mark: number };
+export interface MarkedUnit<Tx> {
+  readonly mark: number;
+  readonly pipeline: number;
+  readonly events: readonly StoredEvent[];
+  readonly tracking: readonly Tracking[];
+  readonly dependencies: readonly LogPosition[];
+  readonly alongside: Unit<Tx>["alongside"];
+}
 
 /** Heads by pipeline. */
 export type Heads = ReadonlyMap<number, number>;
@@ -59,7 +66,7 @@ export function planBatch<Tx>(application: string, units: readonly MarkedUnit<Tx
     const clash = firstClash(unit.events, taken, standing);
     if (clash) return { refused: new RecordConflict(application, clash.aggregateId, clash.position) };
     for (const [key, move] of moved) moves.set(key, move);
-    const { pipeline, mark, dependencies = [] } = unit;
+    const { pipeline, mark, dependencies } = unit;
     const offset = counts.get(pipeline) ?? 0;
     const count = unit.events.length;
     for (const [index, event] of unit.events.entries()) {
@@ -85,12 +92,15 @@ export function follows({ from, epoch }: Tracking, tracked: Tracked | undefined)
   return tracked.position === from && (tracked.epoch === epoch || from === 0);
 }
 
+const noMoves: ReadonlyMap<string, PlannedMove> = new Map();
+
 /** The moves of a unit, joined to those before it in the batch; or the tracking that does not fit. */
 function movesWith(
-  { tracking = [], mark }: MarkedUnit<never>,
+  { tracking, mark }: MarkedUnit<never>,
   before: ReadonlyMap<string, PlannedMove>,
   standing: Standing,
 ): ReadonlyMap<string, PlannedMove> | Tracking {
+  if (tracking.length === 0) return noMoves;
   const moves = new Map<string, PlannedMove>();
   for (const step of tracking) {
     const key = `${step.pipeline}/${step.upstream}`;

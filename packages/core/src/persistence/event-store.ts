@@ -7,9 +7,9 @@ import type { EventRange, LogPosition, Notification, Recorder, Tracking } from "
 export interface Changes<Tx = unknown> {
   readonly pipeline: number;
   readonly events: readonly DomainEvent[];
-  readonly tracking?: readonly Tracking[];
-  readonly dependencies?: readonly LogPosition[];
-  readonly alongside?: (tx: Tx) => void | Promise<void>;
+  readonly tracking?: readonly Tracking[] | undefined;
+  readonly dependencies?: readonly LogPosition[] | undefined;
+  readonly alongside?: ((tx: Tx) => void | Promise<void>) | undefined;
 }
 
 /** Where the events of a unit went in the application's log. */
@@ -39,11 +39,11 @@ export class EventStore<Tx = unknown> {
   }
 
   /** Records the events with what goes with them, whole or not at all. Rejects with RecordConflict or TrackingConflict. */
-  async append(changes: Changes<Tx>): Promise<Recorded> {
+  async append({ pipeline, events, tracking, dependencies, alongside }: Changes<Tx>): Promise<Recorded> {
     const { application } = this.recorder;
-    const events = changes.events.map((event) => this.mapper.toStored(application, event, this.eventTypes));
-    const ids = await this.#commits.append({ ...changes, events });
-    return { application, pipeline: changes.pipeline, ids };
+    const stored = events.map((event) => this.mapper.toStored(application, event, this.eventTypes));
+    const ids = await this.#commits.append({ pipeline, events: stored, tracking, dependencies, alongside });
+    return { application, pipeline, ids };
   }
 
   /** The events of an aggregate, ascending. */

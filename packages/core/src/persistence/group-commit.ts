@@ -73,7 +73,7 @@ export class GroupCommit<Tx> {
     const slow = free.find(({ unit }) => unit.alongside)?.pipeline;
     const group = this.#within(slow === undefined ? free : free.filter(({ pipeline }) => pipeline === slow));
     const taken = new Set(group);
-    this.#waiting = this.#waiting.filter((waiting) => !taken.has(waiting));
+    this.#waiting = group.length === this.#waiting.length ? [] : this.#waiting.filter((waiting) => !taken.has(waiting));
     return group;
   }
 

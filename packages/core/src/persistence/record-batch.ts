@@ -143,7 +143,9 @@ function apart<Tx>(units: readonly MarkedUnit<Tx>[]): readonly (readonly MarkedU
 
 function marked<Tx>(units: readonly Unit<Tx>[]): readonly MarkedUnit<Tx>[] {
   const first = Math.floor(Math.random() * 2 ** 52);
-  return units.map((unit, index) => ({ ...unit, pipeline: unit.pipeline ?? 0, mark: first + index }));
+  return units.map(({ pipeline = 0, events, tracking = [], dependencies = [], alongside }, index) => {
+    return { mark: first + index, pipeline, events, tracking, dependencies, alongside };
+  });
 }
 
 function pipelinesOf(units: readonly MarkedUnit<never>[]): readonly number[] {

@@ -48,11 +48,11 @@ export interface Unit<Tx = unknown> {
   /** The pipeline that its events go to. Default 0. */
   readonly pipeline?: number;
   readonly events: readonly StoredEvent[];
-  readonly tracking?: readonly Tracking[];
+  readonly tracking?: readonly Tracking[] | undefined;
   /** Kept with every event of the unit. */
-  readonly dependencies?: readonly LogPosition[];
+  readonly dependencies?: readonly LogPosition[] | undefined;
   /** Work on the user's own tables, in the same transaction. If it throws, nothing of the unit is kept. */
-  readonly alongside?: (tx: Tx) => void | Promise<void>;
+  readonly alongside?: ((tx: Tx) => void | Promise<void>) | undefined;
 }
 
 /** What became of a unit: the ids that its events got, in their order; or why nothing of it was kept. */

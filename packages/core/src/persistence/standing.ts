@@ -38,7 +38,7 @@ export function standingInDoubt(found: Found): Standing {
   return { ...standingIn(found), keptBefore: (unit) => idsKept(unit, found) };
 }
 
-function idsKept({ pipeline, events, tracking = [], mark }: MarkedUnit<never>, { places, positions }: Found) {
+function idsKept({ pipeline, events, tracking, mark }: MarkedUnit<never>, { places, positions }: Found) {
   const last = tracking.at(-1);
   if (events.length === 0 && last !== undefined) return isDone(last, mark, positions.get(positionKey(last))) ? [] : undefined;
   const ids: number[] = [];

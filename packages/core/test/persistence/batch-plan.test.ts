@@ -6,7 +6,10 @@ const moved = (from: number, to: number, more: Partial<Tracking> = {}): Tracking
   ...{ upstream: "up", pipeline: 0, epoch: "e", from, to },
   ...more,
 });
-const marked = (...units: readonly Unit[]): readonly MarkedUnit<unknown>[] => units.map((unit, mark) => ({ pipeline: 0, ...unit, mark }));
+const marked = (...units: readonly Unit[]): readonly MarkedUnit<unknown>[] =>
+  units.map(({ pipeline = 0, events, tracking = [], dependencies = [], alongside }, mark) => {
+    return { mark, pipeline, events, tracking, dependencies, alongside };
+  });
 const from = (head: number) => new Map([[0, head]]);
 const names = (outcomes: ReturnType<ReturnType<typeof planBatch>["outcomes"]>) => outcomes.map(({ refused }) => refused?.name);
 

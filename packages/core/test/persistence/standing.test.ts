@@ -32,8 +32,10 @@ describe("what was found", () => {
 
 describe("what was found after an answer was lost", () => {
   const { keptBefore } = standingInDoubt(found);
-  const unit = (pipeline: number, mark: number, ...events: ReturnType<typeof stored>[]) => keptBefore?.({ pipeline, mark, events });
-  const move = (mark: number, ...tracking: Tracking[]) => keptBefore?.({ pipeline: 0, mark, events: [], tracking });
+  const nothing = { events: [], tracking: [], dependencies: [], alongside: undefined };
+  const unit = (pipeline: number, mark: number, ...events: ReturnType<typeof stored>[]) =>
+    keptBefore?.({ ...nothing, pipeline, mark, events });
+  const move = (mark: number, ...tracking: Tracking[]) => keptBefore?.({ ...nothing, pipeline: 0, mark, tracking });
 
   it("gives a unit the ids that all of its events have under its mark, in its pipeline", () => {
     expect(unit(1, 5, stored("a", 1), stored("a", 2))).toEqual([7, 8]);

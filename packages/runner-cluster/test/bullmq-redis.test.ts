@@ -1,0 +1,177 @@
+import type { Task } from "@es/core";
+import { askRedis, privateRedis, RedisCluster, RedisSentinels } from "@es/tooling/testing";
+import { describe, expect, it } from "vitest";
+import { type BullMqEngine, bullmq, type RedisTarget } from "../src/index.js";
+
+const task: Task = { application: "sums", pipeline: 3 };
+const waiting = { timeout: 20_000, interval: 20 };
+
+interface Worked {
+  readonly engine: BullMqEngine;
+  readonly begun: Task[];
+  readonly errors: Error[];
+}
+
+/** An engine whose slices end at once. */
+function worked(redis: RedisTarget, options: { readonly shards?: number } = {}): Worked & AsyncDisposable {
+  const errors: Error[] = [];
+  const begun: Task[] = [];
+  const engine = bullmq({ redis, system: "shop", node: "one", report: (error) => void errors.push(error), ...options });
+  const run = async (taken: Task) => {
+    begun.push({ ...taken });
+    return {};
+  };
+  engine.work("sums", { slots: 4, run });
+  return { engine, begun, errors, [Symbol.asyncDispose]: () => engine.close() };
+}
+
+/** Prompts until a slice more has begun, as sweeps do. */
+async function worksAgain({ engine, begun }: Worked): Promise<void> {
+  const before = begun.length;
+  const prompted = () => {
+    engine.prompt(task);
+    return begun.length;
+  };
+  await expect.poll(prompted, { ...waiting, interval: 200 }).toBeGreaterThan(before);
+}
+
+describe("an engine on BullMQ", { timeout: 90_000 }, () => {
+  it("goes on when Redis has lost all it knew, under a slice that runs", async () => {
+    await using server = await privateRedis();
+    await using all = worked(server.url);
+    await worksAgain(all);
+    let end: () => void = () => {};
+    const ended = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    all.engine.work("lists", { slots: 1, run: () => ended.then(() => ({})) });
+    all.engine.prompt({ application: "lists", pipeline: 0 });
+    await expect.poll(async () => (await all.engine.status())[0]?.state, waiting).toBe("running");
+    await askRedis(server.port, "FLUSHALL");
+    end();
+    await worksAgain(all);
+    await expect.poll(() => askRedis(server.port, "SMEMBERS", "es:{shop}:applications"), waiting).toMatch(/lists/);
+    expect(all.engine.healthy()).toBe(true);
+  });
+
+  it("begins to work when a Redis comes that was not there when it started, and loses prompts before", async () => {
+    const server = await privateRedis();
+    await server.end("SIGKILL");
+    await using all = worked(server.url);
+    await expect.poll(() => all.engine.healthy(), waiting).toBe(false);
+    all.engine.prompt(task);
+    expect(all.engine.lostPrompts).toBe(1);
+    await expect(all.engine.status()).rejects.toThrow(`Redis at ${server.url}`);
+    await server.start();
+    await expect.poll(() => all.engine.healthy(), waiting).toBe(true);
+    await worksAgain(all);
+    await all.engine.close();
+    await server[Symbol.asyncDispose]();
+  });
+
+  it("knows within a second that Redis was killed, and works again soon after it is back", async () => {
+    await using server = await privateRedis();
+    await using all = worked(server.url);
+    await worksAgain(all);
+    for (let round = 0; round < 3; round += 1) {
+      await server.end("SIGKILL");
+      const killed = performance.now();
+      await expect.poll(() => all.engine.healthy(), waiting).toBe(false);
+      expect(performance.now() - killed).toBeLessThan(1000);
+      await server.start();
+      const back = performance.now();
+      await expect.poll(() => all.engine.healthy(), waiting).toBe(true);
+      expect(performance.now() - back).toBeLessThan(2000);
+      await worksAgain(all);
+    }
+  });
+
+  it("knows that Redis is frozen, and does not hang for it", async () => {
+    await using server = await privateRedis();
+    await using all = worked(server.url);
+    await worksAgain(all);
+    server.signal("SIGSTOP");
+    const since = performance.now();
+    await expect.poll(() => all.engine.healthy(), waiting).toBe(false);
+    expect(performance.now() - since).toBeLessThan(2000);
+    all.engine.prompt(task);
+    await expect(all.engine.status()).rejects.toThrow("is not available");
+    server.signal("SIGCONT");
+    await worksAgain(all);
+    server.signal("SIGSTOP");
+    const closing = performance.now();
+    await all.engine.close();
+    expect(performance.now() - closing).toBeLessThan(5000);
+  });
+
+  it("closes while Redis never was there", async () => {
+    const server = await privateRedis();
+    await server[Symbol.asyncDispose]();
+    const all = worked(server.url);
+    const since = performance.now();
+    await all.engine.close();
+    expect(performance.now() - since).toBeLessThan(5000);
+  });
+
+  it("needs of Redis its own keys and a few commands only", async () => {
+    await using server = await privateRedis();
+    const { port } = server;
+    await askRedis(port, "ACL", "SETUSER", "es", "on", ">secret", "~es:*", "+@all", "-@dangerous", "-@admin", "+info");
+    await askRedis(port, "ACL", "SETUSER", "default", "off", "nopass");
+    await using all = worked(`redis://es:secret@127.0.0.1:${port}`);
+    await worksAgain(all);
+    await expect.poll(() => all.engine.status(), waiting).toEqual([]);
+    expect(all.engine.description).not.toMatch(/secret/);
+    expect(all.errors.map(({ message }) => message).join("\n")).not.toMatch(/NOPERM|WRONGPASS/);
+  });
+
+  it("works on a Redis Cluster, each shard on a node", async () => {
+    await using servers = await RedisCluster.make();
+    await using all = worked({ cluster: servers.nodes }, { shards: 3 });
+    await expect.poll(() => all.engine.healthy(), waiting).toBe(true);
+    for (let pipeline = 0; pipeline < 30; pipeline += 1) all.engine.prompt({ application: "sums", pipeline });
+    await expect.poll(() => new Set(all.begun.map(({ pipeline }) => pipeline)).size, waiting).toBe(30);
+    await expect.poll(() => all.engine.status(), waiting).toEqual([]);
+  });
+
+  it("follows Sentinel to another master", async () => {
+    await using servers = await RedisSentinels.make();
+    await using all = worked({ sentinels: [...servers.sentinels], name: servers.name });
+    await worksAgain(all);
+    await servers.failOver();
+    await worksAgain(all);
+    await expect.poll(() => all.engine.healthy(), waiting).toBe(true);
+  });
+});
+
+describe("the options of an engine on BullMQ", () => {
+  const system = "shop";
+
+  it.each([
+    ["127.0.0.1:6379", "redis is 127.0.0.1:6379"],
+    ["http://127.0.0.1:6379", "give a URL such as"],
+    ["redis://", "give a URL such as"],
+    ["redi://user:secret@host", "redis is redi://host"],
+    ["", "rediss: for TLS"],
+  ])("refuse the URL %j", (redis, message) => {
+    expect(() => bullmq({ redis, system })).toThrow(message);
+  });
+
+  it("refuse what cannot be right", () => {
+    const redis = "redis://127.0.0.1:6379";
+    expect(() => bullmq({ redis, system: "my shop" })).toThrow("an application name");
+    expect(() => bullmq({ redis, system, prefix: "a:b" })).toThrow("prefix is a:b");
+    expect(() => bullmq({ redis, system, node: "a b" })).toThrow("without spaces");
+    expect(() => bullmq({ redis, system, shards: 0 })).toThrow("shards is 0");
+    expect(() => bullmq({ redis, system, profile: "quick" as "fast" })).toThrow("one of fast, default, calm");
+    expect(() => bullmq({ redis: { keyPrefix: "a:" }, system })).toThrow("redis.keyPrefix is a:");
+    expect(() => bullmq({ redis: { cluster: [] }, system })).toThrow("one node at least");
+  });
+
+  it("refuse fewer slots than shards", async () => {
+    await using server = await privateRedis();
+    const engine = bullmq({ redis: server.url, system, shards: 3 });
+    expect(() => engine.work("sums", { slots: 2, run: async () => ({}) })).toThrow("slots is 2");
+    await engine.close();
+  });
+});

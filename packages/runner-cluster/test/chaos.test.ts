@@ -1,7 +1,7 @@
 import type { Store } from "@es/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { expectedOf, type Life, live, lives } from "./support/chaos.js";
+import { expectedOf, type Life, live, lives, type Seen } from "./support/chaos.js";
 import { rememberingPositions, withoutComparing } from "./support/wrong-stores.js";
 
 // A long run: ES_LIVES=10000 npx vitest run packages/runner-cluster/test/chaos.test.ts
@@ -23,6 +23,15 @@ describe("a cluster to which things happen", () => {
   });
 });
 
+describe("these lives", () => {
+  it("have in them what can happen: conflicts, rescues, trouble, stores and an engine out of reach", async () => {
+    const seen: Seen = new Map();
+    for (const life of fc.sample(lives, { numRuns: 30, seed: 3 })) await live(life, { seen });
+    const wanted = ["conflicted", "rescued", "engine-changed", "circuit-changed", "direct slice: rest", "given slice: more"];
+    for (const what of [...wanted, "given slice: trouble"]) expect(seen.get(what) ?? 0, what).toBeGreaterThan(0);
+  });
+});
+
 describe("what happens to it shows", { timeout: 120_000 }, () => {
   it("where positions are set without comparing", async () => {
     expect(await isCaught(withoutComparing)).toBe(true);
@@ -36,7 +45,7 @@ describe("what happens to it shows", { timeout: 120_000 }, () => {
 /** Whether some life comes to something else with stores that are wrong in this way. */
 async function isCaught(bent: (store: Store<undefined>) => Store<undefined>): Promise<boolean> {
   for (const life of fc.sample(lives, { numRuns: 100, seed: 1 })) {
-    const [lived, expected] = [await live(life, bent), await expectedOf(life)];
+    const [lived, expected] = [await live(life, { bent }), await expectedOf(life)];
     try {
       expect(lived).toEqual(expected);
     } catch {

@@ -1,5 +1,6 @@
 import { memory, type Store, singleThreaded } from "@es/core";
 import fc from "fast-check";
+import type { Observation } from "../../src/index.js";
 import { bankOf, historyOf } from "./bank.js";
 import { far, type Way } from "./far.js";
 import { type BankNode, simulation } from "./simulation.js";
@@ -10,9 +11,9 @@ const asks = fc.record({ account: fc.constantFrom(...accounts), amount: fc.integ
 
 /** What happens to a cluster while it works: time passes, nodes die, lose their way to the engine or to the store, the engine forgets. */
 const happenings = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ what: fc.constant("pass" as const), ms: fc.integer({ min: 1, max: 2000 }) }) },
+  { weight: 4, arbitrary: fc.record({ what: fc.constant("pass" as const), ms: fc.integer({ min: 1, max: 5000 }) }) },
   { weight: 3, arbitrary: fc.record({ what: fc.constantFrom("die", "lose-engine", "lose-store"), node: fc.nat({ max: 2 }) }) },
-  { weight: 1, arbitrary: fc.record({ what: fc.constantFrom("mend", "forget") }) },
+  { weight: 2, arbitrary: fc.record({ what: fc.constantFrom("mend", "forget", "lose-engine-for-all") }) },
 );
 
 /** All that makes up the life of a cluster. */
@@ -38,11 +39,20 @@ interface Living {
   readonly way: Way;
 }
 
+/** What a life has in it, from what its nodes observed. */
+export type Seen = Map<string, number>;
+
 /**
  * Lives a life; answers the history of each account in each application when all is done, or what never was done.
  * `bent` makes each node's store wrong.
  */
-export async function live(life: Life, bent: (store: Store<undefined>) => Store<undefined> = (store) => store): Promise<unknown> {
+export async function live(
+  life: Life,
+  {
+    bent = (store) => store,
+    seen = new Map(),
+  }: { readonly bent?: (store: Store<undefined>) => Store<undefined>; readonly seen?: Seen } = {},
+): Promise<unknown> {
   const { seed, partitions, batchSize, events, lost, doubled } = life;
   const store = memory();
   const simulated = simulation(bankOf({ partitions }), { seed, store });
@@ -51,7 +61,8 @@ export async function live(life: Life, bent: (store: Store<undefined>) => Store<
   const begin = async (): Promise<Living> => {
     const way = far(bent(store), { time, random });
     const slice = { events, ms: 200 };
-    const begun = simulated.node({ store: way.store, batchSize, slice, slots: 2, localSweepMs: 3000 });
+    const observe = (observation: Observation) => note(seen, observation);
+    const begun = simulated.node({ store: way.store, batchSize, slice, slots: 2, localSweepMs: 3000, observe });
     await time.run(200);
     return { running: await begun, way };
   };
@@ -61,7 +72,9 @@ export async function live(life: Life, bent: (store: Store<undefined>) => Store<
   const asking = ask(client, life.asked, (ms) => new Promise((resolve) => void time.after(ms, resolve)));
   for (const happening of life.happenings) {
     if ("ms" in happening) await time.run(happening.ms);
-    else if (!("node" in happening)) happening.what === "forget" ? engine.forget() : mend(nodes, engine);
+    else if (happening.what === "forget") engine.forget();
+    else if (happening.what === "mend") mend(nodes, engine);
+    else if (!("node" in happening)) for (const { running } of nodes) engine.cut(running.cluster.node);
     else await befall(happening.what, happening.node % nodes.length);
   }
   engine.disturb({});
@@ -87,6 +100,12 @@ export async function live(life: Life, bent: (store: Store<undefined>) => Store<
   }
 }
 
+function note(seen: Seen, observation: Observation): void {
+  const what =
+    observation.kind === "slice-ended" ? `${observation.direct ? "direct" : "given"} slice: ${observation.why}` : observation.kind;
+  seen.set(what, (seen.get(what) ?? 0) + 1);
+}
+
 function mend(nodes: readonly Living[], engine: { mend(name: string): void }): void {
   for (const { running, way } of nodes) {
     way.state = "open";
@@ -98,7 +117,7 @@ function mend(nodes: readonly Living[], engine: { mend(name: string): void }): v
 async function ask(client: BankNode, asked: Life["asked"], pause: (ms: number) => Promise<void>): Promise<void> {
   for (const [index, { account, amount }] of asked.entries()) {
     await client.commands.ask(`r${index}`, account, amount);
-    await pause((index * 37) % 211);
+    await pause((index * 137) % 811);
   }
 }
 

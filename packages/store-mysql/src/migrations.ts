@@ -67,6 +67,10 @@ export function mysqlMigrations(prefix = "es_"): string {
 /** Brings the tables to the present version, however many processes do so at once; or only checks, if told to. */
 export async function migrate(connections: Connections, prefix: string, allowed: boolean): Promise<void> {
   await connections.doing(async (connection) => {
+    const [chosen] = await rowsOf(connection, "SELECT DATABASE() AS name", []);
+    if (chosen?.name === null) {
+      throw new StoreUnavailable(connections.description, "no database is named: say which, as in mysql://user@host/shop");
+    }
     const found = await versionOf(connection, prefix);
     if (found === steps.length) return;
     if (found > steps.length) throw new SchemaTooNew(connections.description, found, steps.length);

@@ -52,6 +52,19 @@ describe("the tables", () => {
     expect((await store.open("app")).pipelines).toBe(1);
   });
 
+  it("are looked for in no database where none is named, and that is said", async () => {
+    const url = new URL(database.url);
+    for (const path of ["", "/"]) {
+      url.pathname = path;
+      await using store = mysql(url.href);
+      const opening = store.open("app");
+      await expect(opening).rejects.toThrow(StoreUnavailable);
+      await expect(opening).rejects.toThrow(
+        /^mysql .* is not available: no database is named: say which, as in mysql:\/\/user@host\/shop$/,
+      );
+    }
+  });
+
   it("of a newer version are refused", async () => {
     await using store = mysql(database.url);
     await store.open("app");

@@ -1,7 +1,10 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { type Group, rowsOf } from "../src/groups.js";
 import { measure } from "../src/measure.js";
 import { table } from "../src/table.js";
+
+// Threads that load TypeScript take their time to start.
+vi.setConfig({ testTimeout: 120_000 });
 
 const amounts = { log: 1200, aggregates: 2, few: 100, many: 600 };
 const rounds = { rounds: 1, milliseconds: 5 };

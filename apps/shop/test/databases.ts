@@ -7,6 +7,7 @@ import pg from "pg";
 import type { OpenShop, OpenShopOptions } from "../src/open-shop.js";
 import { openShop } from "../src/open-shop.js";
 import { openStorage } from "../src/storage/open-storage.js";
+import type { Storage } from "../src/storage/storage.js";
 
 /** A kind of database that the shop runs on, with a way to get an empty one. */
 export interface Database {
@@ -35,7 +36,12 @@ export async function openShopOn(database: Database, options: OpenShopOptions = 
 
 /** Opens the shop at a place that is there. */
 export async function openShopAt(place: string, options: OpenShopOptions = {}): Promise<OpenShop> {
-  return openShop(await openStorage(place, { mustExist: false }), options);
+  return openShop(await storageAt(place), options);
+}
+
+/** A place as it is, or as it is made. */
+export function storageAt(place: string): Promise<Storage<never>> {
+  return openStorage(place, { mustExist: false });
 }
 
 async function sqliteFile() {

@@ -1,9 +1,12 @@
 import type { OpenShop, OpenShopOptions } from "../src/open-shop.js";
 import { openShopAt } from "./databases.js";
+import { inMemory, openOnCluster, overBullmq } from "./on-cluster.js";
 
 /** A way to run the shop on a store that several can open. */
 export interface ShopRunner {
   readonly name: string;
+  /** The databases that it is for. Default: all. */
+  readonly on?: readonly string[];
   open(place: string, options: OpenShopOptions): Promise<OpenShop>;
 }
 
@@ -11,4 +14,6 @@ export interface ShopRunner {
 export const runners: readonly ShopRunner[] = [
   { name: "single-threaded", open: openShopAt },
   { name: "2 threads", open: (place, options) => openShopAt(place, { ...options, threads: 2 }) },
+  { name: "a cluster over BullMQ", on: ["Postgres", "MySQL"], open: (place, options) => openOnCluster(place, options, overBullmq) },
+  { name: "a cluster over an engine in memory", on: ["SQLite"], open: (place, options) => openOnCluster(place, options, inMemory) },
 ];

@@ -66,8 +66,9 @@ describe.each([1, 3])("in %i pipelines, the same commands give the same bytes", 
     first = await inMemory(pipelines);
   });
 
-  describe.each(databases.map((database) => [database.name, database] as const))("on %s", (_, database) => {
-    describe.each(runners.map((runner) => [runner.name, runner] as const))("%s", (_, runner) => {
+  describe.each(databases.map((database) => [database.name, database] as const))("on %s", (name, database) => {
+    const fitting = runners.filter(({ on = [name] }) => on.includes(name));
+    describe.each(fitting.map((runner) => [runner.name, runner] as const))("%s", (_, runner) => {
       test.each(interleavings.map((interleaving) => [interleaving.name, interleaving] as const))("%s", async (_, { play }) => {
         const { place, drop } = await database.make();
         try {

@@ -2,14 +2,14 @@ import { LossyProxy, NetworkHost, until } from "@es/tooling/testing";
 import { expect, it } from "vitest";
 import { redisUrl } from "../own-prefix.js";
 import { report } from "./report.js";
-import { Scene, sharedPostgres, times } from "./scene.js";
+import { bound, Scene, sharedPostgres, times } from "./scene.js";
 
 const optOut = "ES_WITHOUT_HOSTS";
 
 it.skipIf(process.env[optOut] === "1")(
   "of three hosts, one whose cable is pulled is done without, and takes part again",
   {
-    timeout: 120_000 * times,
+    timeout: 5 * bound * times,
   },
   async () => {
     await using scene = await Scene.make();
@@ -18,7 +18,7 @@ it.skipIf(process.env[optOut] === "1")(
     await using three = await onHost(scene);
     const hosts = [one, two, three];
     scene.teller.begin();
-    await until("all hosts work", () => scene.nodes.every(({ processed }) => processed > 0), 30_000);
+    await until("all hosts work", () => scene.nodes.every(({ processed }) => processed > 0), bound);
     const outages: number[] = [];
     for (let round = 0; round < times; round += 1) {
       const { host, node } = hosts[round % hosts.length] as (typeof hosts)[0];
@@ -31,7 +31,7 @@ it.skipIf(process.env[optOut] === "1")(
       expect(await scene.faultsNow()).toEqual([]);
       const before = node.processed;
       await host.connect();
-      await until("the host works again", () => node.processed > before, 40_000);
+      await until("the host works again", () => node.processed > before, bound);
     }
     expect(await scene.faultsInTheEnd()).toEqual([]);
     report("hosts", { "ms until all is caught up with": outages, ...scene.totals });

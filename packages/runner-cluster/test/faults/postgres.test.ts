@@ -2,9 +2,9 @@ import { setTimeout as passing } from "node:timers/promises";
 import { LossyProxy, privatePostgres, until } from "@es/tooling/testing";
 import { describe, expect, it } from "vitest";
 import { report } from "./report.js";
-import { Scene, sharedPostgres, times } from "./scene.js";
+import { bound, Scene, sharedPostgres, times } from "./scene.js";
 
-describe.concurrent("a database that is lost", { timeout: 120_000 * times }, () => {
+describe.concurrent("a database that is lost", { timeout: 5 * bound * times }, () => {
   it("costs time only, whether it is stopped at once or its postmaster is killed", async () => {
     await using server = await privatePostgres();
     await using scene = await Scene.make({ postgres: server.url });
@@ -34,10 +34,10 @@ describe.concurrent("a database that is lost", { timeout: 120_000 * times }, () 
       const lost = proxy.lost;
       // What the events are recorded with, and what the report is committed with.
       proxy.loseAnswerTo(round % 2 === 0 ? "account.booked" : "COMMIT\0");
-      await until("an answer is lost", () => proxy.lost > lost, 20_000);
+      await until("an answer is lost", () => proxy.lost > lost, bound);
       const { cuts } = proxy;
       proxy.cutAfter(Math.ceil(Math.random() * 50_000));
-      await until("a connection is cut", () => proxy.cuts > cuts, 20_000);
+      await until("a connection is cut", () => proxy.cuts > cuts, bound);
       if (round % 3 === 0) proxy.cut();
     }
     expect(await scene.faultsNow()).toEqual([]);
@@ -52,17 +52,17 @@ describe.concurrent("a database that is lost", { timeout: 120_000 * times }, () 
     if (cutOff === undefined) throw new Error("no node was started");
     await scene.start(1);
     scene.teller.begin();
-    await until("the node works", () => cutOff.processed > 0, 20_000);
+    await until("the node works", () => cutOff.processed > 0, bound);
     const outages: number[] = [];
     for (const fault of ["refuse", "fallSilent"] as const) {
       const before = cutOff.processed;
       proxy[fault]();
       const since = performance.now();
-      await scene.progress("on the other node", 30_000);
+      await scene.progress("on the other node", bound);
       outages.push(performance.now() - since);
-      await until("the node has seen that its database is away", () => circuits(cutOff.observed).at(-1) === true, 40_000);
+      await until("the node has seen that its database is away", () => circuits(cutOff.observed).at(-1) === true, bound);
       proxy.recover();
-      await until("the node works again", () => circuits(cutOff.observed).at(-1) === false && cutOff.processed > before, 40_000);
+      await until("the node works again", () => circuits(cutOff.observed).at(-1) === false && cutOff.processed > before, bound);
     }
     expect(await scene.faultsInTheEnd()).toEqual([]);
     report("one node cut off", { "ms until there is progress": outages, ...scene.totals });

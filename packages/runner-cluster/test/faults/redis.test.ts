@@ -1,9 +1,9 @@
 import { askRedis, privateRedis, RedisCluster, RedisSentinels } from "@es/tooling/testing";
 import { describe, expect, it } from "vitest";
 import { report } from "./report.js";
-import { Scene, times } from "./scene.js";
+import { bound, Scene, times } from "./scene.js";
 
-describe.concurrent("a Redis that is lost", { timeout: 120_000 * times }, () => {
+describe.concurrent("a Redis that is lost", { timeout: 5 * bound * times }, () => {
   it("costs time only, whether it is absent from the start, flushed, or killed and empty when it comes back", async () => {
     await using redis = await privateRedis();
     await redis.end("SIGKILL");

@@ -20,6 +20,9 @@ import { BankNode, type NodeOptions } from "./node.js";
 /** How many times as long a run is as the short one: ES_FAULTS=20 npm run test:faults. */
 export const times = Number(process.env.ES_FAULTS ?? 1);
 
+/** Milliseconds after which what has not come will not come, also on a machine that has much else to do. */
+export const bound = 60_000;
+
 export const sharedPostgres = process.env.ES_POSTGRES_URL ?? "postgres://postgres@127.0.0.1:5432/postgres";
 
 export interface SceneOptions {
@@ -79,12 +82,12 @@ export class Scene implements AsyncDisposable {
     this.#folders.push(folder);
     await this.teller.ask({ hold: folder, ...(account === undefined ? {} : { account }) });
     const stuckNode = () => this.nodes.find(({ pid }) => holderIn(folder) === pid);
-    await until("a node is stuck", () => stuckNode() !== undefined);
+    await until("a node is stuck", () => stuckNode() !== undefined, bound);
     return { node: stuckNode() as BankNode, release: () => writeFileSync(join(folder, "release"), "") };
   }
 
   /** Resolves when more has reached the report than had before. */
-  async progress(when: string, ms = 20_000): Promise<void> {
+  async progress(when: string, ms = bound): Promise<void> {
     const before = await entriesIn(this.place);
     await until(`progress ${when}`, async () => (await entriesIn(this.place)) >= before + 10, ms);
   }
@@ -94,7 +97,7 @@ export class Scene implements AsyncDisposable {
     const given = () =>
       this.nodes.flatMap(({ observed }) => observed).filter((each) => each.kind === "slice-ended" && !each.direct && each.processed > 0);
     const before = given().length;
-    await until("the engine gives work", () => given().length > before, 20_000);
+    await until("the engine gives work", () => given().length > before, bound);
   }
 
   /** How often the nodes observed this. */
@@ -110,7 +113,7 @@ export class Scene implements AsyncDisposable {
   }
 
   /** Resolves when everything that is recorded by now has come to the report, whatever else is asked for meanwhile. */
-  async caughtUp(ms = 30_000): Promise<void> {
+  async caughtUp(ms = bound): Promise<void> {
     for (const application of ["accounts", "reporting"]) {
       const strands = async () => (await strandsIn(this.place)).filter((strand) => strand.application === application);
       const heads = new Map((await strands()).map(({ pipeline, head }) => [pipeline, head]));
@@ -120,7 +123,7 @@ export class Scene implements AsyncDisposable {
   }
 
   /** Resolves when all work is done; answers after how many milliseconds. */
-  async settled(ms = 30_000): Promise<number> {
+  async settled(ms = bound): Promise<number> {
     const since = performance.now();
     await until("all work is done", () => isAtRest(this.place).catch(() => false), ms);
     return performance.now() - since;
@@ -134,7 +137,7 @@ export class Scene implements AsyncDisposable {
   }
 
   /** Waits until all work is done; answers what is wrong then. */
-  async faultsInTheEnd(ms = 30_000): Promise<readonly string[]> {
+  async faultsInTheEnd(ms = bound): Promise<readonly string[]> {
     await this.teller.stop();
     await this.settled(ms);
     return faultsIn(await booksIn(this.place), this.teller.commands, { atRest: true });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { ownPrefix } from "../own-prefix.js";
 import { report } from "./report.js";
-import { Scene, times } from "./scene.js";
+import { bound, Scene, times } from "./scene.js";
 
-describe("nodes of which each believes that all tasks are its own", { timeout: 120_000 * times }, () => {
+describe("nodes of which each believes that all tasks are its own", { timeout: 5 * bound * times }, () => {
   it("come to what one would have come to", async () => {
     await using elsewhere = ownPrefix();
     await using scene = await Scene.make();

@@ -38,6 +38,6 @@ async function inPostgres(url: string, statement: string): Promise<void> {
 
 async function unlinkAll(url: string, prefix: string): Promise<void> {
   const redis = new Redis(url);
-  for await (const keys of redis.scanStream({ match: `${prefix}*` })) if (keys.length > 0) await redis.unlink(keys);
+  for await (const keys of redis.scanStream({ match: `${prefix}*`, count: 1000 })) if (keys.length > 0) await redis.unlink(keys);
   await redis.quit();
 }

@@ -3,21 +3,24 @@ const first = 100;
 
 /** How many notifications of an application can share a transaction so that a slice ends in time, by how long the last ones took. */
 export class Pace {
-  #msEach: number | undefined;
+  #size: number;
 
   /** `ms` is for how long a batch may take, `most` how large it may be. */
-  constructor(private readonly bounds: { readonly ms: number; readonly most: number }) {}
-
-  get batchSize(): number {
-    const { ms, most } = this.bounds;
-    const fitting = this.#msEach === undefined ? first : Math.floor(ms / Math.max(this.#msEach, ms / most));
-    return Math.max(1, Math.min(most, fitting));
+  constructor(private readonly bounds: { readonly ms: number; readonly most: number }) {
+    this.#size = Math.min(first, bounds.most);
   }
 
-  /** Takes in how long some notifications took; what is slower counts at once, what is quicker by and by. */
+  get batchSize(): number {
+    return this.#size;
+  }
+
+  /**
+   * Takes in how long a batch took: what was too slow counts at once, and one that was full and quick lets the next be
+   * twice as large. What a batch costs however small it is must not count for each notification: batches would stay small.
+   */
   took(ms: number, notifications: number): void {
-    const each = ms / notifications;
-    const before = this.#msEach ?? each;
-    this.#msEach = each > before ? each : before + (each - before) / 4;
+    const { ms: bound, most } = this.bounds;
+    if (ms > bound) this.#size = Math.max(1, Math.floor((notifications * bound) / ms));
+    else if (notifications >= this.#size && ms <= bound / 2) this.#size = Math.min(most, this.#size * 2);
   }
 }

@@ -37,7 +37,7 @@ SELECT ?, ?, LAST_INSERT_ID(h.head) + 1, ?, ?, ?, ?, ?, ?
 FROM (SELECT COALESCE(MAX(id), 0) AS head FROM \`${prefix}events\` WHERE log = ? AND pipeline = ?) AS h`,
 
     // LAST_INSERT_ID carries one number: the sum of the heads tells whether they are those that are known.
-    // In the order of pipelines, so that no two writers wait for each other.
+    // STRAIGHT_JOIN keeps the order of the list, which is that of pipelines: so no two writers wait for each other.
     appendAcross: `
 INSERT INTO \`${prefix}events\` (log, pipeline, id, position, unit, aggregate_id, type, data, dependencies)
 SELECT ?, e.pipeline, h.head + e.nth, e.position, e.unit, FROM_BASE64(e.aggregate_id), FROM_BASE64(e.type), FROM_BASE64(e.data), e.dependencies
@@ -51,7 +51,7 @@ FROM JSON_TABLE(?, '$[*]' COLUMNS (
   pipeline INT PATH '$[6]',
   nth INT PATH '$[7]'
 )) AS e
-JOIN (
+STRAIGHT_JOIN (
   SELECT pipeline, head, SUM(head) OVER () AS total FROM (
     SELECT w.pipeline, COALESCE((
       SELECT x.id FROM \`${prefix}events\` AS x WHERE x.log = ? AND x.pipeline = w.pipeline ORDER BY x.id DESC LIMIT 1
@@ -59,8 +59,7 @@ JOIN (
     FROM JSON_TABLE(?, '$[*]' COLUMNS (pipeline INT PATH '$[0]', already INT PATH '$[1]')) AS w
   ) AS found
 ) AS h ON h.pipeline = e.pipeline
-WHERE LAST_INSERT_ID(h.total) >= 0
-ORDER BY e.pipeline, e.nth`,
+WHERE LAST_INSERT_ID(h.total) >= 0`,
 
     move: `
 UPDATE \`${prefix}tracking\` SET position = ?, epoch = ?, unit = ?

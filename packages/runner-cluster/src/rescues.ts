@@ -1,6 +1,7 @@
 import type { Engine, Time, Trouble } from "@es/core";
 import { strandKey } from "./lags.js";
 import type { Lag, Observe } from "./observation.js";
+import { shuffled } from "./shuffled.js";
 import type { Ending } from "./slice.js";
 import { keyOf, type TaskHere } from "./tasks.js";
 
@@ -27,41 +28,67 @@ interface Rest {
   readonly trouble: Trouble | undefined;
 }
 
-/** Does the work of tasks that nobody gets on with, straight from the database: without locks, since the recorder decides. */
+/**
+ * Does the work of tasks that nobody gets on with, straight from the database: without locks, since the recorder
+ * decides. All nodes may do so at the same time, in orders of their own: each goes on until it comes to what another
+ * has done already, since by then little is left.
+ */
 export class Rescues {
   readonly #unmoved = new Map<string, { readonly position: number; readonly sweeps: number }>();
   readonly #resting = new Map<string, Rest>();
-  readonly #running = new Map<string, Promise<void>>();
+  readonly #running = new Map<string, Promise<boolean>>();
+  readonly #lanes = new Set<Promise<void>>();
+  /** What is to be done yet of what the last sweep found. */
+  #due: TaskHere[] = [];
   #stopped = false;
 
   constructor(private readonly rescuing: Rescuing) {}
 
   /** Takes in what a sweep found behind, and begins with what has not moved for too long. */
   async consider(behind: readonly Lag[]): Promise<void> {
-    const due = this.#due(behind);
-    if (due.length === 0) return;
-    const held = await this.#held();
-    for (const here of this.#shuffled(due)) {
-      const { task } = here;
-      const key = keyOf(task);
-      const rests = (this.#resting.get(key)?.until ?? 0) > this.rescuing.time.now();
-      if (this.#stopped || this.#running.size >= this.rescuing.slots) return;
-      if (held.has(key) || rests || this.#running.has(key) || !this.rescuing.able(task.application)) continue;
-      this.rescuing.observe({ kind: "rescued", task });
-      this.#running.set(
-        key,
-        this.#rescue(here).finally(() => this.#running.delete(key)),
-      );
-    }
+    const due = this.#unmovedOf(behind);
+    const held = due.length === 0 ? new Set<string>() : await this.#held();
+    const { slots, random } = this.rescuing;
+    // In random order, so that nodes which do this at the same time begin with different ones.
+    this.#due = shuffled(
+      due.filter(({ task }) => !held.has(keyOf(task))),
+      random,
+    );
+    while (this.#lanes.size < slots && this.#due.length > 0 && !this.#stopped) this.#begin();
   }
 
   /** Resolves when no slice runs any more: there are none after it. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    await Promise.all(this.#running.values());
+    await Promise.all(this.#lanes);
   }
 
-  #due(behind: readonly Lag[]): readonly TaskHere[] {
+  #begin(): void {
+    const lane = this.#rescueDue().finally(() => this.#lanes.delete(lane));
+    this.#lanes.add(lane);
+  }
+
+  async #rescueDue(): Promise<void> {
+    for (let here = this.#next(); here !== undefined; here = this.#next()) {
+      const key = keyOf(here.task);
+      this.rescuing.observe({ kind: "rescued", task: here.task });
+      const rescue = this.#rescue(here).finally(() => this.#running.delete(key));
+      this.#running.set(key, rescue);
+      if (!(await rescue)) return;
+    }
+  }
+
+  #next(): TaskHere | undefined {
+    const { time, able } = this.rescuing;
+    for (let here = this.#due.pop(); here !== undefined && !this.#stopped; here = this.#due.pop()) {
+      const key = keyOf(here.task);
+      const rests = (this.#resting.get(key)?.until ?? 0) > time.now();
+      if (!rests && !this.#running.has(key) && able(here.task.application)) return here;
+    }
+    return undefined;
+  }
+
+  #unmovedOf(behind: readonly Lag[]): readonly TaskHere[] {
     const { engine, tasks } = this.rescuing;
     const enough = engine.healthy() ? patience : 1;
     const before = new Map(this.#unmoved);
@@ -85,23 +112,17 @@ export class Rescues {
     return new Set(known.filter(({ state }) => state !== "queued").map(keyOf));
   }
 
-  /** In random order, so that nodes which do this at the same time begin with different ones. */
-  #shuffled(tasks: readonly TaskHere[]): readonly TaskHere[] {
-    const { random } = this.rescuing;
-    return tasks
-      .map((task) => ({ task, at: random() }))
-      .toSorted((one, other) => one.at - other.at)
-      .map(({ task }) => task);
-  }
-
-  async #rescue(here: TaskHere): Promise<void> {
+  /** Answers whether there was anything to do. */
+  async #rescue(here: TaskHere): Promise<boolean> {
     const key = keyOf(here.task);
-    let more = true;
-    while (more && !this.#stopped) {
-      const { why, again = 0, trouble } = await this.rescuing.run(here, this.#resting.get(key)?.trouble);
+    let any = false;
+    for (let more = true; more && !this.#stopped; ) {
+      const { why, again = 0, trouble, processed } = await this.rescuing.run(here, this.#resting.get(key)?.trouble);
       if (trouble === undefined) this.#resting.delete(key);
       else this.#resting.set(key, { until: this.rescuing.time.now() + again, trouble });
+      any ||= processed > 0;
       more = why === "more";
     }
+    return any;
   }
 }

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { bankOf, historyOf } from "./support/bank.js";
+import { accountIn, bankOf, historyOf } from "./support/bank.js";
 import { lossyEngine } from "./support/lossy-engine.js";
 import { simulation } from "./support/simulation.js";
 
@@ -50,4 +50,30 @@ it("takes over a task that an engine which seems well gives to nobody", async ()
   await one.commands.ask("r1", "a", 3);
   await time.run(120_000);
   expect(await historyOf(one, "reporting", "a")).toEqual(["0", "0", "-3"]);
+});
+
+it("gets through all that is behind while the engine is down, however many tasks that are, and does little in vain", async () => {
+  const partitions = 100;
+  const { time, node, engine } = simulation(bankOf({ partitions }));
+  const nodes = await Promise.all(["a", "b", "c"].map((name) => node({ name })));
+  for (const name of ["a", "b", "c"]) engine.cut(name);
+  const accounts = Array.from({ length: partitions }, (_, pipeline) => accountIn(pipeline, partitions));
+  for (const account of accounts) await nodes[0]?.commands.ask(`r-${account}`, account, 3);
+  await time.run(4000);
+  for (const account of accounts) expect(await historyOf(nodes[1] as (typeof nodes)[0], "core", account)).toEqual(["0", "-3"]);
+  const direct = nodes.flatMap(({ observed }) => observed.filter((each) => each.kind === "slice-ended" && each.direct));
+  expect(direct.length).toBeLessThan(2.5 * partitions);
+});
+
+it("asks for no more than a share of what is behind when a node starts: the cluster's sweep asks for all", async () => {
+  const partitions = 500;
+  const { time, node, store } = simulation(bankOf({ partitions }));
+  const before = await node({ following: false });
+  for (let pipeline = 0; pipeline < partitions; pipeline += 1)
+    await before.commands.inPipeline(pipeline).ask(`r${pipeline}`, `a${pipeline}`, 3);
+  const one = await node({ store, slots: 1 });
+  await time.run(1);
+  expect(one.observed.filter((each) => each.kind === "prompted" && each.why === "sweep").length).toBe(100);
+  await time.run(5000);
+  await before.settled();
 });

@@ -2,6 +2,9 @@ import type { Consumer, Engine, SliceEnd, Stop, Task, TaskStatus, Time, Work } f
 import type { EngineServer } from "./engine-server.js";
 import type { Thread } from "./thread.js";
 
+/** How many prompts of one node Redis takes in before it turns to another: what fits into what it reads at once. */
+const read = 25;
+
 /** What an engine is wrapped in, for one node. */
 export interface EngineAround {
   readonly time: Time;
@@ -12,18 +15,30 @@ export interface EngineAround {
   ended(task: Task): void;
 }
 
+interface Prompt {
+  readonly task: Task;
+  readonly urgent: boolean;
+}
+
 /** A node's way to an engine in memory: as quick as the costs say. */
 export class SimulatedEngine implements Engine {
   readonly description = "simulated";
+  readonly node: string;
+  readonly #waiting = new Map<string, Prompt>();
+  #going: Promise<void> | undefined;
   #freeSince = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly inner: Engine,
     private readonly around: EngineAround,
-  ) {}
+  ) {
+    this.node = inner.node;
+  }
 
-  prompt(task: Task, options?: { readonly urgent?: boolean }): void {
-    void this.#prompt(task, options);
+  prompt(task: Task, { urgent = false }: { readonly urgent?: boolean } = {}): void {
+    const key = `${task.pipeline}/${task.application}`;
+    this.#waiting.set(key, { task, urgent: urgent || (this.#waiting.get(key)?.urgent ?? false) });
+    this.#going ??= this.#go();
   }
 
   work(application: string, { slots, run }: Work): Consumer {
@@ -51,13 +66,24 @@ export class SimulatedEngine implements Engine {
     return this.inner.close();
   }
 
-  async #prompt(task: Task, options?: { readonly urgent?: boolean }): Promise<void> {
+  /** As the engine on BullMQ does: what comes while others are on their way goes after them, a task's prompts as one. */
+  async #go(): Promise<void> {
+    await Promise.resolve();
+    while (this.#waiting.size > 0) {
+      const prompts = [...this.#waiting].slice(0, read);
+      for (const [key] of prompts) this.#waiting.delete(key);
+      await this.#send(prompts.map(([, prompt]) => prompt));
+    }
+    this.#going = undefined;
+  }
+
+  async #send(prompts: readonly Prompt[]): Promise<void> {
     const { server, thread } = this.around;
-    await thread.work(server.cost.prompt.nodeMs);
-    server.prompts += 1;
+    server.prompts += prompts.length;
     if (!server.up) return;
-    await server.serve(server.cost.prompt, 1);
-    this.inner.prompt(task, options);
+    await thread.work(server.cost.prompt.nodeMs * prompts.length);
+    await server.serve(server.cost.prompt, prompts.length);
+    for (const { task, urgent } of prompts) this.inner.prompt(task, { urgent });
   }
 
   async #slice(task: Task, run: () => Promise<SliceEnd>): Promise<SliceEnd> {

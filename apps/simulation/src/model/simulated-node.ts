@@ -41,7 +41,7 @@ export async function simulatedNode(world: World, options: NodeOptions): Promise
   const engine = engineOf(world, { name, time, thread, tasks });
   const random = world.stream();
   const infrastructure = { store: storeOf(world, time, thread), backOff: { random } };
-  const running = await cluster(world.system, infrastructure, { engine, node: name, slots, time, random, ...given(options) });
+  const running = await cluster(world.system, infrastructure, { engine, slots, time, random, ...given(options) });
   const die = () => {
     time.die();
     world.engines.cut(name);

@@ -36,10 +36,7 @@ export async function openOnCluster(
   const { pipelines, ...reports } = await openReports(storage, asked);
   const engines = await makeEngines();
   const run = (name: string, own: Storage<never>, follows: boolean) =>
-    cluster(shopIn(pipelines), infrastructureOf(own, { pipelines, following: follows, batchSize }), {
-      engine: engines.of(name),
-      node: name,
-    });
+    cluster(shopIn(pipelines), infrastructureOf(own, { pipelines, following: follows, batchSize }), { engine: engines.of(name) });
   const client = await run("client", storage, false);
   const nodes = await Promise.all((following ? ["one", "other"] : []).map(async (name) => run(name, await storageAt(place), true)));
   return {

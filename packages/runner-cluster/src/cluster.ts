@@ -76,7 +76,7 @@ function membersOf(node: Node, { system, settings }: { readonly system: System; 
     return halting;
   };
   return {
-    node: settings.node,
+    node: settings.engine.node,
     halt: async (application, why) => haltingOf(application).halt(why),
     resume: async (application, why) => {
       await haltingOf(application).resume(why);

@@ -1,14 +1,10 @@
-import { randomBytes } from "node:crypto";
-import { hostname } from "node:os";
-import { type Engine, InvalidArgument, systemTime, type Time, wholeNumber } from "@es/core";
+import { type Engine, systemTime, type Time, wholeNumber } from "@es/core";
 import type { Observe } from "./observation.js";
 
 /** How a node takes part in a cluster. */
 export interface ClusterOptions {
-  /** Gives tasks to nodes; the node closes it when it stops. */
+  /** Gives tasks to nodes, and names this one; the node closes it when it stops. */
   readonly engine: Engine;
-  /** What to call the node. Default: host, process, and something random. */
-  readonly node?: string;
   /** How many tasks of each application run at once. Default 4. */
   readonly slots?: number;
   /** When a task has to let others have a turn. */
@@ -42,8 +38,7 @@ export type Settings = Required<Omit<ClusterOptions, "slice">> & { readonly slic
 
 /** Fills in the defaults; throws InvalidArgument for what is out of bounds. */
 export function settingsOf(options: ClusterOptions): Settings {
-  const { slice = {}, node = `${hostname()}-${process.pid}-${randomBytes(3).toString("hex")}` } = options;
-  if (node === "") throw new InvalidArgument("node", node, "a name");
+  const { slice = {} } = options;
   const numbers = {
     slots: wholeNumber("slots", options.slots ?? 4, 1),
     sweepMs: wholeNumber("sweepMs", options.sweepMs ?? 2000, 1),
@@ -56,5 +51,5 @@ export function settingsOf(options: ClusterOptions): Settings {
     deadlineMs: wholeNumber("slice.deadlineMs", slice.deadlineMs ?? 60_000, 1),
   };
   const { engine, observe = () => {}, time = systemTime, random = Math.random } = options;
-  return { engine, node, observe, time, random, ...numbers, slice: bounds };
+  return { engine, observe, time, random, ...numbers, slice: bounds };
 }

@@ -30,7 +30,7 @@ async function followers(url: string, options: { readonly sweepMs?: number } = {
         ...{ store, closeStores: false, applications: ["core", "reporting"], backOff: { most: 100 } },
         logs: { commands: remoteLog({ url, application: "commands", token }) },
       },
-      { engine: engine.node(name), node: name, localSweepMs: 60_000, ...options },
+      { engine: engine.node(name), localSweepMs: 60_000, ...options },
     );
   const [one, other] = [await node("one"), await node("other")];
   return { one, other, stop: () => Promise.all([one.stop(), other.stop()]) };

@@ -76,6 +76,8 @@ export interface TaskStatus extends Task {
 export interface Engine {
   /** What to call it in messages; holds no secret. */
   readonly description: string;
+  /** What the node is called that has this engine: its name in `status`. */
+  readonly node: string;
   /**
    * Asks for a slice of a task's work. Never throws, and nobody waits for it; it may be lost. Any number of prompts
    * while a task is queued make one slice, and any number while it runs make one more. A task that rests until a time

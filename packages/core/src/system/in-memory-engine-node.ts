@@ -26,7 +26,7 @@ export class InMemoryEngineNode implements Engine {
   #closed = false;
 
   constructor(
-    readonly name: string,
+    readonly node: string,
     private readonly shared: InMemoryEngineShared,
   ) {}
 
@@ -55,7 +55,7 @@ export class InMemoryEngineNode implements Engine {
   }
 
   async status(): Promise<readonly TaskStatus[]> {
-    if (!this.healthy()) throw new StoreUnavailable("the engine", `${this.name} is cut off from it, or has closed it`);
+    if (!this.healthy()) throw new StoreUnavailable("the engine", `${this.node} is cut off from it, or has closed it`);
     return this.shared.tasks.status();
   }
 

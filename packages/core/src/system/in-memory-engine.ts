@@ -120,7 +120,7 @@ class Hub implements InMemoryEngine {
       const free = [...this.#nodes.values()].filter((node) => node.free(application) !== undefined);
       const node = this.#oneOf(free);
       if (node === undefined) return;
-      const lease = this.#tasks.take(application, node.name);
+      const lease = this.#tasks.take(application, node.node);
       node.free(application)?.begin(lease);
       if (this.#happens(this.#disturbance.doubled)) this.#tasks.lapse(lease);
     }

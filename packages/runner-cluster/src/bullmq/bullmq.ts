@@ -16,7 +16,7 @@ export interface BullMqOptions {
   readonly profile?: Profile;
   /** How many queues each application has: as many as a Redis Cluster has masters, the same on all nodes. Default 1. */
   readonly shards?: number;
-  /** What `status` calls this node. Default: host, process, and something random. */
+  /** What the node is called. Default: host, process, and something random. */
   readonly node?: string;
   /** Milliseconds after which a slice that has not ended is given up. Default 120,000. */
   readonly deadlineMs?: number;

@@ -25,6 +25,7 @@ const partingMs = 500;
 /** An engine on BullMQ. */
 export class BullMqEngine implements Engine {
   readonly description: string;
+  readonly node: string;
   /** Shared by the workers, who wait for it. */
   readonly #patient: RedisClient;
   /** For what does not wait. */
@@ -38,6 +39,7 @@ export class BullMqEngine implements Engine {
 
   constructor(private readonly settings: BullMqSettings) {
     const { prefix, node, report: failed } = settings;
+    this.node = node;
     const connecting = new Connecting(settings.redis);
     this.description = `BullMQ on ${connecting.description}`;
     this.#patient = connecting.patient();

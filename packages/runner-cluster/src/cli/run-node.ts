@@ -39,7 +39,7 @@ export async function runNode(path: string, options: NodeOptions): Promise<never
   // First, so that a port that is taken is found before work begins.
   const server = await health.serve(options);
   const engine = openEngine(system, { ...options, node });
-  const running = await cluster(system, { ...infrastructure, applications } as never, { engine, node, slots, observe });
+  const running = await cluster(system, { ...infrastructure, applications } as never, { engine, slots, observe });
   const hearing = hearDrain({ redis, prefix, system: system.name, node }, drain);
   log.info({ applications, pid: process.pid, ...(server === undefined ? {} : { health: server.url }) }, "at work");
   log.info({ why: await reason }, "draining");

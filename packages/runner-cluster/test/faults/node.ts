@@ -5,7 +5,7 @@ import type { Place } from "./bank/infrastructure.js";
 import type { EngineAt } from "./engine.js";
 
 /** What a node is started with. */
-export interface NodeOptions extends Pick<ClusterOptions, "node" | "slots" | "sweepMs" | "localSweepMs" | "slice"> {
+export interface NodeOptions extends Pick<ClusterOptions, "slots" | "sweepMs" | "localSweepMs" | "slice"> {
   readonly place: Place;
   readonly engine: EngineAt;
 }

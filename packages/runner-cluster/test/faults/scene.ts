@@ -69,7 +69,7 @@ export class Scene implements AsyncDisposable {
     const { place, engine } = this;
     const starting = Array.from({ length: count }, async () => {
       this.#started += 1;
-      const node = await BankNode.start({ node: `node${this.#started}`, place, engine, ...options }, by);
+      const node = await BankNode.start({ place, ...options, engine: { node: `node${this.#started}`, ...(options.engine ?? engine) } }, by);
       this.nodes.push(node);
       return node;
     });

@@ -14,6 +14,7 @@ export function lossyEngine(engine: Engine, begin: Partial<Misconduct> = {}): En
   return {
     misconduct,
     description: engine.description,
+    node: engine.node,
     prompt: (task: Task, options) => {
       if (!misconduct.losing && !misconduct.down) engine.prompt(task, options);
     },

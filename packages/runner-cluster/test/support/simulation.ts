@@ -4,7 +4,9 @@ import { type ClusterNode, type ClusterOptions, cluster, type Observation } from
 import type { Bank, BankInfrastructure } from "./bank.js";
 
 /** How a node of a simulation differs from others. */
-export interface NodeOptions extends Partial<ClusterOptions>, Partial<BankInfrastructure> {}
+export interface NodeOptions extends Partial<ClusterOptions>, Partial<BankInfrastructure> {
+  readonly name?: string;
+}
 
 export type BankNode = ClusterNode<Bank, undefined> & { readonly observed: Observation[] };
 
@@ -14,16 +16,14 @@ export function simulation(bank: Bank, { seed = 1, store = memory() }: { readonl
   const random = randomBy(seed);
   const engine = inMemoryEngine({ time, random });
   let nodes = 0;
-  const node = async ({ store: own = store, ...options }: NodeOptions = {}): Promise<BankNode> => {
+  const node = async ({ store: own = store, name = `node${nodes + 1}`, ...options }: NodeOptions = {}): Promise<BankNode> => {
     nodes += 1;
-    const name = options.node ?? `node${nodes}`;
     const observed: Observation[] = [];
     const { engine: instead, ...settings } = options;
     const given: ClusterOptions = {
       ...{ time, random, observe: (observation) => void observed.push(observation) },
       engine: instead ?? engine.node(name),
       ...settings,
-      node: name,
     };
     const running = await cluster(bank, { store: own, closeStores: false, backOff: { most: 1000 }, ...settings }, given);
     return Object.assign(running, { observed });

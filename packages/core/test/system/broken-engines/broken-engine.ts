@@ -77,6 +77,7 @@ export function keyOf({ application, pipeline }: Task): string {
 function delegating(sound: Engine): Engine {
   return {
     description: sound.description,
+    node: sound.node,
     prompt: (...args) => sound.prompt(...args),
     work: (...args) => sound.work(...args),
     every: (...args) => sound.every(...args),

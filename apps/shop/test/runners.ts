@@ -14,6 +14,12 @@ export interface ShopRunner {
 export const runners: readonly ShopRunner[] = [
   { name: "single-threaded", open: openShopAt },
   { name: "2 threads", open: (place, options) => openShopAt(place, { ...options, threads: 2 }) },
+  { name: "2 threads, a file for each application", on: ["SQLite"], open: inFiles },
   { name: "a cluster over BullMQ", on: ["Postgres", "MySQL"], open: (place, options) => openOnCluster(place, options, overBullmq) },
   { name: "a cluster over an engine in memory", on: ["SQLite"], open: (place, options) => openOnCluster(place, options, inMemory) },
 ];
+
+/** In a folder of files in the place of one file. */
+function inFiles(place: string, options: OpenShopOptions): Promise<OpenShop> {
+  return openShopAt(place.replace(/shop\.db$/, ""), { ...options, threads: 2 });
+}

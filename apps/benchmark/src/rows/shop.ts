@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { type OpenShop, type OpenShopOptions, openShop, openStorage } from "@es/shop";
 import type { Engine } from "../engines/engine.js";
 import { postgres } from "../engines/postgres.js";
@@ -7,7 +8,7 @@ import { shopping } from "../shop/shopping.js";
 
 const threads = 2;
 
-/** The reference system from the lines of a file to its reporting tables: on threads, and in one thread. */
+/** The reference system from the lines of a file to its reporting tables, with a SQLite file for each application: on threads, and in one thread. */
 export const shopRows: readonly Row[] = [sqlite, postgres].flatMap((engine) =>
   [1, 2, 4, 8].map((pipelines) => ({
     what: `orders captured, decided on and reported on ${threads} threads, ${engine.name}, ${pipelines} pipeline${pipelines === 1 ? "" : "s"}`,
@@ -30,7 +31,7 @@ async function comparison(engine: Engine, pipelines: number) {
 /** A shop in an empty database, which is gone when it is closed. */
 async function shopOn(engine: Engine, options: OpenShopOptions): Promise<{ readonly shop: OpenShop; close(): Promise<void> }> {
   const database = await engine.open();
-  const place = engine === sqlite ? `sqlite:${database.address}` : database.address;
+  const place = engine === sqlite ? `sqlite:${dirname(database.address)}/` : database.address;
   const shop = await openShop(await openStorage(place, { mustExist: false }), options);
   const close = async () => {
     await shop[Symbol.asyncDispose]();

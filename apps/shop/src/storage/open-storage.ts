@@ -6,7 +6,7 @@ import type { Storage } from "./storage.js";
 export const defaultStorage = "sqlite:shop.db";
 
 /** What `--store` can say. */
-export const knownPlaces = "sqlite:PATH, postgres://…, mysql://… or memory:";
+export const knownPlaces = "sqlite:PATH, sqlite:FOLDER/, postgres://…, mysql://… or memory:";
 
 type Opening = (place: string, options: { readonly mustExist: boolean }) => Promise<Storage<never>>;
 

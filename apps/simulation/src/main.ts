@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { Command, Option } from "commander";
 import { costsFile, readCosts } from "./costs.js";
 import { measure } from "./measure/measure.js";
+import { quieter } from "./measure/quieter.js";
 import { redisServer } from "./measure/redis-server.js";
 import { table } from "./report/table.js";
 import type { Setting } from "./scenarios/run.js";
@@ -35,7 +36,12 @@ program
   .command("measure")
   .description("measures what a node asks for, on Postgres (ES_POSTGRES_URL) and Redis (ES_REDIS_URL) on this machine")
   .option("--costs <file>", "where to write it", costsFile.pathname)
-  .action(async ({ costs }: { readonly costs: string }) => writeFile(costs, `${JSON.stringify(await measure(), undefined, 2)}\n`));
+  .option("--again", "keep of what is written there what was less disturbed", false)
+  .action(async ({ costs, again }: { readonly costs: string; readonly again: boolean }) => {
+    const measured = await measure();
+    const kept = again ? quieter(await readCosts(costs), measured) : measured;
+    await writeFile(costs, `${JSON.stringify(kept, undefined, 2)}\n`);
+  });
 
 program
   .command("validate")

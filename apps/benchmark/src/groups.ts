@@ -4,6 +4,7 @@ import { mysql } from "./engines/mysql.js";
 import { postgres } from "./engines/postgres.js";
 import { sqlite } from "./engines/sqlite.js";
 import type { Row } from "./harness/row.js";
+import { clusterRows } from "./rows/cluster.js";
 import { coreRows } from "./rows/core.js";
 import { sectionServingRows } from "./rows/http.js";
 import { remoteFollowingRows } from "./rows/remote-following.js";
@@ -12,7 +13,7 @@ import { shopRows } from "./rows/shop.js";
 import { threadRows } from "./rows/threads.js";
 
 /** What can be asked for by --store. */
-export const groups = ["memory", "sqlite", "postgres", "mysql", "http", "threads", "shop"] as const;
+export const groups = ["memory", "sqlite", "postgres", "mysql", "http", "threads", "cluster", "shop"] as const;
 
 export type Group = (typeof groups)[number];
 
@@ -31,6 +32,8 @@ export function rowsOf(group: Group, amounts: Amounts = usual): readonly Row[] {
       return [...sectionServingRows(amounts), ...remoteFollowingRows(amounts)];
     case "threads":
       return threadRows;
+    case "cluster":
+      return clusterRows;
     case "shop":
       return shopRows;
   }

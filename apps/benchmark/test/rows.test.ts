@@ -8,7 +8,7 @@ vi.setConfig({ testTimeout: 120_000 });
 
 const amounts = { log: 1200, aggregates: 2, few: 100, many: 600 };
 const rounds = { rounds: 1, milliseconds: 5 };
-const groups: readonly Group[] = ["memory", "sqlite", "http", "threads", "shop"];
+const groups: readonly Group[] = ["memory", "sqlite", "http", "threads", "cluster", "shop"];
 
 describe.each(groups)("the rows of %s", (group) => {
   for (const row of rowsOf(group, amounts)) {

@@ -17,7 +17,11 @@ export const threadRows: readonly Row[] = [
 async function comparison(rounds: number) {
   const places = await Promise.all([sqlite.open(), sqlite.open(), sqlite.open(), sqlite.open()]);
   const [a, b, c, d] = places.map(({ address }) => address) as [string, string, string, string];
-  const onThreads = await threads<typeof import("../threads/computing.js")>(module, { asking: a, computing: b }, options());
+  const onThreads = await threads<typeof import("../threads/computing.js")>(
+    module,
+    { asking: a, computing: b },
+    crewOf(availableParallelism()),
+  );
   const inOne = await singleThreaded(system, infrastructure({ asking: c, computing: d }));
   const close = async () => {
     await Promise.all([onThreads.stop(), inOne.stop()]);
@@ -47,9 +51,9 @@ function asking(running: RunningSystem<typeof system>, rounds: number): Work {
 const isSource = import.meta.url.endsWith(".ts");
 const module = new URL(isSource ? "../threads/computing.ts" : "../threads/computing.js", import.meta.url);
 
-/** Sources need a loader in every thread. */
-function options(): ThreadsOptions {
-  const crew = { threads: availableParallelism() };
+/** So many threads. Sources need a loader in every one. */
+export function crewOf(count: number): ThreadsOptions {
+  const crew = { threads: count };
   if (!isSource) return crew;
   const preload = new URL("../threads/register-typescript.mjs", import.meta.url);
   return { ...crew, preload, execArgv: ["--conditions=@es/source"] };

@@ -28,7 +28,7 @@ export function wakeUpRows(engine: Engine, { wakeUp }: Pick<Aims, "wakeUp">): re
 }
 
 /** As long as is asked for at the least: the median of what each event took, as if nothing were between them. */
-function wakingUp(source: Source, child: Child): Work {
+export function wakingUp(source: Pick<Source, "save">, child: Child): Work {
   return async (milliseconds) => {
     const took: number[] = [];
     for (const end = performance.now() + milliseconds; took.length === 0 || performance.now() < end; ) {

@@ -39,8 +39,6 @@ export interface Waited {
   readonly ms: number;
 }
 
-const startsWithinMs = 1000;
-
 /** Makes a simulation, and starts its nodes and its load. */
 export async function begin(setting: Setting): Promise<Run> {
   const run = await prepare(setting);
@@ -61,12 +59,12 @@ export async function prepare(setting: Setting): Promise<Run> {
   return { setting, world, nodes, load: new Load(nodes, { time, random: world.stream(), pipelines }), counts: new Counts(world), oldest };
 }
 
-/** Starts the nodes one after the other, within a second. */
-export async function startNodes({ setting, world, nodes, counts }: Run): Promise<void> {
+/** Starts the nodes one after the other, within some milliseconds. */
+export async function startNodes({ setting, world, nodes, counts }: Run, withinMs = 1000): Promise<void> {
   for (let index = 0; index < setting.nodes; index += 1) {
     const name = `node ${index}`;
     nodes.push(await simulatedNode(world, { ...setting, name, observe: counts.observe }));
-    await world.time.run(startsWithinMs / setting.nodes);
+    await world.time.run(withinMs / setting.nodes);
   }
 }
 

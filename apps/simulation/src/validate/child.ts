@@ -8,7 +8,7 @@ const isSource = import.meta.url.endsWith(".ts");
 /** Sources need what built files do not. */
 const fromSource = ["--import=tsx", "--conditions=@es/source"];
 
-/** Starts a process that is a node; resolves when it is. */
+/** Starts a process that is a node as soon as it is told to go; resolves when it can be told. */
 export async function startNode(given: NodeProcess): Promise<ChildProcess> {
   const path = fileURLToPath(built);
   const program = isSource ? path.replace(/\.js$/, ".ts") : path;

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { setTimeout as pause } from "node:timers/promises";
 import { bullmq, cluster } from "@es/runner-cluster";
 import { postgres } from "@es/store-postgres";
@@ -17,8 +18,12 @@ const given = JSON.parse(process.argv[2] ?? "{}") as NodeProcess;
 const { policyMs } = given;
 
 const system = questions(given.pipelines, policyMs === 0 ? () => undefined : async () => void (await pause(policyMs)));
+const store = postgres(given.postgres, { listen: false });
+process.send?.("ready");
+await once(process, "message");
+
 const engine = bullmq({ redis: given.redis, system: given.system });
-const node = await cluster(system, { store: postgres(given.postgres, { listen: false }) }, { engine, slots: given.slots });
+const node = await cluster(system, { store }, { engine, slots: given.slots });
 
 let asked = 0;
 process.on("message", async (command: { readonly ask: Question } | "stop") => {
@@ -30,4 +35,3 @@ process.on("message", async (command: { readonly ask: Question } | "stop") => {
   asked += 1;
   await node.asking.ask(`${process.pid}-${asked}`, command.ask);
 });
-process.send?.("ready");

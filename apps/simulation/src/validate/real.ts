@@ -10,12 +10,15 @@ import { startNode, stopNode } from "./child.js";
 import { Commits } from "./commits.js";
 import { type Draining, type Losing, losingMs, type Outcome, rateOf, type Trial } from "./trial.js";
 
+/** How long nodes get to begin, in milliseconds. */
+const startingMs = 2000;
+
 /** A trial's database with a way to command and to look, and processes that are its nodes. */
 interface Stage {
   readonly url: string;
   readonly commits: Commits;
-  /** Starts a node more. */
-  node(): Promise<ChildProcess>;
+  /** Starts so many nodes at the same time. */
+  start(nodes: number): Promise<readonly ChildProcess[]>;
 }
 
 /** Does a trial with real processes, over real Postgres and Redis. */
@@ -26,13 +29,14 @@ export async function forReal(trial: Trial, redis: string): Promise<Outcome> {
   const { pipelines } = trial;
   const commits = new Commits(await store.open("asking", { pipelines }), await store.open("answering", { pipelines }));
   const system = `validation-${randomBytes(4).toString("hex")}`;
-  const node = async () => {
-    const child = await startNode({ ...trial, postgres: server.url, redis, system });
-    children.push(child);
-    return child;
+  const start = async (nodes: number) => {
+    const started = Array.from({ length: nodes }, () => startNode({ ...trial, postgres: server.url, redis, system }));
+    children.push(...(await Promise.all(started)));
+    for (const child of children) child.send("go");
+    return children;
   };
   try {
-    const stage = { url: server.url, commits, node };
+    const stage = { url: server.url, commits, start };
     return await (trial.kind === "draining" ? drain(trial, stage) : lose(trial, stage));
   } finally {
     await Promise.all(children.map(stopNode));
@@ -40,9 +44,9 @@ export async function forReal(trial: Trial, redis: string): Promise<Outcome> {
   }
 }
 
-async function drain({ nodes, pipelines, backlog }: Draining, { url, commits, node }: Stage): Promise<Outcome> {
+async function drain({ nodes, pipelines, backlog }: Draining, { url, commits, start }: Stage): Promise<Outcome> {
   await fill(url, pipelines, backlog);
-  await Promise.all(Array.from({ length: nodes }, node));
+  await start(nodes);
   const all = pipelines * backlog;
   const progress: { at: number; done: number }[] = [];
   for (let done = 0; done < all; ) {
@@ -53,8 +57,9 @@ async function drain({ nodes, pipelines, backlog }: Draining, { url, commits, no
   return { perSecond: rateOf(progress, all) };
 }
 
-async function lose({ nodes, perSecond }: Losing, { commits, node }: Stage): Promise<Outcome> {
-  const children = await Promise.all(Array.from({ length: nodes }, node));
+async function lose({ nodes, perSecond }: Losing, { commits, start }: Stage): Promise<Outcome> {
+  const children = await start(nodes);
+  await pause(startingMs);
   await commits.look();
   const asking = setInterval(() => children.at(-1)?.send({ ask: question }), 1000 / perSecond);
   const looking = commits.lookEvery(10);

@@ -1,6 +1,6 @@
 import type { Costs } from "../costs.js";
 import { quantilesOf } from "../report/quantiles.js";
-import { begin, type Setting } from "../scenarios/run.js";
+import { begin, finish, prepare, type Setting, startNodes } from "../scenarios/run.js";
 import { type Draining, type Losing, losingMs, type Outcome, rateOf, type Trial } from "./trial.js";
 
 /** Does a trial in simulation, on a machine that has what it was measured on. */
@@ -13,14 +13,17 @@ export function simulated(trial: Trial, costs: Costs, seed: number): Promise<Out
 type Shared = Pick<Setting, "costs" | "seed" | "databaseCores" | "sharedCores">;
 
 async function drain(trial: Draining, shared: Shared): Promise<Outcome> {
-  const run = await begin({ ...shared, ...trial, perSecond: 0 });
+  const run = await prepare({ ...shared, ...trial, perSecond: 0 });
   const { time, ledger } = run.world;
   const progress: { at: number; done: number }[] = [];
-  while (ledger.behind > 0) {
+  const look = () => {
     progress.push({ at: time.now(), done: ledger.answered });
-    await time.run(20);
-  }
-  progress.push({ at: time.now(), done: ledger.answered });
+    time.after(10, look);
+  };
+  look();
+  await startNodes(run, 10);
+  await finish(run, 600_000);
+  look();
   return { perSecond: rateOf(progress, ledger.asked) };
 }
 

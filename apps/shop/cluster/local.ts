@@ -26,11 +26,12 @@ const program = new Command("cluster")
   .addOption(new Option("--postgres <url>", "a server to make a database on (default: a private one)").env("ES_POSTGRES_URL"))
   .addOption(new Option("--redis <url>", "a server to keep some keys on (default: a private one)").env("ES_REDIS_URL"))
   .action(async (file: string | undefined, { json, postgres, redis, ...options }: Options) => {
+    const abort = endOfPatience();
     const requests = file === undefined ? madeUp() : await readFile(file);
     await using database = await ownDatabase(postgres);
     await using keys = await ownKeys(redis);
     const where = { place: database.url, redis: keys.url, prefix: keys.prefix };
-    const report = await runLocally({ ...options, ...where, requests, say: console.error, abort: endOfPatience() });
+    const report = await runLocally({ ...options, ...where, requests, say: console.error, abort });
     console.log(json ? JSON.stringify(report, undefined, 2) : reportTables(report));
   });
 

@@ -18,13 +18,14 @@ export class Lags {
   }
 
   #stuckMs(lag: Omit<Lag, "stuckMs">): number {
+    if (lag.position >= lag.head) {
+      // Nearly all of thousands are, and then nothing is looked up for any.
+      if (this.#stuck.size > 0) this.#stuck.delete(strandKey(lag));
+      return 0;
+    }
     const key = strandKey(lag);
     const now = this.time.now();
     const before = this.#stuck.get(key);
-    if (lag.position >= lag.head) {
-      this.#stuck.delete(key);
-      return 0;
-    }
     if (before?.position === lag.position) return now - before.since;
     this.#stuck.set(key, { position: lag.position, since: now });
     return 0;

@@ -1,3 +1,4 @@
+import { setTimeout as away } from "node:timers/promises";
 import type { Task } from "@es/core";
 import { askRedis, privateRedis, RedisCluster, RedisSentinels } from "@es/tooling/testing";
 import { describe, expect, it } from "vitest";
@@ -33,6 +34,18 @@ async function worksAgain({ engine, begun }: Worked): Promise<void> {
     return begun.length;
   };
   await expect.poll(prompted, { ...waiting, interval: 200 }).toBeGreaterThan(before);
+}
+
+/** Prompts until a task of each of three shards has been taken anew. */
+async function everyShard({ engine, begun }: Worked): Promise<void> {
+  const before = begun.length;
+  const missing = () => {
+    const taken = new Set(begun.slice(before).map(({ pipeline }) => pipeline));
+    const left = [0, 1, 2].filter((pipeline) => !taken.has(pipeline));
+    for (const pipeline of left) engine.prompt({ application: "sums", pipeline });
+    return left;
+  };
+  await expect.poll(missing, { ...waiting, interval: 50 }).toEqual([]);
 }
 
 describe("an engine on BullMQ", { timeout: 90_000 }, () => {
@@ -132,6 +145,20 @@ describe("an engine on BullMQ", { timeout: 90_000 }, () => {
     for (let pipeline = 0; pipeline < 30; pipeline += 1) all.engine.prompt({ application: "sums", pipeline });
     await expect.poll(() => new Set(all.begun.map(({ pipeline }) => pipeline)).size, waiting).toBe(30);
     await expect.poll(() => all.engine.status(), waiting).toEqual([]);
+  });
+
+  it("takes tasks of every shard again after masters of a Redis Cluster were away", async () => {
+    await using servers = await RedisCluster.make();
+    await using all = worked({ cluster: servers.nodes }, { shards: 3 });
+    await everyShard(all);
+    for (const master of servers.servers.slice(1)) {
+      await master.end("SIGKILL");
+      // Long enough for clients to give up connections, which is when the blocked ones of workers are lost without a word.
+      await away(4500);
+      await master.start();
+      await servers.whole();
+      await everyShard(all);
+    }
   });
 
   it("follows Sentinel to another master", async () => {

@@ -1,29 +1,25 @@
 import { boundedSlice, type Consumer, type SliceEnd, systemTime, type Turn, type Work } from "@es/core";
-import { type Job, Worker } from "bullmq";
-import type { Redis } from "ioredis";
-import type { RedisClient } from "./connecting.js";
+import type { Job } from "bullmq";
 import { inTime } from "./in-time.js";
 import { Again, type JobData, taskOf } from "./job.js";
-import type { LockTimes } from "./profiles.js";
+import { QueueWorker, type QueueWorkerParts } from "./queue-worker.js";
 
 /** How long to wait for Redis to hear of the last slices, in milliseconds. */
 const partingMs = 2000;
 
 /** What a consumer is made of. */
-export interface ConsumerParts extends LockTimes {
+export interface ConsumerParts extends Omit<QueueWorkerParts, "queue" | "concurrency" | "process" | "waiting"> {
   readonly queues: readonly string[];
-  readonly prefix: string;
   readonly work: Work;
-  readonly node: string;
-  readonly client: RedisClient;
+  /** How many tasks wait in a queue. */
+  readonly waiting: (queue: string) => Promise<number>;
   readonly deadlineMs: number;
   readonly healthy: () => boolean;
-  readonly failed: (error: Error) => void;
 }
 
 /** A node's part in the work of an application: a BullMQ worker for each of its queues. */
 export class BullMqConsumer implements Consumer {
-  readonly #workers: readonly Worker<JobData>[];
+  readonly #workers: readonly QueueWorker[];
   readonly #slices = new Set<Promise<void>>();
   #state: "open" | "paused" | "closed" = "open";
   #closed: Promise<void> | undefined;
@@ -40,7 +36,7 @@ export class BullMqConsumer implements Consumer {
   resume(): void {
     if (this.#state !== "paused") return;
     this.#state = "open";
-    for (const worker of this.#workers) void worker.resume();
+    for (const worker of this.#workers) worker.resume();
   }
 
   close(): Promise<void> {
@@ -51,22 +47,14 @@ export class BullMqConsumer implements Consumer {
 
   /** Tells all slices to end, since their locks have lapsed. */
   abort(): void {
-    for (const worker of this.#workers) worker.cancelAllJobs("Redis is away: other nodes may have the task");
+    for (const worker of this.#workers) worker.abort("Redis is away: other nodes may have the task");
   }
 
-  #worker(queue: string, index: number): Worker<JobData> {
-    const { work, queues, node, client, prefix, lockDuration, stalledInterval, failed } = this.parts;
+  #worker(queue: string, index: number): QueueWorker {
+    const { work, queues, waiting } = this.parts;
     const concurrency = Math.floor(work.slots / queues.length) + (index < work.slots % queues.length ? 1 : 0);
-    const worker = new Worker<JobData>(queue, (job, _token, signal) => this.#process(job, signal), {
-      ...{ connection: client as Redis, prefix, name: node, concurrency, lockDuration, stalledInterval },
-      ...{ maxStalledCount: 1e9, drainDelay: 1, runRetryDelay: 500 },
-      settings: { backoffStrategy: (_attempts, _type, error) => (error instanceof Again ? Math.ceil(error.ms) : 1000) },
-    });
-    worker.on("error", failed);
-    worker.on("lockRenewalFailed", (jobs) => {
-      for (const job of jobs) worker.cancelJob(job, "the lock has lapsed: another node may have the task");
-    });
-    return worker;
+    const process = (job: Job<JobData>, signal?: AbortSignal) => this.#process(job, signal);
+    return new QueueWorker({ ...this.parts, queue, concurrency, process, waiting: () => waiting(queue) });
   }
 
   /** Puts a job back by throwing, and lets go of it by not. */
@@ -115,7 +103,7 @@ export class BullMqConsumer implements Consumer {
   }
 
   async #rest(): Promise<void> {
-    for (const worker of this.#workers) void worker.pause(true);
+    for (const worker of this.#workers) worker.pause();
     await Promise.all(this.#slices);
   }
 

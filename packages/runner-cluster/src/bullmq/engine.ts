@@ -26,6 +26,7 @@ const partingMs = 500;
 export class BullMqEngine implements Engine {
   readonly description: string;
   readonly node: string;
+  readonly #connecting: Connecting;
   /** Shared by the workers, who wait for it. */
   readonly #patient: RedisClient;
   /** For what does not wait. */
@@ -40,10 +41,10 @@ export class BullMqEngine implements Engine {
   constructor(private readonly settings: BullMqSettings) {
     const { prefix, node, report: failed } = settings;
     this.node = node;
-    const connecting = new Connecting(settings.redis);
-    this.description = `BullMQ on ${connecting.description}`;
-    this.#patient = connecting.patient();
-    this.#hasty = connecting.hasty();
+    this.#connecting = new Connecting(settings.redis);
+    this.description = `BullMQ on ${this.#connecting.description}`;
+    this.#patient = this.#connecting.patient();
+    this.#hasty = this.#connecting.hasty();
     this.#patient.on("error", failed);
     const client = this.#hasty;
     const healthy = () => this.healthy();
@@ -68,6 +69,8 @@ export class BullMqEngine implements Engine {
     const consumer = new BullMqConsumer({
       ...{ ...locks, prefix, work, node, deadlineMs, failed, client: this.#patient },
       queues: queuesOf(application, this.settings),
+      connect: () => this.#connecting.patient(),
+      waiting: (queue) => this.#hasty.llen(`${prefix}:${queue}:wait`),
       healthy: () => this.healthy(),
     });
     this.#consumers.set(consumer, application);

@@ -46,8 +46,7 @@ describe.concurrent("a Redis that is lost", { timeout: 5 * bound * times }, () =
   it("was one master of a Redis Cluster", async () => {
     await using redis = await RedisCluster.make();
     await using scene = await Scene.make({ redis: { cluster: redis.nodes }, shards: 3 });
-    // Workers of BullMQ may stay blocked after a master was away: sweeps have to find that soon, and nodes to work without.
-    await scene.start(2, { localSweepMs: 1000 });
+    await scene.start(2);
     scene.teller.begin();
     await scene.engineAtWork();
     for (let round = 0; round < times; round += 1) {

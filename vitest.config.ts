@@ -10,6 +10,8 @@ export default defineConfig({
   test: {
     include: ["packages/*/test/**/*.test.ts", "apps/*/test/**/*.test.ts", "tooling/test/**/*.test.ts"],
     globalSetup: "tooling/src/services/global-setup.ts",
+    // By default it takes every .js below a folder called es for a module: a clone may well be called that.
+    server: { deps: { external: [/\/node_modules\//] } },
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

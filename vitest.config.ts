@@ -12,6 +12,8 @@ export default defineConfig({
     globalSetup: "tooling/src/services/global-setup.ts",
     // By default it takes every .js below a folder called es for a module: a clone may well be called that.
     server: { deps: { external: [/\/node_modules\//] } },
+    // Most tests wait for servers and processes most of the time.
+    maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

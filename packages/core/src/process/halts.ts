@@ -1,7 +1,8 @@
-import { OpenApplication } from "../application/open-application.js";
+import type { OpenApplication } from "../application/open-application.js";
 import { aggregate } from "../domain/aggregate.js";
 import { data } from "../domain/data.js";
 import { event } from "../domain/event.js";
+import { keeping } from "./keeping.js";
 
 /** Why an operator halted an application, or let it go on. */
 export interface Halt {
@@ -30,10 +31,7 @@ export class Halts<Tx = unknown> {
   readonly #kept: OpenApplication<Tx>;
 
   constructor(private readonly application: OpenApplication<Tx>) {
-    const { recorder, mapper, name } = application;
-    const aggregates = { halts: Halting.definition };
-    const definition = { name, kind: "policy" as const, aggregates, commands: {}, reactions: new Map(), partitionKey: undefined };
-    this.#kept = new OpenApplication<Tx>(definition, recorder, { mapper });
+    this.#kept = keeping(application, { halts: Halting.definition });
   }
 
   /** Why the application is halted; undefined where it is not. */

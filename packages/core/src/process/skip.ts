@@ -1,9 +1,10 @@
-import { OpenApplication } from "../application/open-application.js";
+import type { OpenApplication } from "../application/open-application.js";
 import { aggregate } from "../domain/aggregate.js";
 import { data } from "../domain/data.js";
 import { event } from "../domain/event.js";
 import type { Recorded } from "../persistence/event-store.js";
 import type { Tracking } from "../persistence/recorder.js";
+import { keeping } from "./keeping.js";
 
 /** What an operator let a follower go past, and why. */
 export interface Skip {
@@ -22,19 +23,11 @@ const Skips = aggregate("es.skips", () => ({}))
   .commands({ skip: (_, skip: Skip) => notificationSkipped(skip) });
 
 /** Records the skip with the tracking that goes past the notification. */
-export async function recordSkip<Tx>({ recorder, mapper }: OpenApplication<Tx>, tracking: Tracking, skip: Skip): Promise<Recorded> {
-  const definition = {
-    name: recorder.application,
-    kind: "policy" as const,
-    aggregates: { skips: Skips.definition },
-    commands: {},
-    reactions: new Map(),
-    partitionKey: undefined,
-  };
-  const keeping = new OpenApplication<Tx>(definition, recorder, { mapper });
-  const unit = keeping.unitOfWork();
+export async function recordSkip<Tx>(application: OpenApplication<Tx>, tracking: Tracking, skip: Skip): Promise<Recorded> {
+  const kept = keeping(application, { skips: Skips.definition });
+  const unit = kept.unitOfWork();
   const id = `${tracking.upstream}/${tracking.pipeline}`;
-  const skips = (await unit.repositories(definition.aggregates).skips?.get(id)) as ReturnType<typeof Skips.begin> | undefined;
+  const skips = (await unit.repositories(kept.definition.aggregates).skips?.get(id)) as ReturnType<typeof Skips.begin> | undefined;
   unit.collect(skips === undefined ? Skips.begin(id, skip) : skips.skip(skip));
-  return keeping.record(unit, { pipeline: tracking.pipeline, tracking: [tracking] });
+  return kept.record(unit, { pipeline: tracking.pipeline, tracking: [tracking] });
 }

@@ -107,3 +107,4 @@ export { singleThreaded } from "./system/single-threaded.js";
 export { Stepping, type SteppingOptions } from "./system/stepping.js";
 export { type System, type SystemOptions, system } from "./system/system.js";
 export { systemTime, type Time } from "./system/time.js";
+export { Turns } from "./system/turns.js";

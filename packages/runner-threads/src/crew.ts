@@ -1,16 +1,12 @@
-import type { Running } from "@es/core";
+import { type Running, Turns } from "@es/core";
 import type { Thread } from "./thread.js";
 
 /** What a runner does about followers that step in threads. */
 export function crewOf(threads: readonly Thread[]): Running {
-  let last: Promise<unknown> = Promise.resolve();
+  // One at a time: who resumes the threads would resume them for others too.
+  const turns = new Turns();
   return {
-    between: (work) => {
-      // One at a time: who resumes the threads would resume them for others too.
-      const turn = last.then(() => whilePaused(threads, work));
-      last = turn.catch(() => {});
-      return turn;
-    },
+    between: (work) => turns.take(() => whilePaused(threads, work)),
     stop: async () => {
       await Promise.all(threads.map((thread) => thread.stop()));
     },

@@ -7,4 +7,5 @@ export type { OwnRows, RecorderCheck, RecorderFeature, RecorderSubject } from ".
 export { recorderContract } from "./recorder-contract.js";
 export { type RunnerCheck, type RunnerSubject, runnerContract } from "./runner-contract.js";
 export { runnerContractSystem } from "./runner-contract-system.js";
+export { seeded } from "./seeded.js";
 export { type VirtualTime, virtualTime } from "./virtual-time.js";

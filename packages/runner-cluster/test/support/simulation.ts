@@ -1,5 +1,5 @@
 import { inMemoryEngine, memory, type Store } from "@es/core";
-import { virtualTime } from "@es/core/testing";
+import { seeded, virtualTime } from "@es/core/testing";
 import { type ClusterNode, type ClusterOptions, cluster, type Observation } from "../../src/index.js";
 import type { Bank, BankInfrastructure } from "./bank.js";
 
@@ -13,7 +13,7 @@ export type BankNode = ClusterNode<Bank, undefined> & { readonly observed: Obser
 /** A cluster on virtual time: its nodes share an engine and a store in memory, and everything happens by the seed. */
 export function simulation(bank: Bank, { seed = 1, store = memory() }: { readonly seed?: number; readonly store?: Store<undefined> } = {}) {
   const time = virtualTime();
-  const random = randomBy(seed);
+  const random = seeded(seed);
   const engine = inMemoryEngine({ time, random });
   let nodes = 0;
   const node = async ({ store: own = store, name = `node${nodes + 1}`, ...options }: NodeOptions = {}): Promise<BankNode> => {
@@ -29,15 +29,4 @@ export function simulation(bank: Bank, { seed = 1, store = memory() }: { readonl
     return Object.assign(running, { observed });
   };
   return { time, random, engine, store, node };
-}
-
-/** Numbers from 0 up to 1, the same for the same seed (mulberry32). */
-function randomBy(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

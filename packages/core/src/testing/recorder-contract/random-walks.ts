@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { MemoryRecorder } from "../../persistence/memory-recorder.js";
 import type { Outcome, Recorder, Unit } from "../../persistence/recorder.js";
+import { seeded } from "../seeded.js";
 import { check } from "./subject.js";
 import { range, stored, trial } from "./trial.js";
 
@@ -67,13 +68,7 @@ async function allOf(recorder: Recorder<never>): Promise<object> {
   return { comparable, tracked: await Promise.all(upstreams.map((upstream) => recorder.tracked(upstream, 0))) };
 }
 
-/** Numbers that look random and are the same for the same seed (mulberry32). */
 function randomFrom(seed: number): Random {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * below);
-  };
+  const random = seeded(seed);
+  return (below) => Math.floor(random() * below);
 }

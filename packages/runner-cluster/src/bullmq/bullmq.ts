@@ -1,6 +1,5 @@
-import { randomBytes } from "node:crypto";
-import { hostname } from "node:os";
 import { applicationName, InvalidArgument, wholeNumber } from "@es/core";
+import { ownName } from "../node-name.js";
 import type { RedisTarget } from "./connecting.js";
 import { BullMqEngine } from "./engine.js";
 import { type Profile, profiles } from "./profiles.js";
@@ -29,8 +28,7 @@ export interface BullMqOptions {
  * InvalidArgument for options that cannot be right.
  */
 export function bullmq(options: BullMqOptions): BullMqEngine {
-  const { redis, profile = "default", prefix = "es", report = () => {} } = options;
-  const { node = `${hostname()}-${process.pid}-${randomBytes(3).toString("hex")}` } = options;
+  const { redis, profile = "default", prefix = "es", report = () => {}, node = ownName() } = options;
   const locks = profiles[profile];
   if (locks === undefined) throw new InvalidArgument("profile", profile, `one of ${Object.keys(profiles).join(", ")}`);
   if (!/^[\w.@-]+$/.test(prefix)) throw new InvalidArgument("prefix", prefix, "letters, digits and _ . @ -");

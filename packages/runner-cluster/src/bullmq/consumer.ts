@@ -1,6 +1,6 @@
 import { boundedSlice, type Consumer, type SliceEnd, systemTime, type Turn, type Work } from "@es/core";
 import type { Job } from "bullmq";
-import { inTime } from "./in-time.js";
+import { within } from "../within.js";
 import { Again, type JobData, taskOf } from "./job.js";
 import { QueueWorker, type QueueWorkerParts } from "./queue-worker.js";
 
@@ -110,6 +110,6 @@ export class BullMqConsumer implements Consumer {
   async #close(): Promise<void> {
     await this.#rest();
     const closed = Promise.all(this.#workers.map((worker) => worker.close())).catch(this.parts.failed);
-    if (this.parts.healthy()) await inTime(partingMs, closed);
+    if (this.parts.healthy()) await within(systemTime, partingMs, closed);
   }
 }

@@ -1,7 +1,17 @@
-import { type Consumer, type Engine, InvalidArgument, type Stop, StoreUnavailable, type Task, type TaskStatus, type Work } from "@es/core";
+import {
+  type Consumer,
+  type Engine,
+  InvalidArgument,
+  type Stop,
+  StoreUnavailable,
+  systemTime,
+  type Task,
+  type TaskStatus,
+  type Work,
+} from "@es/core";
+import { within } from "../within.js";
 import { Connecting, type RedisClient, type RedisTarget } from "./connecting.js";
 import { BullMqConsumer } from "./consumer.js";
-import { inTime } from "./in-time.js";
 import { knownTasks } from "./known-tasks.js";
 import { applicationsKey, type Layout, queueOf, queuesOf, turnKey } from "./names.js";
 import type { LockTimes } from "./profiles.js";
@@ -105,11 +115,11 @@ export class BullMqEngine implements Engine {
   async #close(): Promise<void> {
     this.#rota.stop();
     await Promise.all([...this.#consumers.keys()].map((consumer) => consumer.close()));
-    await inTime(partingMs, this.#prompter.idle());
+    await within(systemTime, partingMs, this.#prompter.idle());
     this.#pulse.stop();
     this.#patient.disconnect();
     this.#hasty.disconnect();
-    await inTime(partingMs, this.#queues.close());
+    await within(systemTime, partingMs, this.#queues.close());
   }
 
   /** Says which applications it works for, also to a Redis that has lost all it knew. */

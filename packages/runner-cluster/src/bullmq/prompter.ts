@@ -1,5 +1,6 @@
 import type { Task } from "@es/core";
 import type { Job } from "bullmq";
+import { keyOf } from "../tasks.js";
 import { type JobData, jobOf } from "./job.js";
 
 /** How many prompts go to Redis at once, so that all are answered within the time of one command. */
@@ -41,7 +42,7 @@ export class Prompter {
       this.#lost += 1;
       return;
     }
-    const key = `${task.pipeline}/${task.application}`;
+    const key = keyOf(task);
     this.#waiting.set(key, { task, urgent: urgent || (this.#waiting.get(key)?.urgent ?? false) });
     this.#going ??= this.#go();
   }

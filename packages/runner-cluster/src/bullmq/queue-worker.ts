@@ -1,9 +1,9 @@
-import type { Stop } from "@es/core";
+import { type Stop, systemTime } from "@es/core";
 import { type Job, Worker } from "bullmq";
 import type { Redis } from "ioredis";
+import { within } from "../within.js";
 import type { RedisClient } from "./connecting.js";
 import { watchHearing } from "./hearing.js";
-import { inTime } from "./in-time.js";
 import { Again, type JobData } from "./job.js";
 import type { LockTimes } from "./profiles.js";
 
@@ -99,6 +99,6 @@ export class QueueWorker {
     this.#client = connect();
     this.#client.on("error", failed);
     this.#worker = this.#make(this.#client);
-    void inTime(partingMs, worker.close(true).catch(failed)).then(() => client?.disconnect());
+    void within(systemTime, partingMs, worker.close(true).catch(failed)).then(() => client?.disconnect());
   }
 }

@@ -1,9 +1,8 @@
-import { randomBytes } from "node:crypto";
-import { hostname } from "node:os";
 import { type Logger, pino } from "pino";
 import { collectDefaultMetrics } from "prom-client";
 import type { Profile } from "../bullmq/profiles.js";
 import { cluster } from "../cluster.js";
+import { ownName } from "../node-name.js";
 import { observedBy } from "../operations/by-kind.js";
 import { hearDrain } from "../operations/draining.js";
 import { type HealthServer, healthServer } from "../operations/health-server.js";
@@ -31,7 +30,7 @@ export interface NodeOptions extends SystemOptions {
 /** Runs a node until there is a reason to stop, drains it, and ends the process: a policy that hangs must not keep it. */
 export async function runNode(path: string, options: NodeOptions): Promise<never> {
   const { system, infrastructure } = await loadSystem(path, options);
-  const { slots, redis, prefix, name: node = `${hostname()}-${process.pid}-${randomBytes(3).toString("hex")}` } = options;
+  const { slots, redis, prefix, name: node = ownName() } = options;
   const applications = applicationsHere(system, options.applications ?? infrastructure.applications);
   const log = pino({ level: options.logLevel, base: { system: system.name, node } }, pino.destination({ sync: true }));
   const { health, observe } = watched(log);

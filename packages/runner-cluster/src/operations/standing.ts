@@ -1,5 +1,7 @@
 import type { Task, Trouble } from "@es/core";
+import { strandKey } from "../lags.js";
 import type { Lag, Observe } from "../observation.js";
+import { keyOf } from "../tasks.js";
 import { byKind } from "./by-kind.js";
 import { WaitingTimes } from "./waiting-times.js";
 
@@ -74,10 +76,10 @@ export class Standing {
     this.#swept ||= !this.#sweepFailed;
     this.#sweepFailed = false;
     for (const lag of compared) {
-      const key = `${lag.task.application}/${lag.upstream}/${lag.task.pipeline}`;
+      const key = strandKey(lag);
       const moved = lag.position > (this.#lags.get(key)?.position ?? 0);
       // Another node got past what this one could not.
-      if (moved || lag.head === lag.position) this.#troubles.delete(taskKey(lag.task));
+      if (moved || lag.head === lag.position) this.#troubles.delete(keyOf(lag.task));
       this.#lags.set(key, lag);
       this.#seenAt.set(key, this.now());
       this.#times.see(key, lag);
@@ -85,13 +87,13 @@ export class Standing {
   }
 
   #note(task: Task, trouble: Trouble | undefined): void {
-    if (trouble === undefined) this.#troubles.delete(taskKey(task));
-    else this.#troubles.set(taskKey(task), trouble);
+    if (trouble === undefined) this.#troubles.delete(keyOf(task));
+    else this.#troubles.set(keyOf(task), trouble);
   }
 
   #standingOf(application: string): ApplicationStanding {
     const own = [...this.#lags].filter(([, { task }]) => task.application === application);
-    const tasks = new Map(own.map(([, { task }]) => [taskKey(task), this.#stateOf(task)]));
+    const tasks = new Map(own.map(([, { task }]) => [keyOf(task), this.#stateOf(task)]));
     const count = (state: string) => [...tasks.values()].filter((each) => each === state).length;
     return {
       application,
@@ -104,12 +106,8 @@ export class Standing {
 
   #stateOf(task: Task): keyof ApplicationStanding["tasks"] {
     if (this.#halted.has(task.application)) return "halted";
-    return this.#troubles.get(taskKey(task))?.state ?? "ok";
+    return this.#troubles.get(keyOf(task))?.state ?? "ok";
   }
-}
-
-function taskKey({ application, pipeline }: Task): string {
-  return `${application}/${pipeline}`;
 }
 
 function toggle(set: Set<string>, value: string, there: boolean): void {

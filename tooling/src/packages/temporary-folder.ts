@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 /** Does the work in a new folder outside the tree, which is gone afterwards. */
 export async function inTemporaryFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
-  const folder = await realpath(await mkdtemp(join(tmpdir(), "es-packages-")));
+  const folder = await realpath(await mkdtemp(join(tmpdir(), "es-")));
   try {
     return await work(folder);
   } finally {

@@ -1,3 +1,4 @@
+export { inTemporaryFolder } from "../packages/temporary-folder.js";
 export { bundled } from "./bundled.js";
 export { type Kept, type KeptEvent, keptInPostgres, keptInSqlite, type Query } from "./checker/kept.js";
 export { type Expectation, type ExpectedFollower, type GivenCommand, violations } from "./checker/violations.js";

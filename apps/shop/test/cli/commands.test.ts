@@ -1,9 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { inTemporaryFolder } from "@es/tooling/testing";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { ShopRequest } from "../../src/commands/requests.js";
 import { plainReport } from "../plain-fold.js";
-import { inFolder, shop, start } from "./shop-process.js";
+import { shop, start } from "./shop-process.js";
 
 const sample = fileURLToPath(new URL("../../sample/orders.ndjson", import.meta.url));
 const book: readonly ShopRequest[] = (await readFile(sample, "utf8"))
@@ -20,7 +21,7 @@ let leave: () => void;
 
 beforeAll(async () => {
   await new Promise<void>((ready, failed) => {
-    void inFolder(async (folder) => {
+    void inTemporaryFolder(async (folder) => {
       cwd = folder;
       await shop(["import", sample], { cwd });
       ready();
@@ -96,7 +97,7 @@ test("whoever stops reading the output does no harm", async () => {
 });
 
 test("shows everything on the bundled sample", async () => {
-  await inFolder(async (cwd) => {
+  await inTemporaryFolder(async (cwd) => {
     const { code, stdout } = await shop(["demo"], { cwd });
     expect(code).toBe(0);
     expect(stdout).toContain("The database is sqlite:.shop/demo.db. Try next:");

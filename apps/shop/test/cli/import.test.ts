@@ -1,7 +1,8 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { inTemporaryFolder } from "@es/tooling/testing";
 import { expect, test, vi } from "vitest";
-import { ended, inFolder, shop, start } from "./shop-process.js";
+import { ended, shop, start } from "./shop-process.js";
 
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -13,7 +14,7 @@ function order(number: number, quantity: unknown = 1): string {
 }
 
 test("does the good lines, and names each bad one with its number, whatever is wrong with it", async () => {
-  await inFolder(async (cwd) => {
+  await inTemporaryFolder(async (cwd) => {
     const lines = [
       `\uFEFF${tea}\r`,
       "",
@@ -54,7 +55,7 @@ test("does the good lines, and names each bad one with its number, whatever is w
 });
 
 test("reads standard input, and an import done again changes nothing", async () => {
-  await inFolder(async (cwd) => {
+  await inTemporaryFolder(async (cwd) => {
     const input = [tea, order(1), order(2)].join("\n");
     expect(await shop(["import", "-"], { cwd, input })).toMatchObject({
       code: 0,
@@ -68,7 +69,7 @@ test("reads standard input, and an import done again changes nothing", async () 
 });
 
 test("makes logs of as many pipelines as it is asked for, which all commands find", async () => {
-  await inFolder(async (cwd) => {
+  await inTemporaryFolder(async (cwd) => {
     const input = [tea, order(1), order(2), order(3)].join("\n");
     expect(await shop(["import", "-", "--pipelines", "2"], { cwd, input })).toMatchObject({ code: 0 });
     expect(JSON.parse((await shop(["status", "--json"], { cwd })).stdout)).toHaveLength(4);
@@ -82,7 +83,7 @@ test("makes logs of as many pipelines as it is asked for, which all commands fin
 });
 
 test("works off on threads what one thread would, and says so where threads could not share the store", async () => {
-  await inFolder(async (cwd) => {
+  await inTemporaryFolder(async (cwd) => {
     const input = [tea, order(1), order(2), order(3)].join("\n");
     const threads = ["--threads", "2"];
     expect(await shop(["import", "-", "--pipelines", "3", ...threads], { cwd, input })).toMatchObject({
@@ -99,7 +100,7 @@ test("works off on threads what one thread would, and says so where threads coul
 });
 
 test("says what is wrong with a file that cannot be imported, and makes no database", async () => {
-  await inFolder(async (cwd) => {
+  await inTemporaryFolder(async (cwd) => {
     await mkdir(join(cwd, "folder"));
     expect(await shop(["import", "missing"], { cwd })).toMatchObject({
       code: 1,
@@ -111,7 +112,7 @@ test("says what is wrong with a file that cannot be imported, and makes no datab
 });
 
 test("an empty file is nothing to import, and no failure", async () => {
-  await inFolder(async (cwd) => {
+  await inTemporaryFolder(async (cwd) => {
     const ended = await shop(["import", "-"], { cwd });
     expect(ended).toMatchObject({ code: 0, stderr: "standard input is empty: there is nothing to import\n" });
   });
@@ -127,7 +128,7 @@ test.each([
 });
 
 test("a signal ends an import that waits for input, and what it has is kept", async () => {
-  await inFolder(async (cwd) => {
+  await inTemporaryFolder(async (cwd) => {
     const importing = start(["import", "-"], { cwd });
     const { child } = importing;
     child.stdin.write(`${Array.from({ length: 5000 }, (_, number) => order(number)).join("\n")}\n`, () => child.kill("SIGTERM"));

@@ -1,17 +1,18 @@
 import { open } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
+import { inTemporaryFolder } from "@es/tooling/testing";
 import { describe, expect, test } from "vitest";
 import { seeded } from "../../sample/random.js";
 import { databases } from "../databases.js";
 import { pizza, published, publishedTotals } from "./pizza.js";
-import { ended, inFolder, shop, start } from "./shop-process.js";
+import { ended, shop, start } from "./shop-process.js";
 
 const minutes = 60_000;
 
 if (!pizza.there) console.warn(`NOT TESTED: there is no ${pizza.commands}: set ES_PIZZA_DATA to the folder that has it`);
 
 test.runIf(pizza.there)("the orders of a year give the published totals, imported once or twice", { timeout: 5 * minutes }, async () => {
-  await inFolder(async (cwd) => {
+  await inTemporaryFolder(async (cwd) => {
     const began = performance.now();
     expect(await shop(["import", pizza.commands], { cwd })).toMatchObject({ code: 0, stderr: "" });
     expect(await reportIn(cwd)).toEqual(publishedTotals());
@@ -25,7 +26,7 @@ test.runIf(pizza.there)("killed ten times on the way and imported again, they gi
   const seed = Date.now() % 2 ** 32;
   console.info(`kills at random points from seed ${seed}`);
   const random = seeded(seed);
-  await inFolder(async (cwd) => {
+  await inTemporaryFolder(async (cwd) => {
     for (let kill = 1; kill <= 10; kill += 1) await killedImport(cwd, random.between(0, (3_948_849 * kill) / 10), random.between(0, 300));
     expect(await shop(["import", pizza.commands], { cwd })).toMatchObject({ code: 0 });
     expect(await reportIn(cwd)).toEqual(publishedTotals());

@@ -4,12 +4,13 @@ import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { inTemporaryFolder } from "@es/tooling/testing";
 import { expect, test, vi } from "vitest";
 import { seeded } from "../../sample/random.js";
 import { openReports } from "../../src/reporting/reports.js";
 import { openStorage } from "../../src/storage/open-storage.js";
 import { plainReport } from "../plain-fold.js";
-import { ended, inFolder, type ShopProcess, shop, start } from "./shop-process.js";
+import { ended, type ShopProcess, shop, start } from "./shop-process.js";
 
 vi.setConfig({ testTimeout: 180_000 });
 
@@ -26,7 +27,7 @@ test("three processes that follow each other over HTTP give the report, also whe
   const seed = Date.now() % 2 ** 32;
   console.info(`kills from seed ${seed}`);
   const random = seeded(seed);
-  await inFolder(async (cwd) => {
+  await inTemporaryFolder(async (cwd) => {
     const served = [await serve(cwd, 0)];
     served.push(await serve(cwd, 1, { follow: served[0]?.url }));
     served.push(await serve(cwd, 2, { follow: served[1]?.url }));

@@ -1,7 +1,4 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
@@ -50,14 +47,4 @@ export function shop(args: readonly string[], options: { readonly cwd?: string; 
   const process = start(args, rest);
   process.child.stdin.end(input);
   return ended(process);
-}
-
-/** A folder that is there while `work` is done. */
-export async function inFolder<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {
-  const folder = await mkdtemp(join(tmpdir(), "shop-"));
-  try {
-    return await work(folder);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
 }

@@ -4,10 +4,11 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
+import { inTemporaryFolder } from "@es/tooling/testing";
 import { expect, test } from "vitest";
 import { orderBook } from "../../sample/order-book.js";
 import { pizza, published, publishedTotals } from "../cli/pizza.js";
-import { inFolder } from "../cli/shop-process.js";
+
 import { plainReport } from "../plain-fold.js";
 
 const local = fileURLToPath(new URL("../../cluster/local.ts", import.meta.url));
@@ -17,7 +18,7 @@ const servers = {
 };
 
 test("orders come to the same while nodes of a cluster are killed", { timeout: 300_000 }, async () => {
-  await inFolder(async (folder) => {
+  await inTemporaryFolder(async (folder) => {
     const { file, expected, part } = orders(folder);
     const { code, stdout, stderr } = await onCluster([file, "--json", "--nodes", "3", "--pipelines", "2", "--kills", "6"]);
     expect(code, stderr).toBe(0);

@@ -2,26 +2,26 @@ import { join } from "node:path";
 import { singleThreaded } from "@es/core";
 import { sqlite } from "@es/store-sqlite";
 import type { GivenCommand } from "@es/tooling/testing";
+import { inTemporaryFolder } from "@es/tooling/testing";
 import Database from "better-sqlite3";
 import { describe, expect, it } from "vitest";
 import { booksIn, faultsIn } from "./bank/checked.js";
 import { onSqlite, reportTable } from "./bank/infrastructure.js";
 import { bank } from "./bank/system.js";
-import { inFolder } from "./folder.js";
 import { recordingIn, rightWays, type Way, withoutComparing, wrongWays } from "./wrong-recorders.js";
 
 describe("the checker of the fault tests finds nothing wrong with", () => {
-  it.each(rightWays)("$name", (way) => inFolder(async (folder) => expect(await faultsAfter(folder, way)).toEqual([])));
+  it.each(rightWays)("$name", (way) => inTemporaryFolder(async (folder) => expect(await faultsAfter(folder, way)).toEqual([])));
 
   it("two followers of one application, of which the second comes too late", () =>
-    inFolder(async (folder) => expect(await faultsOfTwo(folder, (record) => record)).toEqual([])));
+    inTemporaryFolder(async (folder) => expect(await faultsOfTwo(folder, (record) => record)).toEqual([])));
 });
 
 describe("the checker of the fault tests catches", () => {
-  it.each(wrongWays)("$name", (way) => inFolder(async (folder) => expect(await faultsAfter(folder, way)).not.toEqual([])));
+  it.each(wrongWays)("$name", (way) => inTemporaryFolder(async (folder) => expect(await faultsAfter(folder, way)).not.toEqual([])));
 
   it("two followers of one application, where the position is not compared", () =>
-    inFolder(async (folder) => expect(await faultsOfTwo(folder, withoutComparing)).not.toEqual([])));
+    inTemporaryFolder(async (folder) => expect(await faultsOfTwo(folder, withoutComparing)).not.toEqual([])));
 
   it.each([
     ["an event that is lost", "DELETE FROM es_events WHERE rowid = (SELECT max(rowid) FROM es_events)"],
@@ -36,7 +36,7 @@ describe("the checker of the fault tests catches", () => {
     ["a row of the report that nobody's account explains", "INSERT INTO report VALUES ('nobody', 1, 1, 1)"],
     ["a row of the report that is lost", "DELETE FROM report WHERE account = 'a1'"],
   ])("%s", (_, sql) =>
-    inFolder(async (folder) => {
+    inTemporaryFolder(async (folder) => {
       const path = emptyBank(folder);
       const commands = await asking(path);
       expect(faultsIn(await booksIn({ path }), commands, { atRest: true })).toEqual([]);

@@ -1,8 +1,7 @@
 import { join } from "node:path";
 import { setTimeout as passing } from "node:timers/promises";
-import { until } from "@es/tooling/testing";
+import { inTemporaryFolder, until } from "@es/tooling/testing";
 import { describe, expect, it } from "vitest";
-import { inFolder } from "./folder.js";
 import type { BankNode } from "./node.js";
 import { report } from "./report.js";
 import { bound, Scene, times } from "./scene.js";
@@ -28,7 +27,7 @@ describe.concurrent("nodes that are killed, frozen or told to end", { timeout: 5
   });
 
   it("leave nothing undone in a file of SQLite either", () =>
-    inFolder(async (folder) => {
+    inTemporaryFolder(async (folder) => {
       await using scene = await Scene.make({ path: join(folder, "bank.db") });
       await scene.start(2);
       scene.teller.begin();

@@ -1,8 +1,8 @@
 import { statement } from "./statement.js";
 
 /**
- * The statements that append to a log, over the tables of one schema. Those that track are apart: with nothing to track
- * Postgres would think their general plan too dear, and plan them anew each time.
+ * The statements that append to a log, over the tables of one schema. Those that track take a list of each kind by a
+ * SELECT, which hides its length: for short lists Postgres would think the general plan too dear, and plan anew each time.
  */
 export function appendStatements(schema: string) {
   return {
@@ -37,7 +37,7 @@ WITH head AS (
 ), kept AS (
   INSERT INTO ${schema}.events (log, pipeline, id, position, unit, aggregate_id, type, data, dependencies)
   SELECT $1, $2, head.before + e.n, e.position, e.unit, e.aggregate_id, e.type, substring($4::bytea FROM e.start FOR e.length), e.dependencies
-  FROM head, unnest($5::text[], $6::bigint[], $7::text[], $8::int[], $9::int[], $10::text[], $11::bigint[])
+  FROM head, unnest((SELECT $5::text[]), $6::bigint[], $7::text[], $8::int[], $9::int[], $10::text[], $11::bigint[])
     WITH ORDINALITY AS e (aggregate_id, position, type, start, length, dependencies, unit, n)
 ), moved AS (
   INSERT INTO ${schema}.tracking AS t (log, upstream, pipeline, position, came_from, epoch, unit)
@@ -46,7 +46,7 @@ WITH head AS (
       SELECT FROM ${schema}.tracking AS x WHERE x.log = $1 AND x.upstream = m.upstream AND x.pipeline = m.pipeline
     ) THEN m.position END,
     m.came_from, m.epoch, m.unit
-  FROM head, unnest($12::text[], $13::int[], $14::bigint[], $15::bigint[], $16::text[], $17::bigint[])
+  FROM head, unnest((SELECT $12::text[]), $13::int[], $14::bigint[], $15::bigint[], $16::text[], $17::bigint[])
     AS m (upstream, pipeline, position, came_from, epoch, unit)
   ON CONFLICT (log, upstream, pipeline) DO UPDATE SET
     position = CASE
@@ -80,7 +80,7 @@ SELECT pipeline, before FROM head`),
     appendTrackingAcross: statement(`
 WITH locked AS (
   SELECT h.pipeline, w.count
-  FROM ${schema}.heads AS h, unnest($2::int[], $3::int[]) AS w (pipeline, count)
+  FROM ${schema}.heads AS h, unnest((SELECT $2::int[]), $3::int[]) AS w (pipeline, count)
   WHERE h.log = $1 AND h.pipeline = w.pipeline
   ORDER BY h.pipeline
   FOR UPDATE OF h
@@ -91,7 +91,7 @@ WITH locked AS (
 ), kept AS (
   INSERT INTO ${schema}.events (log, pipeline, id, position, unit, aggregate_id, type, data, dependencies)
   SELECT $1, e.pipeline, head.before + e.n, e.position, e.unit, e.aggregate_id, e.type, substring($4::bytea FROM e.start FOR e.length), e.dependencies
-  FROM unnest($5::text[], $6::bigint[], $7::text[], $8::int[], $9::int[], $10::text[], $11::bigint[], $12::int[], $13::int[])
+  FROM unnest((SELECT $5::text[]), $6::bigint[], $7::text[], $8::int[], $9::int[], $10::text[], $11::bigint[], $12::int[], $13::int[])
     AS e (aggregate_id, position, type, start, length, dependencies, unit, pipeline, n)
   JOIN head ON head.pipeline = e.pipeline
 ), moved AS (
@@ -102,7 +102,7 @@ WITH locked AS (
     ) THEN m.position END,
     m.came_from, m.epoch, m.unit
   FROM (SELECT count(*) FROM head) AS locked_first,
-    unnest($14::text[], $15::int[], $16::bigint[], $17::bigint[], $18::text[], $19::bigint[])
+    unnest((SELECT $14::text[]), $15::int[], $16::bigint[], $17::bigint[], $18::text[], $19::bigint[])
       AS m (upstream, pipeline, position, came_from, epoch, unit)
   ON CONFLICT (log, upstream, pipeline) DO UPDATE SET
     position = CASE

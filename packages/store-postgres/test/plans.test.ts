@@ -1,0 +1,39 @@
+import { postgres } from "@es/store-postgres";
+import { idsOf, stored } from "@es/tooling/testing";
+import pg from "pg";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { makeDatabase, type TestDatabase } from "./support/database.js";
+
+let database: TestDatabase;
+let pool: pg.Pool;
+beforeAll(async () => {
+  database = await makeDatabase();
+  pool = new pg.Pool({ connectionString: database.url, max: 1 });
+});
+afterAll(async () => {
+  await pool.end();
+  await database.drop();
+});
+
+/** How often Postgres plans a statement with its parameters before it considers a plan for all parameters. */
+const attempts = 5;
+
+it("plans no statement anew each time, however short its lists are", async () => {
+  await using store = postgres(pool, { listen: false });
+  const recorder = await store.open("planned", { pipelines: 2 });
+  for (let at = 0; at < 4 * attempts; at += 1) {
+    const event = (name: string) => stored(`${name}-${at}`);
+    const tracking = [{ upstream: "other", pipeline: 0, from: 2 * at, to: 2 * at + 1, epoch: "e" }];
+    const further = [{ upstream: "other", pipeline: 0, from: 2 * at + 1, to: 2 * at + 2, epoch: "e" }];
+    idsOf(await recorder.record([{ events: [event("tracked")], tracking }]));
+    idsOf(await recorder.record([{ events: [], tracking: further }]));
+    idsOf(await recorder.record([{ events: [event("alone")] }]));
+    idsOf(await recorder.record([{ events: [event("one"), event("two")] }]));
+    idsOf(await recorder.record([{ events: [event("here")] }, { pipeline: 1, events: [event("there")] }]));
+  }
+  const { rows } = await pool.query(
+    "SELECT statement FROM pg_prepared_statements WHERE name LIKE 'es%' AND generic_plans + custom_plans > $1 AND custom_plans > $1",
+    [attempts],
+  );
+  expect(rows).toEqual([]);
+});

@@ -14,7 +14,8 @@ export async function measure(store: string, { open, ...about }: Row, rounds: Ro
   try {
     const comparison = await open();
     try {
-      return { ...row, figures: await compare(comparison, rounds) };
+      const milliseconds = Math.max(rounds.milliseconds, about.milliseconds ?? 0);
+      return { ...row, figures: await compare(comparison, { ...rounds, milliseconds }) };
     } finally {
       await comparison.close();
     }

@@ -8,6 +8,8 @@ export interface Row {
   readonly aim?: Aim | undefined;
   /** Takes minutes: measured only when asked for. */
   readonly long?: boolean;
+  /** The least that a round takes, in milliseconds: what runs on several threads is long compiled anew in each. */
+  readonly milliseconds?: number;
   /** Makes ready what is to be measured. */
   open(): Promise<Comparison>;
 }

@@ -1,6 +1,7 @@
 import { type Pace, polling, type Stop } from "@es/core";
 import type { Connections } from "./connections.js";
 import type { Listener } from "./listener.js";
+import { statement } from "./statement.js";
 
 /** Who wants to be woken, and how to look whether there is a reason. */
 export interface Subscription {
@@ -15,7 +16,7 @@ const whileListening: Pace = { fastest: 1_000, slowest: 1_000 };
 const shortestBreak = 20;
 
 /** Nothing is to be kept of it, so its commit does not wait for the disk. */
-const notify = "SELECT set_config('synchronous_commit', 'off', true), pg_notify($1, log) FROM unnest($2::text[]) AS log";
+const notify = statement("SELECT set_config('synchronous_commit', 'off', true), pg_notify($1, log) FROM unnest($2::text[]) AS log");
 
 /**
  * Wakes those who follow a log in other processes. NOTIFY is sent after the commit and on its own, because inside it
@@ -58,7 +59,7 @@ export class Prompts {
     const logs = [...this.#pending];
     this.#pending.clear();
     // A prompt that is lost costs others the time to their next poll, so a failure is no reason to bother anyone.
-    await this.connections.lend((client) => client.query(notify, [this.options.channel, logs])).catch(() => {});
+    await this.connections.lend((client) => this.connections.run(client, notify, [this.options.channel, logs])).catch(() => {});
     await new Promise((resolve) => setTimeout(resolve, shortestBreak));
     this.#sending = this.#pending.size > 0 ? this.#send() : undefined;
   }

@@ -65,7 +65,14 @@ export class QueueWorker {
   async close(): Promise<void> {
     this.#unwatch();
     await this.#worker.close();
+    await this.#wakeOthers();
     this.#client?.disconnect();
+  }
+
+  /** A call to take tasks may have been on its way to this worker when it hung up: nobody else would hear it. */
+  async #wakeOthers(): Promise<void> {
+    const { client, prefix, queue, failed } = this.parts;
+    await (client as Redis).zadd(`${prefix}:${queue}:marker`, 0, "0").catch(failed);
   }
 
   #make(client: RedisClient): Worker<JobData> {

@@ -49,14 +49,14 @@ export class Follower<Tx = unknown> {
     return this.#milestones.awaited;
   }
 
-  /** Milliseconds until another step makes sense after a failure; 0 for at once. */
-  get pause(): number {
+  /** Milliseconds until another step makes sense after a failure, 0 for at once; undefined where nothing failed. */
+  get pause(): number | undefined {
     return this.#setback.pause;
   }
 
   /** Processes up to one batch; answers whether there may be more to do at once. Never rejects: `status` tells of failures. */
   async step(): Promise<boolean> {
-    if (this.pause > 0) return false;
+    if (!this.#mayStep) return false;
     try {
       return await this.#processNext();
     } catch (error) {
@@ -184,7 +184,11 @@ export class Follower<Tx = unknown> {
   #fail(error: unknown, item: Notification | undefined): boolean {
     this.#setback.note(error instanceof Error ? error : new Error(String(error), { cause: error }), item);
     if (this.#setback.failing) this.#milestones.abandon(this.#failing());
-    return this.pause === 0;
+    return this.#mayStep;
+  }
+
+  get #mayStep(): boolean {
+    return (this.pause ?? 0) === 0;
   }
 
   #failing(): FollowerFailing {

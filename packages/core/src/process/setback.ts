@@ -10,16 +10,16 @@ const redoneAtOnce = 3;
 export class Setback {
   failure: FollowerFailure | undefined;
   #conflicts = 0;
-  #retryAt = 0;
+  #retryAt: number | undefined;
 
   constructor(
     private readonly options: BackOffOptions | undefined,
     private readonly now: () => number,
   ) {}
 
-  /** Milliseconds until it makes sense to try again. */
-  get pause(): number {
-    return Math.max(0, this.#retryAt - this.now());
+  /** Milliseconds until it makes sense to try again, 0 for at once; undefined where there is nothing to try again. */
+  get pause(): number | undefined {
+    return this.#retryAt === undefined ? undefined : Math.max(0, this.#retryAt - this.now());
   }
 
   /** Whether the follower fails, rather than waits for a store that will come back. */
@@ -38,6 +38,6 @@ export class Setback {
   clear(): void {
     this.failure = undefined;
     this.#conflicts = 0;
-    this.#retryAt = 0;
+    this.#retryAt = undefined;
   }
 }

@@ -66,7 +66,8 @@ export class Stepping {
   }
 
   #longestRest(): number | undefined {
-    const pauses = this.followers.map(({ pause }) => pause).filter((pause) => pause > 0);
+    // One of 0 ended after the follower's step: that it is there is what ends the rest.
+    const pauses = this.followers.map(({ pause }) => pause).filter((pause) => pause !== undefined);
     const { pollMs } = this.options;
     const bounds = pollMs === undefined ? pauses : [...pauses, pollMs];
     return bounds.length === 0 ? undefined : Math.min(...bounds);

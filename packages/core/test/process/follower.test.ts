@@ -63,8 +63,8 @@ describe("a follower", () => {
     const pauses: number[] = [];
     for (let attempt = 0; attempt < 10; attempt += 1) {
       await stepThrough(follower);
-      pauses.push(follower.pause);
-      clock.now += follower.pause;
+      pauses.push(follower.pause ?? 0);
+      clock.now += follower.pause ?? 0;
     }
     expect(pauses).toEqual([50, 100, 200, 400, 800, 1600, 3200, 5000, 5000, 5000]);
     mended = true;
@@ -93,7 +93,7 @@ describe("a follower", () => {
     await stepThrough(follower);
     expect(await follower.status()).toMatchObject({ state: "waiting", failure: { id: undefined, attempts: 1 } });
     recorder.record = record;
-    clock.now += follower.pause;
+    clock.now += follower.pause ?? 0;
     await stepThrough(follower);
     expect(await follower.status()).toMatchObject({ state: "idle", position: 2 });
   });

@@ -101,6 +101,7 @@ export type { ApplicationNames, Infrastructure } from "./system/infrastructure.j
 export { type AnyInfrastructure, type Chosen, type OpenSystem, openSystem } from "./system/open-system.js";
 export { type Pipe, pipe } from "./system/pipe.js";
 export { progressOf, type Strand, strandsOf } from "./system/progress.js";
+export { type LoadedSystem, type LoadOptions, loadRunnable, type Runnable } from "./system/runnable.js";
 export { type Running, runningSystem } from "./system/runner.js";
 export type { CaughtUp, RunningSystem, SkippedNotification, SystemMembers } from "./system/running-system.js";
 export { singleThreaded } from "./system/single-threaded.js";

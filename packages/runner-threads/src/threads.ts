@@ -1,9 +1,9 @@
-import { InvalidArgument, type OpenSystem, openSystem, type RunningSystem, runningSystem } from "@es/core";
+import { InvalidArgument, loadRunnable, type OpenSystem, openSystem, type Runnable, type RunningSystem, runningSystem } from "@es/core";
 import { crewOf } from "./crew.js";
 import { errorOf } from "./error-parts.js";
 import { isFor, type Layout, laidOut, type Task, taskOf } from "./layout.js";
 import type { Report } from "./messages.js";
-import { type DescriptionOf, loadRunnable, type Runnable, type SystemOf, type TransactionOf } from "./runnable.js";
+import type { DescriptionOf, SystemOf, TransactionOf } from "./module-types.js";
 import { type Death, type Listener, Thread, type ThreadOptions } from "./thread.js";
 
 export interface ThreadsOptions extends ThreadOptions {
@@ -22,7 +22,7 @@ export async function threads<Module extends Runnable>(
   options: ThreadsOptions = {},
 ): Promise<RunningSystem<SystemOf<Module>, TransactionOf<Module>>> {
   const url = String(module);
-  const { system, infrastructure } = await loadRunnable(url, description);
+  const { system, infrastructure } = await loadRunnable(await import(url), { name: url, description });
   const open = await openSystem(system, infrastructure);
   const crew: Thread[] = [];
   try {

@@ -1,10 +1,9 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { type Follower, openSystem, Stepping } from "@es/core";
+import { type Follower, loadRunnable, openSystem, Stepping } from "@es/core";
 import { partsOf } from "./error-parts.js";
 import { taskOf } from "./layout.js";
 import { Mailbox } from "./mailbox.js";
 import type { Answer, Assignment, Order, Report } from "./messages.js";
-import { loadRunnable } from "./runnable.js";
 
 // What a thread does: opens the applications of its tasks, and makes their followers step.
 
@@ -14,7 +13,7 @@ const { module, description, tasks } = workerData as Assignment;
 const post = (answer: Answer) => port.postMessage(answer);
 const mailbox = new Mailbox<Report | null>(post);
 
-const { system, infrastructure } = await loadRunnable(module, description);
+const { system, infrastructure } = await loadRunnable(await import(module), { name: module, description });
 const applications = [...new Set(tasks.map(({ application }) => application))];
 const isOurs = (application: string, upstream: string, pipeline: number) =>
   tasks.some((task) => task.application === application && task.upstream === upstream && task.pipeline === pipeline);

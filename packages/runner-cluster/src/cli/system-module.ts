@@ -2,21 +2,13 @@ import { access } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { AnyInfrastructure, System } from "@es/core";
+import { type LoadedSystem, loadRunnable } from "@es/core";
 
 /** Empties the views of projections before they begin anew, each in the transaction that it is given. */
 export type Clearing = Readonly<Record<string, (tx: never) => void | Promise<void>>>;
 
 /** What a module makes of a description. */
-export interface SystemModule {
-  readonly system: System;
-  readonly infrastructure: AnyInfrastructure;
-  readonly clear: Clearing;
-}
-
-interface Exports {
-  readonly system: System | ((description: unknown) => System);
-  readonly infrastructure: (description: unknown) => AnyInfrastructure | Promise<AnyInfrastructure>;
+export interface SystemModule extends LoadedSystem {
   readonly clear: Clearing;
 }
 
@@ -31,22 +23,17 @@ export interface ModuleOptions {
 export async function loadSystem(path: string, { description, preload }: ModuleOptions): Promise<SystemModule> {
   const given = parsed(description);
   if (preload !== undefined) await import(located(preload));
-  const { system: systemOrMaker, infrastructure, clear = {} } = await imported(path);
-  const system = typeof systemOrMaker === "function" ? systemOrMaker(given) : systemOrMaker;
-  if (typeof system?.applications !== "object")
-    throw new TypeError(`${path} does not export a \`system\`: export what system(...) answers`);
-  if (typeof infrastructure !== "function")
-    throw new TypeError(`${path} does not export \`infrastructure\`: export a function that makes it from the description`);
-  return { system, infrastructure: await infrastructure(given), clear };
+  const module = await imported(path);
+  return { ...(await loadRunnable(module, { name: path, description: given })), clear: module.clear ?? {} };
 }
 
-async function imported(path: string): Promise<Partial<Exports>> {
+async function imported(path: string): Promise<{ readonly clear?: Clearing }> {
   const file = resolve(path);
   await access(file).catch(() => {
     throw new Error(`there is no module ${path}: give the path of a file that exports \`system\` and \`infrastructure\``);
   });
   try {
-    return (await import(pathToFileURL(file).href)) as Partial<Exports>;
+    return (await import(pathToFileURL(file).href)) as { readonly clear?: Clearing };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ERR_UNKNOWN_FILE_EXTENSION") throw error;
     throw new Error(`Node cannot load ${path} as it is: give --preload tsx for TypeScript, or compile it first`, { cause: error });

@@ -30,8 +30,11 @@ export function taskOf({ following }: Follower<never>): Task {
 
 /** Whether the follower is the one of the task. */
 export function isFor(follower: Follower<never>, task: Task): boolean {
-  const own = taskOf(follower);
-  return own.application === task.application && own.upstream === task.upstream && own.pipeline === task.pipeline;
+  return isSameTask(taskOf(follower), task);
+}
+
+export function isSameTask(one: Task, other: Task): boolean {
+  return one.application === other.application && one.upstream === other.upstream && one.pipeline === other.pipeline;
 }
 
 function grouped(tasks: readonly Task[], key: (task: Task, index: number) => string): readonly (readonly Task[])[] {

@@ -1,7 +1,7 @@
 import { type BackOffOptions, backOff } from "@es/core";
 import { ThreadDied } from "./errors.js";
 import type { InsideOptions } from "./inside.js";
-import type { Task } from "./layout.js";
+import { isSameTask, type Task } from "./layout.js";
 import { Life, type Notes } from "./life.js";
 import type { Assignment, Report } from "./messages.js";
 
@@ -51,6 +51,11 @@ export class Thread {
 
   follows(application: string): boolean {
     return this.assignment.tasks.some(({ upstream }) => upstream === application);
+  }
+
+  /** Whether the task is one of the thread's. */
+  does(task: Task): boolean {
+    return this.assignment.tasks.some((own) => isSameTask(own, task));
   }
 
   /** Says that an application has recorded something. */

@@ -1,6 +1,7 @@
 import { InvalidArgument, loadRunnable, type OpenSystem, openSystem, type Runnable, type RunningSystem, runningSystem } from "@es/core";
 import { crewOf } from "./crew.js";
 import { errorOf } from "./error-parts.js";
+import { heldUpNoMore } from "./held-up.js";
 import { isFor, type Layout, laidOut, type Task, taskOf } from "./layout.js";
 import type { Report } from "./messages.js";
 import type { DescriptionOf, SystemOf, TransactionOf } from "./module-types.js";
@@ -49,8 +50,12 @@ function listening({ followers }: OpenSystem, crew: readonly Thread[]): Listener
     recorded: (application) => {
       for (const thread of crew) if (thread.follows(application)) thread.prompt(application);
     },
-    reported: ({ task, failure, ...report }: Report) =>
-      mirrorOf(task)?.hear({ ...report, failure: failure && { ...failure, error: errorOf(failure.error) } }),
+    reported: ({ task, failure, ...report }: Report) => {
+      mirrorOf(task)?.hear({ ...report, failure: failure && { ...failure, error: errorOf(failure.error) } });
+      // Whichever of the two is heard last: that one waits, or that the other has come so far.
+      for (const follower of heldUpNoMore(followers))
+        crew.find((thread) => thread.does(taskOf(follower)))?.prompt(taskOf(follower).upstream);
+    },
     died: ({ error, tasks, deaths }: Death) => {
       process.emitWarning(`${error.message}; it is started again`, { code: "ES_THREAD_DIED" });
       if (deaths <= deathsBorne) return;

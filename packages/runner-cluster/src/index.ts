@@ -1,8 +1,8 @@
 export { type BullMqOptions, bullmq } from "./bullmq/bullmq.js";
-export type { RedisClient, RedisClusterTarget, RedisOptions, RedisTarget } from "./bullmq/connecting.js";
 export type { BullMqEngine } from "./bullmq/engine.js";
 export { type Layout, queuesOf } from "./bullmq/names.js";
 export type { Profile } from "./bullmq/profiles.js";
+export type { RedisClient, RedisClusterTarget, RedisOptions, RedisTarget } from "./bullmq/redis-target.js";
 export { type ClusterMembers, type ClusterNode, cluster } from "./cluster.js";
 export type {
   ApplicationHalted,

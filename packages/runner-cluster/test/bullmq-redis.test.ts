@@ -140,7 +140,7 @@ describe("an engine on BullMQ", { timeout: 90_000 }, () => {
 
   it("works on a Redis Cluster, each shard on a node", async () => {
     await using servers = await RedisCluster.make();
-    await using all = worked({ cluster: servers.nodes }, { shards: 3 });
+    await using all = worked(servers.url, { shards: 3 });
     await expect.poll(() => all.engine.healthy(), waiting).toBe(true);
     for (let pipeline = 0; pipeline < 30; pipeline += 1) all.engine.prompt({ application: "sums", pipeline });
     await expect.poll(() => new Set(all.begun.map(({ pipeline }) => pipeline)).size, waiting).toBe(30);
@@ -163,7 +163,7 @@ describe("an engine on BullMQ", { timeout: 90_000 }, () => {
 
   it("follows Sentinel to another master", async () => {
     await using servers = await RedisSentinels.make();
-    await using all = worked({ sentinels: [...servers.sentinels], name: servers.name });
+    await using all = worked(servers.url);
     await worksAgain(all);
     await servers.failOver();
     await worksAgain(all);
@@ -173,16 +173,6 @@ describe("an engine on BullMQ", { timeout: 90_000 }, () => {
 
 describe("the options of an engine on BullMQ", () => {
   const system = "shop";
-
-  it.each([
-    ["127.0.0.1:6379", "redis is 127.0.0.1:6379"],
-    ["http://127.0.0.1:6379", "give a URL such as"],
-    ["redis://", "give a URL such as"],
-    ["redi://user:secret@host", "redis is redi://host"],
-    ["", "rediss: for TLS"],
-  ])("refuse the URL %j", (redis, message) => {
-    expect(() => bullmq({ redis, system })).toThrow(message);
-  });
 
   it("refuse what cannot be right", () => {
     const redis = "redis://127.0.0.1:6379";

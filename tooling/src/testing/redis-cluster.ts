@@ -31,6 +31,10 @@ export class RedisCluster implements AsyncDisposable {
     return this.servers.map(({ port }) => ({ host: "127.0.0.1", port }));
   }
 
+  get url(): string {
+    return `redis+cluster://${this.nodes.map(({ host, port }) => `${host}:${port}`).join(",")}`;
+  }
+
   /** Resolves when every node that runs finds the whole cluster in order. */
   async whole(): Promise<void> {
     for (const { port } of this.servers) {

@@ -43,6 +43,10 @@ export class RedisSentinels implements AsyncDisposable {
     return this.watching.map(({ port }) => ({ host: "127.0.0.1", port }));
   }
 
+  get url(): string {
+    return `redis+sentinel://${this.sentinels.map(({ host, port }) => `${host}:${port}`).join(",")}/${this.name}`;
+  }
+
   /** Kills the master; resolves when another is master. Answers after how many milliseconds. */
   async failOver(): Promise<number> {
     const old = await this.#master();

@@ -1,22 +1,7 @@
 import { InvalidArgument } from "@es/core";
-import { type RedisOptions as AnyRedisOptions, Cluster, type ClusterNode, type ClusterOptions, Redis } from "ioredis";
-
-/** ioredis' options. How answers are put is for BullMQ to say. */
-export type RedisOptions = Omit<AnyRedisOptions, "replyMapping">;
-
-/** A Redis Cluster: some of its nodes, and ioredis' options. */
-export interface RedisClusterTarget extends ClusterOptions {
-  readonly cluster: readonly ClusterNode[];
-}
-
-/**
- * Where Redis is: a URL, ioredis' options (also those for Sentinel, TLS and ACL), a Redis Cluster, or a function that
- * connects with what it is given beside options of its own.
- */
-export type RedisTarget = string | RedisOptions | RedisClusterTarget | ((options: RedisOptions) => RedisClient);
-
-/** A connection of either kind. */
-export type RedisClient = Redis | Cluster;
+import { Cluster, Redis } from "ioredis";
+import type { RedisClient, RedisClusterTarget, RedisOptions, RedisTarget } from "./redis-target.js";
+import { targetAt, withoutSecrets } from "./redis-url.js";
 
 const reconnectMs = { least: 50, most: 500 };
 
@@ -30,25 +15,26 @@ export class Connecting {
   /** Where Redis is, without secrets. */
   readonly description: string;
 
+  readonly #target: Exclude<RedisTarget, string>;
+
   /** Throws InvalidArgument for what is no place of a Redis. */
-  constructor(private readonly target: RedisTarget) {
-    if (typeof target === "string") checkUrl(target);
-    else if (typeof target !== "function") checkOptions(target);
+  constructor(target: RedisTarget) {
     this.description = describe(target);
+    this.#target = typeof target === "string" ? targetAt(target) : target;
+    if (typeof this.#target !== "function") checkOptions(this.#target);
   }
 
   patient(): RedisClient {
-    return this.#connect(patient);
+    return this.connect(patient);
   }
 
   hasty(): RedisClient {
-    return this.#connect(hasty);
+    return this.connect(hasty);
   }
 
-  #connect(options: RedisOptions): RedisClient {
-    const { target } = this;
+  connect(options: RedisOptions): RedisClient {
+    const target = this.#target;
     const own = { ...options, connectTimeout: 2000, retryStrategy: reconnectAfter };
-    if (typeof target === "string") return new Redis(target, own);
     if (typeof target === "function") return target(own);
     if (!isCluster(target)) return new Redis({ ...target, ...own });
     const { cluster, redisOptions, ...rest } = target;
@@ -61,12 +47,6 @@ export class Connecting {
 function reconnectAfter(times: number): number {
   const { least, most } = reconnectMs;
   return Math.min(most, least * 2 ** Math.min(times, 10)) * (0.75 + Math.random() / 2);
-}
-
-function checkUrl(text: string): void {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url !== undefined && ["redis:", "rediss:"].includes(url.protocol) && url.hostname !== "") return;
-  throw new InvalidArgument("redis", withoutSecrets(text), 'a URL such as "redis://127.0.0.1:6379", or rediss: for TLS');
 }
 
 function checkOptions(target: RedisOptions | RedisClusterTarget): void {
@@ -86,9 +66,4 @@ function describe(target: RedisTarget): string {
   if (isCluster(target)) return "a Redis Cluster";
   const { sentinels, name, path, host = "127.0.0.1", port = 6379 } = target;
   return sentinels === undefined ? `Redis at ${path ?? `${host}:${port}`}` : `Redis "${name}" behind Sentinel`;
-}
-
-/** Also of what is no URL. */
-function withoutSecrets(text: string): string {
-  return text.replace(/\/\/[^@/]*@/, "//").replace(/[?#].*$/s, "");
 }

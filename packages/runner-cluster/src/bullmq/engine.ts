@@ -10,7 +10,7 @@ import {
   type Work,
 } from "@es/core";
 import { within } from "../within.js";
-import { Connecting, type RedisClient, type RedisTarget } from "./connecting.js";
+import { Connecting } from "./connecting.js";
 import { BullMqConsumer } from "./consumer.js";
 import { knownTasks } from "./known-tasks.js";
 import { applicationsKey, type Layout, queueOf, queuesOf, turnKey } from "./names.js";
@@ -18,6 +18,7 @@ import type { LockTimes } from "./profiles.js";
 import { Prompter } from "./prompter.js";
 import { Pulse } from "./pulse.js";
 import { Queues } from "./queues.js";
+import type { RedisClient, RedisTarget } from "./redis-target.js";
 import { Rota } from "./rota.js";
 
 /** What an engine is made of, with all defaults filled in. */

@@ -1,7 +1,7 @@
 import type { TaskStatus } from "@es/core";
 import type { Redis } from "ioredis";
-import type { RedisClient } from "./connecting.js";
 import { type JobData, taskOf } from "./job.js";
+import type { RedisClient } from "./redis-target.js";
 
 /** How many jobs are read at once. */
 const page = 500;

@@ -1,5 +1,5 @@
 import type { Redis } from "ioredis";
-import type { RedisClient } from "./connecting.js";
+import type { RedisClient } from "./redis-target.js";
 
 const beatMs = 400;
 

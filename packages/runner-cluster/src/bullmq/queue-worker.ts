@@ -2,10 +2,10 @@ import { type Stop, systemTime } from "@es/core";
 import { type Job, Worker } from "bullmq";
 import type { Redis } from "ioredis";
 import { within } from "../within.js";
-import type { RedisClient } from "./connecting.js";
 import { watchHearing } from "./hearing.js";
 import { Again, type JobData } from "./job.js";
 import type { LockTimes } from "./profiles.js";
+import type { RedisClient } from "./redis-target.js";
 
 /** How long to wait for a worker that is replaced, in milliseconds. */
 const partingMs = 2000;

@@ -1,5 +1,5 @@
 import type { Stop } from "@es/core";
-import type { RedisClient } from "./connecting.js";
+import type { RedisClient } from "./redis-target.js";
 
 /** What a rota is made of. */
 export interface RotaParts {

@@ -1,5 +1,5 @@
 import { askToDrain } from "../operations/draining.js";
-import { redisUrl } from "./redis-url.js";
+import { redisAt } from "./redis-place.js";
 import { type SystemOptions, systemCommand } from "./system-command.js";
 import { loadSystem } from "./system-module.js";
 import { wholeNumberFrom } from "./whole-number.js";
@@ -10,8 +10,8 @@ export const drainCommand = systemCommand("drain", "let a node, wherever it runs
   .option("--timeout <seconds>", "how long to wait until it has", wholeNumberFrom(1), 30)
   .action(async (module: string, node: string, { timeout, ...options }: SystemOptions & { readonly timeout: number }) => {
     const { system } = await loadSystem(module, options);
-    const { redis, prefix } = options;
-    const answer = await askToDrain({ redis: redisUrl(redis), prefix, system: system.name, node }, timeout * 1000);
+    const address = { redis: redisAt(options), prefix: options.prefix, system: system.name, node };
+    const answer = await askToDrain(address, timeout * 1000);
     if (answer === "unheard") throw new Error(`no node "${node}" of ${system.name} listens here: status shows the names of those at work`);
     if (answer === "draining") throw new Error(`${node} has not ended within ${timeout} s: it goes on draining`);
     console.log(`${node} has drained`);

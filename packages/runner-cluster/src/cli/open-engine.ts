@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Engine, System, TaskStatus } from "@es/core";
 import { bullmq } from "../bullmq/bullmq.js";
 import type { Profile } from "../bullmq/profiles.js";
-import { redisUrl } from "./redis-url.js";
+import { redisAt } from "./redis-place.js";
 import type { SystemOptions } from "./system-command.js";
 
 /** What a node asks of its engine, beside where it is. */
@@ -12,9 +12,9 @@ export interface EngineOptions extends SystemOptions {
 }
 
 /** The engine that a command works through. */
-export function openEngine({ name: system }: System, { redis, prefix, shards, profile, node }: EngineOptions): Engine {
+export function openEngine({ name: system }: System, { prefix, shards, profile, node, ...place }: EngineOptions): Engine {
   return bullmq({
-    ...{ redis: redisUrl(redis), system, shards },
+    ...{ redis: redisAt(place), system, shards },
     ...(prefix === undefined ? {} : { prefix }),
     ...(profile === undefined ? {} : { profile }),
     ...(node === undefined ? {} : { node }),

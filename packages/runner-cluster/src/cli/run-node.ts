@@ -12,6 +12,7 @@ import { readinessOf } from "../operations/readiness.js";
 import { Standing } from "../operations/standing.js";
 import { applicationsHere } from "./applications-here.js";
 import { openEngine } from "./open-engine.js";
+import { redisAt } from "./redis-place.js";
 import { reasonToStop } from "./stop-signals.js";
 import type { SystemOptions } from "./system-command.js";
 import { loadSystem } from "./system-module.js";
@@ -30,7 +31,8 @@ export interface NodeOptions extends SystemOptions {
 /** Runs a node until there is a reason to stop, drains it, and ends the process: a policy that hangs must not keep it. */
 export async function runNode(path: string, options: NodeOptions): Promise<never> {
   const { system, infrastructure } = await loadSystem(path, options);
-  const { slots, redis, prefix, name: node = ownName() } = options;
+  const { slots, prefix, name: node = ownName() } = options;
+  const redis = redisAt(options);
   const applications = applicationsHere(system, options.applications ?? infrastructure.applications);
   const log = pino({ level: options.logLevel, base: { system: system.name, node } }, pino.destination({ sync: true }));
   const { health, observe } = watched(log);

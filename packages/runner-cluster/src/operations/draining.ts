@@ -1,41 +1,56 @@
-import { Redis } from "ioredis";
+import { systemTime } from "@es/core";
+import { Cluster, type Redis } from "ioredis";
+import { Connecting } from "../bullmq/connecting.js";
+import type { RedisClient, RedisOptions, RedisTarget } from "../bullmq/redis-target.js";
+import { within } from "../within.js";
 
 /** How to reach a node: over the engine's Redis. */
 export interface NodeAddress {
-  readonly redis: string;
+  readonly redis: RedisTarget;
   /** What the engine's keys begin with; the channels do too. */
   readonly prefix?: string | undefined;
   readonly system: string;
   readonly node: string;
 }
 
+/** How long Redis has to answer, in milliseconds. */
+const answerMs = 5000;
+
 /** Lets a node hear that it is to drain. Disposed of when it has drained, it says so. */
 export function hearDrain(address: NodeAddress, drain: () => void): AsyncDisposable {
   const { ask, answer } = channelsOf(address);
   // Redis may be away, now or later: the client comes back, and subscribes again, by itself.
-  const redis = quiet(new Redis(address.redis, { maxRetriesPerRequest: null, commandTimeout: 1000 }));
+  const redis = connected(address, { maxRetriesPerRequest: null, commandTimeout: 1000 });
   redis.on("message", drain);
   const subscribed = redis.subscribe(ask).catch(() => {});
   return {
     [Symbol.asyncDispose]: async () => {
-      await subscribed;
-      // Whoever waits in vain for the answer sees that the node is gone.
-      await redis.unsubscribe().catch(() => {});
-      if (redis.status === "ready") await redis.publish(answer, "").catch(() => {});
+      await within(systemTime, 1000, subscribed);
+      if (redis.status === "ready") {
+        // Whoever waits in vain for the answer sees that the node is gone.
+        await redis.unsubscribe().catch(() => {});
+        await redis.publish(answer, "").catch(() => {});
+      }
       redis.disconnect();
     },
   };
 }
 
-/** Asks a node to drain; answers "drained", "unheard" where no such node listens, or "draining" if it still was after `ms`. */
+/**
+ * Asks a node to drain; answers "drained", "unheard" where no such node listens, or "draining" if it still was after `ms`.
+ * Rejects where Redis does not answer.
+ */
 export async function askToDrain(address: NodeAddress, ms: number): Promise<"drained" | "unheard" | "draining"> {
   const { ask, answer } = channelsOf(address);
-  const options = { maxRetriesPerRequest: 1, commandTimeout: 5000 };
-  const [asking, hearing] = [quiet(new Redis(address.redis, options)), quiet(new Redis(address.redis, options))];
+  const options = { maxRetriesPerRequest: 1, commandTimeout: answerMs };
+  const [asking, hearing] = [connected(address, options), connected(address, options)];
   try {
     const drained = new Promise<"drained">((resolve) => hearing.on("message", () => resolve("drained")));
-    await hearing.subscribe(answer);
-    if ((await asking.publish(ask, "")) === 0) return "unheard";
+    // Only then a Redis Cluster has told which nodes it has.
+    await answered(asking.ping());
+    await answered(hearing.subscribe(answer));
+    if ((await answered(listeners(asking, ask))) === 0) return "unheard";
+    await answered(asking.publish(ask, ""));
     return await Promise.race([drained, after(ms)]);
   } finally {
     asking.disconnect();
@@ -43,14 +58,27 @@ export async function askToDrain(address: NodeAddress, ms: number): Promise<"dra
   }
 }
 
+/** How many listen to a channel, on whichever nodes of a Redis Cluster. */
+async function listeners(redis: RedisClient, channel: string): Promise<number> {
+  const nodes = redis instanceof Cluster ? redis.nodes() : [redis];
+  const counts = await Promise.all(nodes.map(async (node) => (await node.pubsub("NUMSUB", channel)) as [channel: string, count: number]));
+  return counts.reduce((sum, [, count]) => sum + count, 0);
+}
+
+/** A Redis Cluster of which no node is reached keeps its commands for ever. */
+async function answered<Value>(asked: Promise<Value>): Promise<Value> {
+  if (await within(systemTime, answerMs, asked)) return asked;
+  throw new Error(`Redis has not answered within ${answerMs} ms`);
+}
+
 function channelsOf({ prefix = "es", system, node }: NodeAddress): { readonly ask: string; readonly answer: string } {
   const ask = `${prefix}:${system}:drain:${node}`;
   return { ask, answer: `${ask}:drained` };
 }
 
-/** Commands reject by themselves; an error that nobody listens for would end the process. */
-function quiet(redis: Redis): Redis {
-  return redis.on("error", () => {});
+/** Commands reject by themselves; an error that nobody listens for would be printed. */
+function connected({ redis }: NodeAddress, options: RedisOptions): Redis {
+  return new Connecting(redis).connect(options).on("error", () => {}) as Redis;
 }
 
 function after(ms: number): Promise<"draining"> {

@@ -57,12 +57,16 @@ export class Stepping {
 
   async #round(): Promise<boolean> {
     let more = false;
+    let moved = false;
     for (const follower of this.followers) {
       if (this.#stopped) return false;
+      const { position } = follower.report;
       if (await this.#turns.take(() => follower.step())) more = true;
+      moved ||= follower.report.position !== position;
       this.options.stepped?.(follower);
     }
-    return more;
+    // What one did may be what another waits for, and nobody else tells it.
+    return more || (moved && this.followers.some(({ report }) => report.waitingFor !== undefined));
   }
 
   #longestRest(): number | undefined {

@@ -9,7 +9,8 @@ export class Lags {
 
   /** How far the followers of a strand are behind. Two queries. */
   async of(strand: Strand): Promise<readonly Lag[]> {
-    const progress = await progressOf(strand);
+    // A slice is asked for by whoever recorded: only what it left lying is behind.
+    const progress = await progressOf(strand, "heads");
     return progress.map(({ position, head }, index) => {
       const { application, upstream, pipeline } = (strand[index] as Strand[0]).following;
       const lag = { task: { application: application.name, pipeline }, upstream: upstream.application, position, head };

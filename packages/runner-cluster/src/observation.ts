@@ -64,6 +64,7 @@ export interface Swept {
 export interface Lag {
   readonly task: Task;
   readonly upstream: string;
+  /** Read after the head, which it may have passed. */
   readonly position: number;
   readonly head: number;
   /** Milliseconds since this node first saw it behind at this position; 0 where it is not behind. */

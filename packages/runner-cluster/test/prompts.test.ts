@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { accountIn, bankOf, historyOf } from "./support/bank.js";
+import { intercepted } from "./support/intercepted.js";
 import { lossyEngine } from "./support/lossy-engine.js";
 import { simulation } from "./support/simulation.js";
 
@@ -76,4 +77,25 @@ it("asks for no more than a share of what is behind when a node starts: the clus
   expect(one.observed.filter((each) => each.kind === "prompted" && each.why === "sweep").length).toBe(100);
   await time.run(5000);
   await before.settled();
+});
+
+it("asks for nothing by sweeps while prompts bring what is recorded, however long it takes to read heads and positions", async () => {
+  const { time, node, store } = simulation(bankOf());
+  const read: string[] = [];
+  const slow = intercepted(store, ({ method }, make) => {
+    const answer = make();
+    if (method !== "heads" && method !== "positions") return answer;
+    read.push(method);
+    return new Promise((resolve) => time.after(20, () => resolve(answer)));
+  });
+  const one = await node({ store: slow });
+  await time.run(100);
+  one.observed.splice(0);
+  for (let n = 0; n < 1000; n += 1) {
+    await one.commands.ask(`r${n}`, "a", 1);
+    await time.run(10);
+  }
+  expect(read.length).toBeGreaterThan(20);
+  expect(one.observed.filter((each) => each.kind === "prompted" && each.why === "sweep")).toEqual([]);
+  expect(await historyOf(one, "core", "a")).toHaveLength(1001);
 });

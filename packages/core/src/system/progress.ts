@@ -17,12 +17,15 @@ export function strandsOf(followers: readonly Follower<never>[]): readonly Stran
   return [...strands.values()];
 }
 
-/** How far the followers of a strand have come, in their order: two queries, however many there are. */
-export async function progressOf(strand: Strand): Promise<readonly Progress[]> {
+/**
+ * How far the followers of a strand have come, in their order: two queries, however many there are. Where positions are
+ * read first, none is beyond its head; where heads are, what is recorded and processed meanwhile is not behind.
+ */
+export async function progressOf(strand: Strand, first: "positions" | "heads" = "positions"): Promise<readonly Progress[]> {
   const { application, upstream } = strand[0].following;
-  // The positions first: a head that is read later is never before them.
+  const before = first === "heads" ? await upstream.heads() : undefined;
   const positions = await application.recorder.positions(upstream.application);
-  const { heads } = await upstream.heads();
+  const { heads } = before ?? (await upstream.heads());
   return strand.map(({ following: { pipeline } }) => ({
     position: positions[pipeline]?.position ?? 0,
     head: heads[pipeline] ?? 0,

@@ -6,6 +6,7 @@ import { progressOf, strandsOf } from "./progress.js";
 export async function statusOfAll(followers: readonly Follower<never>[]): Promise<readonly FollowerStatus[]> {
   const known = new Map<Follower<never>, FollowerStatus>();
   const read = strandsOf(followers).map(async (strand) => {
+    // The positions first: nobody is to be shown one that is beyond its head.
     const progress = await progressOf(strand);
     for (const [index, each] of progress.entries()) {
       const follower = strand[index] as Follower<never>;

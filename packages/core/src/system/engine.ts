@@ -81,7 +81,7 @@ export interface Engine {
   /**
    * Asks for a slice of a task's work. Never throws, and nobody waits for it; it may be lost. Any number of prompts
    * while a task is queued make one slice, and any number while it runs make one more. A task that rests until a time
-   * rests on, unless the prompt is urgent.
+   * rests on, unless the prompt is urgent; an urgent one while it runs spares it the rest that follows.
    */
   prompt(task: Task, options?: { readonly urgent?: boolean }): void;
   /** Takes tasks of an application for this node. */

@@ -15,8 +15,8 @@ interface Held {
   state: TaskStatus["state"];
   trouble?: Trouble | undefined;
   lease?: Lease;
-  /** Asked for while it runs. */
-  prompted?: boolean;
+  /** How it was asked for while it runs. */
+  prompted?: "soon" | "urgently" | undefined;
   /** Ends its rest. */
   wake?: Stop;
 }
@@ -34,7 +34,7 @@ export class InMemoryEngineTasks {
 
   prompt(task: Task, urgent: boolean): void {
     const held = this.#held.get(keyOf(task)) ?? this.#hold(task);
-    if (held.state === "running") held.prompted = true;
+    if (held.state === "running") held.prompted = urgent ? "urgently" : (held.prompted ?? "soon");
     if (held.state === "resting" && urgent) {
       held.wake?.();
       this.#queue(held);
@@ -59,14 +59,14 @@ export class InMemoryEngineTasks {
   end(lease: Lease, { again, trouble }: SliceEnd): void {
     const held = this.#heldBy(lease);
     if (held === undefined) return;
-    const { prompted = false } = held;
+    const { prompted } = held;
     delete held.lease;
     held.trouble = trouble;
-    if (again === undefined && !prompted) this.#held.delete(keyOf(held.task));
-    else if (again === undefined || again === 0) this.#queue(held);
+    if (again === undefined && prompted === undefined) this.#held.delete(keyOf(held.task));
+    else if (again === undefined || again === 0 || prompted === "urgently") this.#queue(held);
     else {
       held.state = "resting";
-      held.prompted = false;
+      held.prompted = undefined;
       held.wake = this.time.after(again, () => this.#queue(held));
     }
   }
@@ -104,7 +104,7 @@ export class InMemoryEngineTasks {
   #queue(held: Held, place: "first" | "last" = "last"): void {
     const queue = this.#queueOf(held.task.application);
     held.state = "queued";
-    held.prompted = false;
+    held.prompted = undefined;
     if (place === "first") queue.unshift(held);
     else queue.push(held);
     this.queued(held.task.application);

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { Task } from "@es/core";
 import type { Job } from "bullmq";
 import { keyOf } from "../tasks.js";
@@ -88,7 +89,8 @@ export class Prompter {
   }
 }
 
-/** Ends the rest of the job that took in the prompt; it may not rest at all. */
+/** Ends the rest of the job that took in the prompt. It may not rest yet: whoever runs it finds the mark when it does. */
 async function wake(job: Job<JobData>): Promise<void> {
+  await job.updateProgress(randomUUID()).catch(() => {});
   await job.promote().catch(() => {});
 }

@@ -86,7 +86,18 @@ export class QueueWorker {
     worker.on("lockRenewalFailed", (jobs) => {
       for (const job of jobs) worker.cancelJob(job, "the lock has lapsed: another node may have the task");
     });
+    worker.on("failed", (job, error) => {
+      if (job !== undefined && error instanceof Again && error.ms > 0) void this.#wakeMarked(job).catch(failed);
+    });
     return worker;
+  }
+
+  /** Ends the rest that has just begun of a job that an urgent prompt marked while it ran. */
+  async #wakeMarked(job: Job<JobData>): Promise<void> {
+    const { client, prefix, queue } = this.parts;
+    const mark = await (client as Redis).hget(`${prefix}:${queue}:${job.id}`, "progress");
+    // Whoever marked it may have ended the rest already.
+    if (mark !== null && mark !== JSON.stringify(job.progress)) await job.promote().catch(() => {});
   }
 
   async #process(job: Job<JobData>, signal?: AbortSignal): Promise<void> {

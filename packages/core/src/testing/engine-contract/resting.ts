@@ -69,6 +69,27 @@ export const resting: readonly EngineCheck[] = [
     },
   },
   {
+    name: "an urgent prompt while a task runs spares it the rest that follows, and no other",
+    run: async (subject) => {
+      const trial = new Trial(subject);
+      const [one, two] = [subject.node("one"), subject.node("two")];
+      trial.work(one, "one");
+      one.prompt(task);
+      for (let slice = 0; slice < 30; slice += 1) {
+        await trial.begins(slice + 1);
+        two.prompt(task, { urgent: true });
+        // Every second time the prompt is on its way while the slice ends.
+        if (slice % 2 === 0) await subject.pass(1 + 3 * (slice % 7));
+        trial.begun[slice]?.end({ again: 60_000, trouble });
+      }
+      const last = (await trial.begins(31))[30];
+      assert.deepEqual(last?.turn.trouble, trouble);
+      last?.end({ again: 60_000, trouble });
+      await trial.only(31);
+      assert.deepEqual(trial.overlaps, []);
+    },
+  },
+  {
     name: "trouble is shown, kept, and given to whoever has the next turn",
     run: async (subject) => {
       const trial = new Trial(subject);

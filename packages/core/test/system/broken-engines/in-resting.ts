@@ -29,6 +29,39 @@ export const inResting: Flaws = {
   "an urgent prompt wakes a task that rests": {
     "takes no prompt for urgent": broken(() => (sound) => ({ prompt: (task) => sound.prompt(task) })),
   },
+  "an urgent prompt while a task runs spares it the rest that follows, and no other": {
+    "takes no prompt for urgent while the task runs": broken(() => {
+      const running = new Set<string>();
+      return (sound) => ({
+        work: (application, { slots, run }) =>
+          sound.work(application, {
+            slots,
+            run: (task, turn) => {
+              running.add(keyOf(task));
+              return run(task, turn).finally(() => running.delete(keyOf(task)));
+            },
+          }),
+        prompt: (task, options) => sound.prompt(task, running.has(keyOf(task)) ? {} : options),
+      });
+    }),
+    "spares a task every rest after an urgent prompt": broken(() => {
+      const urgent = new Set<string>();
+      return (sound) => ({
+        work: (application, { slots, run }) =>
+          sound.work(application, {
+            slots,
+            run: async (task, turn) => {
+              const end = await run(task, turn);
+              return urgent.has(keyOf(task)) && end.again !== undefined ? { ...end, again: 0 } : end;
+            },
+          }),
+        prompt: (task, options) => {
+          if (options?.urgent) urgent.add(keyOf(task));
+          sound.prompt(task, options);
+        },
+      });
+    }),
+  },
   "trouble is shown, kept, and given to whoever has the next turn": {
     "forgets trouble": withEnd(withoutTrouble),
     "does not show trouble": withStatus((tasks) => tasks.map(({ trouble: _, ...task }) => task)),

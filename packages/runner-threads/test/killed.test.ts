@@ -5,9 +5,9 @@ import { singleThreaded } from "@es/core";
 import { runnerContractSystem } from "@es/core/testing";
 import { sqlite } from "@es/store-sqlite";
 import { expect, it } from "vitest";
-import { built } from "./built.js";
-import { faultsIn } from "./checker.js";
+import { faultsIn } from "./books.js";
 import { inFolder } from "./folder.js";
+import { program } from "./loading.js";
 
 // A long run: ES_KILLS=10000 npx vitest run packages/runner-threads/test/killed.test.ts
 const kills = Number(process.env.ES_KILLS ?? 100);
@@ -18,37 +18,34 @@ const lanes = 2;
 it(`${kills} threads that die lose and double nothing, wherever they end`, { timeout }, () =>
   inFolder(async (folder) => {
     const path = join(folder, "events.db");
-    const child = fork(await built("dying", folder), [path, join(folder, "deadly"), String(kills)], withoutWarnings);
+    const child = fork(program("dying"), [path, join(folder, "deadly"), String(kills)], withoutWarnings);
     const [acknowledged] = (await once(child, "message")) as [readonly string[]];
     expect(await once(child, "exit")).toEqual([0, null]);
     expect(acknowledged.length).toBeGreaterThan(kills);
-    expect(faultsIn(path, acknowledged)).toEqual([]);
+    expect(await faultsIn({ path }, acknowledged)).toEqual([]);
   }),
 );
 
 it(`a process of threads that is killed ${kills} times loses and doubles nothing`, { timeout }, () =>
   inFolder(async (folder) => {
-    const program = await built("running", folder);
-    await Promise.all(
-      Array.from({ length: lanes }, (_, lane) => killedOn(join(folder, `events${lane}.db`), program, Math.ceil(kills / lanes))),
-    );
+    await Promise.all(Array.from({ length: lanes }, (_, lane) => killedOn(join(folder, `events${lane}.db`), Math.ceil(kills / lanes))));
   }),
 );
 
 const withoutWarnings = { execArgv: ["--no-warnings=ES_THREAD_DIED"] };
 
-async function killedOn(path: string, program: string, times: number): Promise<void> {
+async function killedOn(path: string, times: number): Promise<void> {
   const acknowledged: string[] = [];
-  for (let run = 0; run < times; run += 1) acknowledged.push(...(await runAndKill(program, path, `run${run}`)));
+  for (let run = 0; run < times; run += 1) acknowledged.push(...(await runAndKill(path, `run${run}`)));
   await using running = await singleThreaded(runnerContractSystem, { store: sqlite(path) });
   await running.settled();
   expect(acknowledged.length).toBeGreaterThan(times);
-  expect(faultsIn(path, acknowledged)).toEqual([]);
+  expect(await faultsIn({ path }, acknowledged)).toEqual([]);
 }
 
-/** Runs the program in a process of its own, and kills it after a random number of answers; answers what was acknowledged. */
-async function runAndKill(program: string, path: string, prefix: string): Promise<readonly string[]> {
-  const child = fork(program, [path, prefix], { execArgv: [] });
+/** Runs in a process of its own, and kills it after a random number of answers; answers what was acknowledged. */
+async function runAndKill(path: string, prefix: string): Promise<readonly string[]> {
+  const child = fork(program("running"), [path, prefix], { execArgv: [] });
   const acknowledged: string[] = [];
   let left = 1 + Math.floor(Math.random() * 20);
   child.on("message", (ids: readonly string[]) => {

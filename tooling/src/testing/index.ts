@@ -3,6 +3,7 @@ export { bundled } from "./bundled.js";
 export { type Kept, type KeptEvent, keptInPostgres, keptInSqlite, type Query } from "./checker/kept.js";
 export { type Expectation, type ExpectedFollower, type GivenCommand, violations } from "./checker/violations.js";
 export { Child, type Program } from "./child.js";
+export { compiled } from "./compiled.js";
 export { idsOf, moved, stored } from "./events.js";
 export { LossyProxy } from "./lossy-proxy.js";
 export { NetworkHost } from "./network-host.js";

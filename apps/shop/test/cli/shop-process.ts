@@ -2,9 +2,14 @@ import { type ChildProcessByStdio, spawn } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
+import { compiled } from "@es/tooling/testing";
 
-const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
-const loader = import.meta.resolve("tsx");
+const [main, runnable, thread] = [
+  "../../src/main.ts",
+  "../../src/runnable-shop.ts",
+  "../../../../packages/runner-threads/src/worker.ts",
+].map((path) => fileURLToPath(new URL(path, import.meta.url))) as [string, string, string];
+const program = (await compiled(main, runnable, thread)).at(main);
 
 /** How a run of the program ended. */
 export interface Closed {
@@ -24,9 +29,9 @@ export interface ShopProcess {
   readonly closed: Promise<Closed>;
 }
 
-/** Starts the program, from its sources, as a process of its own. */
+/** Starts the program as a process of its own. */
 export function start(args: readonly string[], options: { readonly cwd?: string } = {}): ShopProcess {
-  const child = spawn(process.execPath, ["--conditions=@es/source", "--import", loader, main, ...args], { stdio: "pipe", ...options });
+  const child = spawn(process.execPath, [program, ...args], { stdio: "pipe", ...options });
   // Whoever kills the process breaks the pipe to it.
   child.stdin.on("error", () => {});
   const closed = new Promise<Closed>((resolve, reject) => {

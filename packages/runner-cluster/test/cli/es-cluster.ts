@@ -1,10 +1,21 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { compiled } from "@es/tooling/testing";
 
 const root = fileURLToPath(new URL("../../../..", import.meta.url));
 const main = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
+const modules = fileURLToPath(new URL("./modules", import.meta.url));
+const sources = readdirSync(modules).filter((name) => name.endsWith(".ts"));
+const program = await compiled(main, ...sources.map((name) => join(modules, name)));
+
+/** Where the command line finds a module of the tests. */
+export function moduleAt(name: string): string {
+  return program.at(join(modules, name));
+}
 
 /** What a command line answered. */
 export interface Answered {
@@ -81,6 +92,9 @@ export function startNode(args: readonly string[], env: Environment = {}): NodeP
 }
 
 function started(args: readonly string[], env: Environment): ChildProcess {
-  const options = ["--import", "tsx", "--conditions=@es/source", main];
-  return spawn(process.execPath, [...options, ...args], { cwd: root, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+  return spawn(process.execPath, [program.at(main), ...args], {
+    cwd: root,
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
 }

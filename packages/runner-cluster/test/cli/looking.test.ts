@@ -1,7 +1,7 @@
 import Database from "better-sqlite3";
 import { describe, expect, it } from "vitest";
-import { esCluster } from "./es-cluster.js";
-import { moduleAt, paymentsIn } from "./payments-folder.js";
+import { esCluster, moduleAt } from "./es-cluster.js";
+import { paymentsIn } from "./payments-folder.js";
 
 const nowhere = "redis://user:hush@127.0.0.1:1";
 

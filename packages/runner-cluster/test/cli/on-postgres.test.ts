@@ -1,11 +1,10 @@
 import { singleThreaded } from "@es/core";
 import { describe, expect, it } from "vitest";
 import { ownPrefix, redisUrl } from "../own-prefix.js";
-import { esCluster, startNode } from "./es-cluster.js";
+import { esCluster, moduleAt, startNode } from "./es-cluster.js";
 import { eventually } from "./eventually.js";
 import { infrastructure, system } from "./modules/payments-postgres.js";
 import { ownDatabase } from "./own-database.js";
-import { moduleAt } from "./payments-folder.js";
 
 describe("es-cluster on Postgres", { timeout: 240_000 }, () => {
   it("goes on when a node is killed, and status and verify say so", async () => {

@@ -1,17 +1,11 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { singleThreaded } from "@es/core";
 import Database from "better-sqlite3";
 import { ownPrefix, redisUrl } from "../own-prefix.js";
-import { type Answered, esCluster, type NodeProcess, startNode } from "./es-cluster.js";
+import { type Answered, esCluster, moduleAt, type NodeProcess, startNode } from "./es-cluster.js";
 import { infrastructure, system } from "./modules/payments.js";
-
-/** Where a module of the tests is. */
-export function moduleAt(name: string): string {
-  return fileURLToPath(new URL(`./modules/${name}`, import.meta.url));
-}
 
 /** The payments system in a folder and under a prefix of its own, and the command line on it. */
 export interface Payments extends AsyncDisposable {

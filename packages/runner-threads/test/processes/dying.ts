@@ -2,9 +2,9 @@ import { rm, writeFile } from "node:fs/promises";
 import { FollowerFailing, type Recorded } from "@es/core";
 import { threads } from "../../src/index.js";
 
-// Gives numbers until as many threads have died, lets the work be done, and tells which were acknowledged. To be built.
+// Gives numbers until as many threads have died, lets the work be done, and tells which were acknowledged. To be compiled.
 const [path, deadly, kills] = process.argv.slice(2) as [string, string, string];
-const module = new URL("./mortal-system.mjs", import.meta.url);
+const module = new URL("../mortal-system.js", import.meta.url);
 const backOff = { least: 1, most: 10 };
 const running = await threads<typeof import("../mortal-system.js")>(module, { path, deadly }, { threads: 2, backOff });
 let deaths = 0;

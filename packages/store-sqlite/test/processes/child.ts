@@ -1,8 +1,11 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { on, once } from "node:events";
-import { fileURLToPath } from "node:url";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { compiled } from "@es/tooling/testing";
 
-const root = fileURLToPath(new URL("../../../..", import.meta.url));
+const scripts = readdirSync(import.meta.dirname).filter((name) => name !== "child.ts" && name !== "parent.ts");
+const programs = await compiled(...scripts.map((name) => join(import.meta.dirname, name)));
 
 /** Another process, which runs one of the scripts in this folder and speaks by messages. */
 export class Child implements AsyncDisposable {
@@ -10,8 +13,7 @@ export class Child implements AsyncDisposable {
   readonly #messages: AsyncIterator<unknown[]>;
 
   constructor(script: string, ...args: readonly string[]) {
-    const path = fileURLToPath(new URL(script, import.meta.url));
-    this.#process = fork(path, args, { cwd: root, execArgv: ["--import", "tsx", "--conditions=@es/source"] });
+    this.#process = fork(programs.at(join(import.meta.dirname, script)), args, { execArgv: [] });
     this.#messages = on(this.#process, "message", { close: ["exit"] } as object);
   }
 

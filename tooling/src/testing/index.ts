@@ -1,5 +1,4 @@
 export { inTemporaryFolder } from "../packages/temporary-folder.js";
-export { bundled } from "./bundled.js";
 export { type Kept, type KeptEvent, keptInPostgres, keptInSqlite, type Query } from "./checker/kept.js";
 export { type Expectation, type ExpectedFollower, type GivenCommand, violations } from "./checker/violations.js";
 export { Child, type Program } from "./child.js";
@@ -12,4 +11,5 @@ export { askRedis, privateRedis } from "./private-redis.js";
 export { RedisCluster } from "./redis-cluster.js";
 export { RedisSentinels } from "./redis-sentinels.js";
 export { type ReadAfter, tail } from "./tail.js";
+export { type TlsRedis, tlsRedis } from "./tls-redis.js";
 export { until } from "./until.js";

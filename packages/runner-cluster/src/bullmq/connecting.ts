@@ -2,6 +2,7 @@ import { InvalidArgument } from "@es/core";
 import { Cluster, Redis } from "ioredis";
 import type { RedisClient, RedisClusterTarget, RedisOptions, RedisTarget } from "./redis-target.js";
 import { targetAt, withoutSecrets } from "./redis-url.js";
+import { remedyFor } from "./remedy.js";
 
 const reconnectMs = { least: 50, most: 500 };
 
@@ -16,6 +17,7 @@ export class Connecting {
   readonly description: string;
 
   readonly #target: Exclude<RedisTarget, string>;
+  #trouble: { readonly why: string; readonly remedy: boolean } | undefined;
 
   /** Throws InvalidArgument for what is no place of a Redis. */
   constructor(target: RedisTarget) {
@@ -33,6 +35,34 @@ export class Connecting {
   }
 
   connect(options: RedisOptions): RedisClient {
+    const client = this.#made(options);
+    client.on("ready", () => {
+      this.#trouble = undefined;
+    });
+    client.on("error", (error: Error) => this.#note(error));
+    return client;
+  }
+
+  /** Why there is no connection, and what to do about it, as far as that is known. */
+  get trouble(): string | undefined {
+    return this.#trouble?.why;
+  }
+
+  /** An error as it was, or one that says also where it was and what to do about it. */
+  explained(error: Error): Error {
+    const remedy = remedyFor(error);
+    return remedy === undefined ? error : new Error(`${this.description}: ${reasonOf(error)}: ${remedy}`, { cause: error });
+  }
+
+  /** What is to be done about is not forgotten over what comes of it. */
+  #note(error: Error): void {
+    const remedy = remedyFor(error);
+    if (remedy === undefined && this.#trouble?.remedy) return;
+    const why = reasonOf(error);
+    this.#trouble = { why: remedy === undefined ? why : `${why}: ${remedy}`, remedy: remedy !== undefined };
+  }
+
+  #made(options: RedisOptions): RedisClient {
     const target = this.#target;
     const own = { ...options, connectTimeout: 2000, retryStrategy: reconnectAfter };
     if (typeof target === "function") return target(own);
@@ -42,6 +72,12 @@ export class Connecting {
     const nodes = { ...redisOptions, ...each, replyMapping: "legacy" as const };
     return new Cluster([...cluster], { ...rest, clusterRetryStrategy, enableOfflineQueue, redisOptions: nodes });
   }
+}
+
+/** OpenSSL puts the place in its source around it. */
+function reasonOf(error: Error): string {
+  const { code, reason } = error as { readonly code?: unknown; readonly reason?: unknown };
+  return String(code).startsWith("ERR_SSL_") ? String(reason) : error.message;
 }
 
 function reconnectAfter(times: number): number {

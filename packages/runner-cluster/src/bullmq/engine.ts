@@ -50,7 +50,8 @@ export class BullMqEngine implements Engine {
   #closed: Promise<void> | undefined;
 
   constructor(private readonly settings: BullMqSettings) {
-    const { prefix, node, report: failed } = settings;
+    const { prefix, node } = settings;
+    const failed = (error: Error) => this.#failed(error);
     this.node = node;
     this.#connecting = new Connecting(settings.redis);
     this.description = `BullMQ on ${this.#connecting.description}`;
@@ -75,7 +76,8 @@ export class BullMqEngine implements Engine {
   }
 
   work(application: string, work: Work): Consumer {
-    const { prefix, node, deadlineMs, locks, report: failed, shards } = this.settings;
+    const { prefix, node, deadlineMs, locks, shards } = this.settings;
+    const failed = (error: Error) => this.#failed(error);
     if (work.slots < shards) throw new InvalidArgument("slots", work.slots, `one at least for each of the ${shards} shards`);
     const consumer = new BullMqConsumer({
       ...{ ...locks, prefix, work, node, deadlineMs, failed, client: this.#patient },
@@ -104,7 +106,7 @@ export class BullMqEngine implements Engine {
       const tasks = await Promise.all(queues.map((queue) => knownTasks(this.#hasty, `${this.settings.prefix}:${queue}`)));
       return tasks.flat();
     } catch (error) {
-      throw new StoreUnavailable(this.description, (error as Error).message, { cause: error });
+      throw new StoreUnavailable(this.description, this.#connecting.trouble ?? (error as Error).message, { cause: error });
     }
   }
 
@@ -128,6 +130,10 @@ export class BullMqEngine implements Engine {
     const applications = [...new Set(this.#consumers.values())];
     if (applications.length === 0) return this.#hasty.ping();
     return this.#hasty.sadd(applicationsKey(this.settings), ...applications);
+  }
+
+  #failed(error: Error): void {
+    this.settings.report(this.#connecting.explained(error));
   }
 
   #abort(): void {

@@ -9,15 +9,18 @@ import type { SystemOptions } from "./system-command.js";
 export interface EngineOptions extends SystemOptions {
   readonly profile?: Profile;
   readonly node?: string;
+  /** Hears what goes wrong in the background. */
+  readonly report?: (error: Error) => void;
 }
 
 /** The engine that a command works through. */
-export function openEngine({ name: system }: System, { prefix, shards, profile, node, ...place }: EngineOptions): Engine {
+export function openEngine({ name: system }: System, { prefix, shards, profile, node, report, ...place }: EngineOptions): Engine {
   return bullmq({
     ...{ redis: redisAt(place), system, shards },
     ...(prefix === undefined ? {} : { prefix }),
     ...(profile === undefined ? {} : { profile }),
     ...(node === undefined ? {} : { node }),
+    ...(report === undefined ? {} : { report }),
   });
 }
 

@@ -13,6 +13,7 @@ import { Standing } from "../operations/standing.js";
 import { applicationsHere } from "./applications-here.js";
 import { openEngine } from "./open-engine.js";
 import { redisAt } from "./redis-place.js";
+import { reportTo } from "./report-to.js";
 import { reasonToStop } from "./stop-signals.js";
 import type { SystemOptions } from "./system-command.js";
 import { loadSystem } from "./system-module.js";
@@ -39,7 +40,7 @@ export async function runNode(path: string, options: NodeOptions): Promise<never
   const { reason, drain } = reasonToStop();
   // First, so that a port that is taken is found before work begins.
   const server = await health.serve(options);
-  const engine = openEngine(system, { ...options, node });
+  const engine = openEngine(system, { ...options, node, report: reportTo(log) });
   const running = await cluster(system, { ...infrastructure, applications } as never, { engine, slots, observe });
   const hearing = hearDrain({ redis, prefix, system: system.name, node }, drain);
   log.info({ applications, pid: process.pid, ...(server === undefined ? {} : { health: server.url }) }, "at work");

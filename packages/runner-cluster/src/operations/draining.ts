@@ -1,7 +1,7 @@
-import { systemTime } from "@es/core";
+import { StoreUnavailable, systemTime } from "@es/core";
 import { Cluster, type Redis } from "ioredis";
 import { Connecting } from "../bullmq/connecting.js";
-import type { RedisClient, RedisOptions, RedisTarget } from "../bullmq/redis-target.js";
+import type { RedisClient, RedisTarget } from "../bullmq/redis-target.js";
 import { within } from "../within.js";
 
 /** How to reach a node: over the engine's Redis. */
@@ -20,7 +20,7 @@ const answerMs = 5000;
 export function hearDrain(address: NodeAddress, drain: () => void): AsyncDisposable {
   const { ask, answer } = channelsOf(address);
   // Redis may be away, now or later: the client comes back, and subscribes again, by itself.
-  const redis = connected(address, { maxRetriesPerRequest: null, commandTimeout: 1000 });
+  const redis = new Connecting(address.redis).connect({ maxRetriesPerRequest: null, commandTimeout: 1000 }) as Redis;
   redis.on("message", drain);
   const subscribed = redis.subscribe(ask).catch(() => {});
   return {
@@ -43,7 +43,8 @@ export function hearDrain(address: NodeAddress, drain: () => void): AsyncDisposa
 export async function askToDrain(address: NodeAddress, ms: number): Promise<"drained" | "unheard" | "draining"> {
   const { ask, answer } = channelsOf(address);
   const options = { maxRetriesPerRequest: 1, commandTimeout: answerMs };
-  const [asking, hearing] = [connected(address, options), connected(address, options)];
+  const connecting = new Connecting(address.redis);
+  const [asking, hearing] = [connecting.connect(options) as Redis, connecting.connect(options) as Redis];
   try {
     const drained = new Promise<"drained">((resolve) => hearing.on("message", () => resolve("drained")));
     // Only then a Redis Cluster has told which nodes it has.
@@ -52,6 +53,8 @@ export async function askToDrain(address: NodeAddress, ms: number): Promise<"dra
     if ((await answered(listeners(asking, ask))) === 0) return "unheard";
     await answered(asking.publish(ask, ""));
     return await Promise.race([drained, after(ms)]);
+  } catch (error) {
+    throw new StoreUnavailable(connecting.description, connecting.trouble ?? (error as Error).message, { cause: error });
   } finally {
     asking.disconnect();
     hearing.disconnect();
@@ -74,11 +77,6 @@ async function answered<Value>(asked: Promise<Value>): Promise<Value> {
 function channelsOf({ prefix = "es", system, node }: NodeAddress): { readonly ask: string; readonly answer: string } {
   const ask = `${prefix}:${system}:drain:${node}`;
   return { ask, answer: `${ask}:drained` };
-}
-
-/** Commands reject by themselves; an error that nobody listens for would be printed. */
-function connected({ redis }: NodeAddress, options: RedisOptions): Redis {
-  return new Connecting(redis).connect(options).on("error", () => {}) as Redis;
 }
 
 function after(ms: number): Promise<"draining"> {

@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { bundled, Child, type Program, until } from "@es/tooling/testing";
+import { Child, compiled, type Program, until } from "@es/tooling/testing";
 import type { ClusterOptions, Observation } from "../../src/index.js";
 import type { Place } from "./bank/infrastructure.js";
 import type { EngineAt } from "./engine.js";
@@ -10,7 +10,7 @@ export interface NodeOptions extends Pick<ClusterOptions, "slots" | "sweepMs" | 
   readonly engine: EngineAt;
 }
 
-let program: Promise<string> | undefined;
+const source = fileURLToPath(new URL("../processes/bank-node.ts", import.meta.url));
 
 /** A node of the bank in a process of its own. */
 export class BankNode implements AsyncDisposable {
@@ -23,11 +23,8 @@ export class BankNode implements AsyncDisposable {
 
   /** Starts it; resolves when it takes part, and rejects when it ended before. */
   static async start(options: NodeOptions, by: Program["by"] = []): Promise<BankNode> {
-    program ??= bundled(
-      fileURLToPath(new URL("../..", import.meta.url)),
-      fileURLToPath(new URL("../processes/bank-node.ts", import.meta.url)),
-    );
-    const node = new BankNode(new Child(import.meta.url, { file: await program, by }, JSON.stringify(options)));
+    const file = (await compiled(source)).at(source);
+    const node = new BankNode(new Child(import.meta.url, { file, by }, JSON.stringify(options)));
     try {
       await until("a node is ready", () => node.#ready || node.hasEnded, 60_000);
       if (node.hasEnded) throw new Error("a node ended before it was ready");

@@ -20,12 +20,15 @@ export interface Compiled {
  */
 export async function compiled(...sources: readonly string[]): Promise<Compiled> {
   const folder = join(folderOfRun(), createHash("sha1").update(sources.join()).digest("hex"));
-  if (!existsSync(folder)) await compileInto(folder, sources);
+  if (!underWay.has(folder)) underWay.set(folder, existsSync(folder) ? Promise.resolve() : compileInto(folder, sources));
+  await underWay.get(folder);
   return {
     at: (source) => join(folder, relative(root, source).replace(/\.ts$/, ".js")),
     preload: pathToFileURL(join(folder, "preload.mjs")),
   };
 }
+
+const underWay = new Map<string, Promise<void>>();
 
 let own: string | undefined;
 
@@ -53,7 +56,10 @@ async function compileInto(folder: string, sources: readonly string[]): Promise<
   const data = JSON.stringify({ from: pathToFileURL(root).href, to: pathToFileURL(join(folder, "/")).href });
   await writeFile(join(draft, "preload.mjs"), `import { register } from "node:module";\nregister("${loader}", { data: ${data} });\n`);
   // Another worker may have done the same meanwhile: then its tree stands.
-  await rename(draft, folder).catch(() => rm(draft, { recursive: true }));
+  await rename(draft, folder).catch(async (error) => {
+    await rm(draft, { recursive: true });
+    if (!existsSync(folder)) throw error;
+  });
 }
 
 async function compile(outDir: string, input: readonly string[]): Promise<void> {

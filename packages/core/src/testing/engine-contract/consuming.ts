@@ -15,7 +15,8 @@ export const consuming: readonly EngineCheck[] = [
       const engines = names.map((name) => subject.node(name));
       const ending = (begun: Begun) => lasting(subject, 15).then(() => (begun.task.pipeline % 2 === 0 ? {} : { again: 5 }));
       const consumers = engines.map((engine, index) => trial.work(engine, names[index] ?? "", { slots: 2, ending }));
-      for (let round = 0; round < 40; round += 1) {
+      // So many rounds on any machine, and more on one that has much else to do.
+      for (let round = 0; round < 40 || (round < 400 && trial.begun.length < 60); round += 1) {
         for (const each of tasks(6)) engines[(round + each.pipeline) % 3]?.prompt(each);
         await subject.pass(13);
       }

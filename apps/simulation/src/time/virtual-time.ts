@@ -5,6 +5,7 @@ import { Timers } from "./timers.js";
 /**
  * Time that stands still while code runs, and then goes on to the next timer. Timers are due at whole multiples of
  * 50 microseconds, so that what happens at about the same time shares the turns of the event loop that it takes.
+ * Core's `virtualTime` gives each timer turns of its own: with 20,000 timers waiting, each took some 25 times as long.
  */
 export class VirtualTime implements Time {
   readonly #timers = new Timers();

@@ -1,13 +1,13 @@
 import { join } from "node:path";
+import { inTemporaryFolder } from "@es/tooling/testing";
 import { expect, it } from "vitest";
 import { threads } from "../src/index.js";
-import { inFolder } from "./folder.js";
 import { loading } from "./loading.js";
 
 const module = new URL("./woven-system.ts", import.meta.url);
 
 it("a follower that waits for another pipeline goes on when the thread of that one is so far", { timeout: 60_000 }, () =>
-  inFolder(async (folder) => {
+  inTemporaryFolder(async (folder) => {
     const places = { mill: join(folder, "mill.db"), shop: join(folder, "shop.db") };
     const options = { ...loading, threads: "pipeline" } as const;
     await using running = await threads<typeof import("./woven-system.js")>(module, places, options);

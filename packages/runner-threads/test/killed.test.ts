@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { singleThreaded } from "@es/core";
 import { runnerContractSystem } from "@es/core/testing";
 import { sqlite } from "@es/store-sqlite";
+import { inTemporaryFolder } from "@es/tooling/testing";
 import { expect, it } from "vitest";
 import { faultsIn } from "./books.js";
-import { inFolder } from "./folder.js";
 import { program } from "./loading.js";
 
 // A long run: ES_KILLS=10000 npx vitest run packages/runner-threads/test/killed.test.ts
@@ -16,7 +16,7 @@ const timeout = 60_000 + kills * 2_000;
 const lanes = 2;
 
 it(`${kills} threads that die lose and double nothing, wherever they end`, { timeout }, () =>
-  inFolder(async (folder) => {
+  inTemporaryFolder(async (folder) => {
     const path = join(folder, "events.db");
     const child = fork(program("dying"), [path, join(folder, "deadly"), String(kills)], withoutWarnings);
     const [acknowledged] = (await once(child, "message")) as [readonly string[]];
@@ -27,7 +27,7 @@ it(`${kills} threads that die lose and double nothing, wherever they end`, { tim
 );
 
 it(`a process of threads that is killed ${kills} times loses and doubles nothing`, { timeout }, () =>
-  inFolder(async (folder) => {
+  inTemporaryFolder(async (folder) => {
     await Promise.all(Array.from({ length: lanes }, (_, lane) => killedOn(join(folder, `events${lane}.db`), Math.ceil(kills / lanes))));
   }),
 );

@@ -1,9 +1,9 @@
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { FollowerFailing, type NotificationLog, readLog } from "@es/core";
+import { inTemporaryFolder } from "@es/tooling/testing";
 import { expect, it } from "vitest";
 import { ThreadDied, threads } from "../src/index.js";
-import { inFolder } from "./folder.js";
 import { loading } from "./loading.js";
 
 const module = new URL("./hungry-system.ts", import.meta.url);
@@ -11,7 +11,7 @@ const courses = Array.from({ length: 100 }, (_, index) => index + 1);
 const options = { ...loading, threads: 1, resourceLimits: { maxOldGenerationSizeMb: 48 }, backOff: { least: 1, most: 10 } };
 
 it("a thread that runs out of memory is started again, and loses and doubles nothing", { timeout: 120_000 }, () =>
-  inFolder(async (folder) => {
+  inTemporaryFolder(async (folder) => {
     const given = { path: join(folder, "events.db"), hungry: join(folder, "hungry"), course: 55, once: true };
     await writeFile(given.hungry, "");
     const warnings: string[] = [];
@@ -27,7 +27,7 @@ it("a thread that runs out of memory is started again, and loses and doubles not
 );
 
 it("one that does so again and again says that its followers fail, and goes on when the cause is mended", { timeout: 120_000 }, () =>
-  inFolder(async (folder) => {
+  inTemporaryFolder(async (folder) => {
     const given = { path: join(folder, "events.db"), hungry: join(folder, "hungry"), course: 55, once: false };
     await writeFile(given.hungry, "");
     await using running = await threads<typeof import("./hungry-system.js")>(module, given, options);

@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { runnerContract } from "@es/core/testing";
+import { inTemporaryFolder } from "@es/tooling/testing";
 import { createConnection } from "mysql2/promise";
 import pg from "pg";
 import { describe, it, vi } from "vitest";
 import { type Layout, threads } from "../src/index.js";
-import { inFolder } from "./folder.js";
 import { loading } from "./loading.js";
 
 // Threads that load TypeScript take their time to start.
@@ -20,7 +20,7 @@ const url = process.env.ES_POSTGRES_URL ?? "postgres://postgres@127.0.0.1:5432/p
 describe.each<Layout>([2, "pipeline"])("threads over SQLite, laid out as %s", (layout) => {
   for (const { name, run } of runnerContract) {
     it(name, () =>
-      inFolder(async (folder) => {
+      inTemporaryFolder(async (folder) => {
         const path = join(folder, "contract.db");
         await run({
           run: (options) => threads<typeof import("./contract-system.js")>(module, { path, ...options }, { threads: layout, ...loading }),

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import type { Worker } from "node:worker_threads";
 import { NothingToSkip } from "@es/core";
+import { inTemporaryFolder } from "@es/tooling/testing";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ThreadDied, threads } from "../src/index.js";
-import { inFolder } from "./folder.js";
 import { loading } from "./loading.js";
 
 // Threads that load TypeScript take their time to start.
@@ -32,7 +32,7 @@ afterEach(() => {
 
 describe("threads that cannot start", () => {
   it("say why, where only they cannot import the module", () =>
-    inFolder(async (folder) => {
+    inTemporaryFolder(async (folder) => {
       const given = { path: join(folder, "events.db") };
       const throwing = new URL("./throwing-system.ts", import.meta.url);
       const failed = threads<typeof import("./throwing-system.js")>(throwing, given, { ...loading, threads: 2 });
@@ -41,7 +41,7 @@ describe("threads that cannot start", () => {
     }));
 
   it("end those that could", () =>
-    inFolder(async (folder) => {
+    inTemporaryFolder(async (folder) => {
       const given = { path: join(folder, "events.db") };
       const once = new URL("./once-system.ts", import.meta.url);
       const failed = threads<typeof import("./once-system.js")>(once, given, { ...loading, threads: 3 });
@@ -50,14 +50,14 @@ describe("threads that cannot start", () => {
     }));
 
   it("say so, where they are terminated on the way", () =>
-    inFolder(async (folder) => {
+    inTemporaryFolder(async (folder) => {
       hear = (worker) => void worker.terminate();
       const failed = threads<typeof import("./contract-system.js")>(module, { path: join(folder, "events.db") }, loading);
       await expect(failed).rejects.toThrow(/died before it was at work: it ended with exit code [01]$/);
     }));
 
   it("refuse a description that cannot be cloned", () =>
-    inFolder(async (folder) => {
+    inTemporaryFolder(async (folder) => {
       const given = { path: join(folder, "events.db"), applications: Object.assign(["lists" as const], { sort: () => [] }) };
       const failed = threads<typeof import("./contract-system.js")>(module, given as never, loading);
       await expect(failed).rejects.toThrow(/could not be cloned/);
@@ -66,7 +66,7 @@ describe("threads that cannot start", () => {
 
 describe("threads that are ended at work", () => {
   it("are started again, however often that is thwarted", () =>
-    inFolder(async (folder) => {
+    inTemporaryFolder(async (folder) => {
       await using running = await started(folder, { least: 1, most: 2 });
       let thwarted = 0;
       hear = (worker) => void (++thwarted <= 5 && worker.terminate());
@@ -77,14 +77,14 @@ describe("threads that are ended at work", () => {
     }));
 
   it("can be stopped while they wait to be started again", () =>
-    inFolder(async (folder) => {
+    inTemporaryFolder(async (folder) => {
       const running = await started(folder, never);
       await Promise.all(workers.map((worker) => worker.terminate()));
       await running.stop();
     }));
 
   it("can be stopped while they start again", () =>
-    inFolder(async (folder) => {
+    inTemporaryFolder(async (folder) => {
       const running = await started(folder, { least: 1, most: 2 });
       const stopped = new Promise<void>((resolve) => {
         hear = () => resolve(running.stop());
@@ -94,7 +94,7 @@ describe("threads that are ended at work", () => {
     }));
 
   it("do not step while work is done between their steps, and are back after it", () =>
-    inFolder(async (folder) => {
+    inTemporaryFolder(async (folder) => {
       await using running = await started(folder, never);
       await Promise.all(workers.map((worker) => worker.terminate()));
       const skipped = { application: "lists", upstream: "numbers", id: 1, why: "a trial" } as const;

@@ -2,9 +2,9 @@ import { join } from "node:path";
 import type { Store } from "@es/core";
 import { type OwnRows, recorderContract } from "@es/core/testing";
 import { type SqliteOptions, sqlite } from "@es/store-sqlite";
+import { inTemporaryFolder } from "@es/tooling/testing";
 import type { Database } from "better-sqlite3";
 import { describe, it } from "vitest";
-import { inFolder } from "./folder.js";
 
 function rowsOf(store: Store<Database>): OwnRows<Database> {
   const table = (tx: Database) => tx.exec("CREATE TABLE IF NOT EXISTS own (text TEXT NOT NULL)");
@@ -28,7 +28,7 @@ for (const options of inFiles) {
   describe(`a file keeps the recorder contract with the options ${JSON.stringify(options)}`, () => {
     for (const { name, run } of recorderContract) {
       it(name, () =>
-        inFolder(async (folder) => {
+        inTemporaryFolder(async (folder) => {
           const open = (file: string) => sqlite(join(folder, file), options);
           await using store = open("one.db");
           await run({ store, another: () => open("one.db"), elsewhere: () => open("other.db"), rows: rowsOf(store) });

@@ -1,9 +1,9 @@
 import { randomInt } from "node:crypto";
 import { join } from "node:path";
 import { sqlite } from "@es/store-sqlite";
+import { inTemporaryFolder } from "@es/tooling/testing";
 import Sqlite from "better-sqlite3";
 import { expect, it } from "vitest";
-import { inFolder } from "./folder.js";
 import { Child } from "./processes/child.js";
 
 const rounds = 5;
@@ -28,7 +28,7 @@ async function killAfter(units: number, path: string, name: string): Promise<rea
 }
 
 it(`keeps every acknowledged unit whole, and none in part, when ${rounds * victims} writers are killed`, { timeout: 240_000 }, () =>
-  inFolder(async (folder) => {
+  inTemporaryFolder(async (folder) => {
     const path = join(folder, "killed.db");
     const file = new Sqlite(path);
     file.exec("CREATE TABLE own (unit TEXT NOT NULL)");

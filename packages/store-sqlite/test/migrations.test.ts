@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { SchemaTooNew } from "@es/core";
 import { sqlite, sqliteMigrations } from "@es/store-sqlite";
+import { inTemporaryFolder } from "@es/tooling/testing";
 import Sqlite from "better-sqlite3";
 import { expect, it } from "vitest";
-import { inFolder } from "./folder.js";
 
 function schemaOf(path: string): unknown {
   const db = new Sqlite(path);
@@ -13,7 +13,7 @@ function schemaOf(path: string): unknown {
 }
 
 it("migrations that were run by hand, even twice, make the tables that the store makes", () =>
-  inFolder(async (folder) => {
+  inTemporaryFolder(async (folder) => {
     const [byHand, byStore] = [join(folder, "by-hand.db"), join(folder, "by-store.db")];
     const db = new Sqlite(byHand);
     db.exec(sqliteMigrations("log_")).exec(sqliteMigrations("log_"));
@@ -26,7 +26,7 @@ it("migrations that were run by hand, even twice, make the tables that the store
   }));
 
 it("stores of different prefixes in one file are apart", () =>
-  inFolder(async (folder) => {
+  inTemporaryFolder(async (folder) => {
     await using one = sqlite(join(folder, "events.db"), { prefix: "one_" });
     await using other = sqlite(join(folder, "events.db"), { prefix: "other_" });
     const [first, second] = [await one.open("app"), await other.open("app", { pipelines: 2 })];
@@ -37,7 +37,7 @@ it("stores of different prefixes in one file are apart", () =>
   }));
 
 it("tables of a newer version are refused, and left as they are", () =>
-  inFolder(async (folder) => {
+  inTemporaryFolder(async (folder) => {
     const path = join(folder, "newer.db");
     await using store = sqlite(path);
     await store.open("app");
@@ -51,7 +51,7 @@ it("tables of a newer version are refused, and left as they are", () =>
   }));
 
 it("a file is durable by default, and less so only when asked", () =>
-  inFolder(async (folder) => {
+  inTemporaryFolder(async (folder) => {
     const settings: unknown[] = [];
     for (const options of [{}, { synchronous: "normal" } as const]) {
       await using store = sqlite(join(folder, "events.db"), options);

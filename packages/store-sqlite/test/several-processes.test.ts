@@ -1,15 +1,15 @@
 import { join } from "node:path";
 import { type Recorder, StoreUnavailable } from "@es/core";
 import { sqlite } from "@es/store-sqlite";
+import { inTemporaryFolder } from "@es/tooling/testing";
 import { describe, expect, it } from "vitest";
-import { inFolder } from "./folder.js";
 import { Child } from "./processes/child.js";
 
 const event = { aggregateId: "a", position: 1, type: "written", data: Buffer.from("data") };
 
 describe("several processes on one file", () => {
   it("open it at once when it is fresh, and find one log", () =>
-    inFolder(async (folder) => {
+    inTemporaryFolder(async (folder) => {
       const children = Array.from({ length: 4 }, () => new Child("opener.ts", join(folder, "fresh.db")));
       for (const child of children) expect(await child.hear()).toBe("ready");
       for (const child of children) child.say("go");
@@ -20,7 +20,7 @@ describe("several processes on one file", () => {
     }));
 
   it("write at once, and one that tails sees every id once, in order, with no gap", () =>
-    inFolder(async (folder) => {
+    inTemporaryFolder(async (folder) => {
       const path = join(folder, "tailed.db");
       const units = 200;
       const events = 2 * units * 2.5;
@@ -37,7 +37,7 @@ describe("several processes on one file", () => {
     }));
 
   it("prompt each other when they have recorded", () =>
-    inFolder(async (folder) => {
+    inTemporaryFolder(async (folder) => {
       const path = join(folder, "prompted.db");
       await using store = sqlite(path);
       const recorder = await store.open("app");
@@ -58,7 +58,7 @@ describe("several processes on one file", () => {
 
 describe("while another process has the write lock", () => {
   const locked = (busyTimeout: number, work: (recorder: Recorder, locker: Child, path: string) => Promise<void>) =>
-    inFolder(async (folder) => {
+    inTemporaryFolder(async (folder) => {
       const path = join(folder, "locked.db");
       await using store = sqlite(path, { busyTimeout });
       const recorder = await store.open("app");

@@ -2,9 +2,9 @@ import { chmod, mkdir, open, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { InvalidArgument, type Recorder, StoreUnavailable, type Unit } from "@es/core";
 import { type SqliteOptions, sqlite } from "@es/store-sqlite";
+import { inTemporaryFolder } from "@es/tooling/testing";
 import type { Database } from "better-sqlite3";
 import { describe, expect, it } from "vitest";
-import { inFolder } from "./folder.js";
 
 function unit(aggregateId: string, bytes = 10): Unit<Database> {
   return { events: [1, 2].map((position) => ({ aggregateId, position, type: "written", data: Buffer.alloc(bytes, 1) })) };
@@ -22,7 +22,7 @@ async function expectUnavailable(attempt: Promise<unknown>, path: string, remedy
 
 describe("a file that cannot be used is refused with its path and the remedy", () => {
   it("when its folder is missing", () =>
-    inFolder(async (folder) => {
+    inTemporaryFolder(async (folder) => {
       const path = join(folder, "missing", "events.db");
       await using store = sqlite(path);
       await expectUnavailable(store.open("app"), path, "Make the folder first");
@@ -31,13 +31,13 @@ describe("a file that cannot be used is refused with its path and the remedy", (
     }));
 
   it("when it is a folder", () =>
-    inFolder(async (folder) => {
+    inTemporaryFolder(async (folder) => {
       await using store = sqlite(folder);
       await expectUnavailable(store.open("app"), folder, "Give the path of a file");
     }));
 
   it("when it is no database", () =>
-    inFolder(async (folder) => {
+    inTemporaryFolder(async (folder) => {
       const path = join(folder, "letter.txt");
       await writeFile(path, "Dear reader, this is no database.\n".repeat(100));
       await using store = sqlite(path);
@@ -45,7 +45,7 @@ describe("a file that cannot be used is refused with its path and the remedy", (
     }));
 
   it("when it is damaged", () =>
-    inFolder(async (folder) => {
+    inTemporaryFolder(async (folder) => {
       const path = join(folder, "damaged.db");
       await using sound = sqlite(path);
       await (await sound.open("app")).record([unit("a", 100_000), unit("b", 100_000)]);
@@ -59,7 +59,7 @@ describe("a file that cannot be used is refused with its path and the remedy", (
     }));
 
   it("when it may not be written; what is in it can be read all the same", () =>
-    inFolder(async (folder) => {
+    inTemporaryFolder(async (folder) => {
       const path = join(folder, "read-only.db");
       await using writable = sqlite(path);
       await (await writable.open("app")).record([unit("a")]);
@@ -93,7 +93,7 @@ describe("a full database", () => {
   };
 
   it("refuses a call with nothing of it kept, keeps what was there, and goes on when there is room again", () =>
-    inFolder(async (folder) => {
+    inTemporaryFolder(async (folder) => {
       const path = join(folder, "full.db");
       await using store = sqlite(path);
       const recorder = await store.open("app");
@@ -108,7 +108,7 @@ describe("a full database", () => {
     }));
 
   it("leaves the units of a call that were committed before it was full, and refuses the others", () =>
-    inFolder(async (folder) => {
+    inTemporaryFolder(async (folder) => {
       await using store = sqlite(join(folder, "full.db"));
       const recorder = await store.open("app");
       await limitPages(recorder, (used) => used + 10);
@@ -132,7 +132,7 @@ describe("a store that was closed", () => {
   });
 
   it("has finished what was asked of it before", () =>
-    inFolder(async (folder) => {
+    inTemporaryFolder(async (folder) => {
       const path = join(folder, "events.db");
       const store = sqlite(path);
       const recorder = await store.open("app");

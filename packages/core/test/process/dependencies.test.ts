@@ -1,4 +1,4 @@
-import { application, Follower, MemoryRecorder, OpenApplication } from "@es/core";
+import { application, Follower, MemoryRecorder, OpenApplication, Stepping } from "@es/core";
 import { describe, expect, it } from "vitest";
 import { Account, paid, Request, requested } from "../system/bank.js";
 import { recordedIn, stepThrough } from "./following.js";
@@ -9,13 +9,13 @@ const copy = application("copy", { copies: Request })
   .on(paid, ({ data, position }) => Request.make(`payment ${position}`, data.amount));
 
 /** One account that is paid into from two pipelines by turns, and a follower for each pipeline. */
-async function twoPipelines() {
+async function twoPipelines(payments = 10) {
   const upstream = new OpenApplication<undefined>(accounts.definition, new MemoryRecorder("accounts", 2));
   const recorder = new MemoryRecorder("copy", 2);
   const open = new OpenApplication<undefined>(copy.definition, recorder);
   const followers = [0, 1].map((pipeline) => new Follower<undefined>({ application: open, upstream: upstream.log, pipeline }));
   const account = Account.open("a");
-  for (let n = 0; n < 10; n += 1) {
+  for (let n = 0; n < payments; n += 1) {
     const unit = upstream.unitOfWork();
     unit.collect(account.pay(n));
     await upstream.record(unit, { pipeline: n % 2 });
@@ -29,6 +29,21 @@ describe("causal dependencies between pipelines", () => {
     const [first, second] = await upstream.recorder.notifications(1, { after: 0, limit: 2 });
     expect(first?.dependencies).toEqual([{ pipeline: 0, id: 2 }]);
     expect(second?.dependencies).toEqual([{ pipeline: 0, id: 3 }]);
+  });
+
+  it.each([
+    [0, 1],
+    [1, 0],
+  ])("let go of what waited as soon as the other pipeline is so far, without any news, where %i steps before %i", async (...order) => {
+    const { upstream, zero, one, recorder } = await twoPipelines(2);
+    const followers = [zero, one];
+    const stepping = new Stepping(
+      order.map((pipeline) => followers[pipeline] as never),
+      {},
+    );
+    for (const [pipeline, follower] of followers.entries()) await follower.reached(await upstream.recorder.head(pipeline));
+    await stepping.stop();
+    expect([...(await recordedIn(recorder, 0)), ...(await recordedIn(recorder, 1))]).toEqual(["request/payment 2", "request/payment 3"]);
   });
 
   it("hold back the follower that reads ahead, which says what it waits for", async () => {

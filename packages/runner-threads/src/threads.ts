@@ -53,8 +53,7 @@ function listening({ followers }: OpenSystem, crew: readonly Thread[]): Listener
     reported: ({ task, failure, ...report }: Report) => {
       mirrorOf(task)?.hear({ ...report, failure: failure && { ...failure, error: errorOf(failure.error) } });
       // Whichever of the two is heard last: that one waits, or that the other has come so far.
-      for (const follower of heldUpNoMore(followers))
-        crew.find((thread) => thread.does(taskOf(follower)))?.prompt(taskOf(follower).upstream);
+      for (const free of heldUpNoMore(followers).map(taskOf)) crew.find((thread) => thread.does(free))?.prompt(free.upstream);
     },
     died: ({ error, tasks, deaths }: Death) => {
       process.emitWarning(`${error.message}; it is started again`, { code: "ES_THREAD_DIED" });

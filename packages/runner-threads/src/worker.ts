@@ -1,7 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { type Follower, loadRunnable, openSystem, Stepping } from "@es/core";
 import { partsOf } from "./error-parts.js";
-import { taskOf } from "./layout.js";
+import { isSameTask, taskOf } from "./layout.js";
 import { Mailbox } from "./mailbox.js";
 import type { Answer, Assignment, Order, Report } from "./messages.js";
 
@@ -16,7 +16,7 @@ const mailbox = new Mailbox<Report | null>(post);
 const { system, infrastructure } = await loadRunnable(await import(module), { name: module, description });
 const applications = [...new Set(tasks.map(({ application }) => application))];
 const isOurs = (application: string, upstream: string, pipeline: number) =>
-  tasks.some((task) => task.application === application && task.upstream === upstream && task.pipeline === pipeline);
+  tasks.some((task) => isSameTask(task, { application, upstream, pipeline }));
 const open = await openSystem(system, { ...infrastructure, applications } as never, isOurs);
 for (const [name, { recordings }] of open.applications) recordings.subscribe(() => mailbox.put(`recorded ${name}`, null));
 const stepping = new Stepping(open.followers, { pollMs: infrastructure.pollMs ?? 1000, stepped });

@@ -48,10 +48,11 @@ export class BullMqEngine implements Engine {
   readonly #rota: Rota;
   readonly #consumers = new Map<BullMqConsumer, string>();
   #closed: Promise<void> | undefined;
+  readonly #failed = (error: Error) => this.settings.report(this.#connecting.explained(error));
 
   constructor(private readonly settings: BullMqSettings) {
     const { prefix, node } = settings;
-    const failed = (error: Error) => this.#failed(error);
+    const failed = this.#failed;
     this.node = node;
     this.#connecting = new Connecting(settings.redis);
     this.description = `BullMQ on ${this.#connecting.description}`;
@@ -77,7 +78,7 @@ export class BullMqEngine implements Engine {
 
   work(application: string, work: Work): Consumer {
     const { prefix, node, deadlineMs, locks, shards } = this.settings;
-    const failed = (error: Error) => this.#failed(error);
+    const failed = this.#failed;
     if (work.slots < shards) throw new InvalidArgument("slots", work.slots, `one at least for each of the ${shards} shards`);
     const consumer = new BullMqConsumer({
       ...{ ...locks, prefix, work, node, deadlineMs, failed, client: this.#patient },
@@ -130,10 +131,6 @@ export class BullMqEngine implements Engine {
     const applications = [...new Set(this.#consumers.values())];
     if (applications.length === 0) return this.#hasty.ping();
     return this.#hasty.sadd(applicationsKey(this.settings), ...applications);
-  }
-
-  #failed(error: Error): void {
-    this.settings.report(this.#connecting.explained(error));
   }
 
   #abort(): void {

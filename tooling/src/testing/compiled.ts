@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
-import { existsSync, rmSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { readdir, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -30,20 +30,14 @@ export async function compiled(...sources: readonly string[]): Promise<Compiled>
 
 const underWay = new Map<string, Promise<void>>();
 
-let own: string | undefined;
-
-/** The folder that vitest's set-up made for its run; else one of this process. */
+/** The folder that vitest's set-up chose for its run, and removes after it. */
 function folderOfRun(): string {
-  if (process.env.ES_COMPILED !== undefined) return process.env.ES_COMPILED;
-  if (own === undefined) {
-    const folder = compiledBy(process.pid);
-    process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
-    own = folder;
-  }
-  return own;
+  const folder = process.env.ES_COMPILED;
+  if (folder === undefined) throw new Error("Nothing removes what is compiled here: run these tests by this workspace's vitest.config.ts");
+  return folder;
 }
 
-/** Where a process has what it compiles. */
+/** Where a run has what its tests compile, by the process that leads it. */
 export function compiledBy(pid: number): string {
   return join(root, "node_modules/.cache/es-compiled", `${pid}`);
 }

@@ -31,9 +31,6 @@ it("plans no statement anew each time, however short its lists are", async () =>
     idsOf(await recorder.record([{ events: [event("one"), event("two")] }]));
     idsOf(await recorder.record([{ events: [event("here")] }, { pipeline: 1, events: [event("there")] }]));
   }
-  const { rows } = await pool.query(
-    "SELECT statement FROM pg_prepared_statements WHERE name LIKE 'es%' AND generic_plans + custom_plans > $1 AND custom_plans > $1",
-    [attempts],
-  );
+  const { rows } = await pool.query("SELECT statement FROM pg_prepared_statements WHERE name LIKE 'es%' AND custom_plans > $1", [attempts]);
   expect(rows).toEqual([]);
 });

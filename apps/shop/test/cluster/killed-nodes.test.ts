@@ -8,7 +8,6 @@ import { inTemporaryFolder } from "@es/tooling/testing";
 import { expect, test } from "vitest";
 import { orderBook } from "../../sample/order-book.js";
 import { pizza, published, publishedTotals } from "../cli/pizza.js";
-
 import { plainReport } from "../plain-fold.js";
 
 const local = fileURLToPath(new URL("../../cluster/local.ts", import.meta.url));

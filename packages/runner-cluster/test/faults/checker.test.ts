@@ -1,8 +1,7 @@
 import { join } from "node:path";
 import { singleThreaded } from "@es/core";
 import { sqlite } from "@es/store-sqlite";
-import type { GivenCommand } from "@es/tooling/testing";
-import { inTemporaryFolder } from "@es/tooling/testing";
+import { type GivenCommand, inTemporaryFolder } from "@es/tooling/testing";
 import Database from "better-sqlite3";
 import { describe, expect, it } from "vitest";
 import { booksIn, faultsIn } from "./bank/checked.js";

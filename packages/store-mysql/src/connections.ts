@@ -7,6 +7,7 @@ const patience = 3_000;
 /** How long to wait for a connection of the pool, and for an answer, in milliseconds. */
 const longestWait = 5_000;
 const longestAnswer = 40_000;
+const exhausted = `no connection became free within ${longestWait} ms: raise the pool's connectionLimit, or look for work that keeps one`;
 
 /** What a session has to be like; the mode is strict, so that nothing is ever cut short silently. */
 const settings = [
@@ -104,21 +105,24 @@ export class Connections {
   }
 
   /** mysql2 lets those who ask for a connection wait for ever. */
-  async #checkedOut(): Promise<PoolConnection> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<"late">((resolve) => {
-      timer = setTimeout(resolve, longestWait, "late");
+  #checkedOut(): Promise<PoolConnection> {
+    return new Promise((resolve, reject) => {
+      let late = false;
+      const timer = setTimeout(() => {
+        late = true;
+        reject(new PoolExhausted(exhausted));
+      }, longestWait);
+      const take = (connection: PoolConnection) => {
+        clearTimeout(timer);
+        if (late) connection.release();
+        else resolve(connection);
+      };
+      const fail = (error: unknown) => {
+        clearTimeout(timer);
+        reject(error);
+      };
+      this.pool.getConnection().then(take, fail);
     });
-    const asked = this.pool.getConnection();
-    const first = await Promise.race([asked, late]).finally(() => clearTimeout(timer));
-    if (first !== "late") return first;
-    asked.then(
-      (connection) => connection.release(),
-      () => {},
-    );
-    throw new PoolExhausted(
-      `no connection became free within ${longestWait} ms: raise the pool's connectionLimit, or look for work that keeps one`,
-    );
   }
 }
 

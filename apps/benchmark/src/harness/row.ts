@@ -8,7 +8,7 @@ export interface Row {
   readonly aim?: Aim | undefined;
   /** Takes minutes: measured only when asked for. */
   readonly long?: boolean;
-  /** The least that a round takes, in milliseconds: what runs on several threads is long compiled anew in each. */
+  /** The least that a round takes, in milliseconds: where little is done in that time, or on several threads, code is not compiled before. */
   readonly milliseconds?: number;
   /** Makes ready what is to be measured. */
   open(): Promise<Comparison>;

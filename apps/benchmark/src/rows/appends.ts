@@ -13,19 +13,42 @@ const shapes = [
   { callers: 32, events: 10 },
 ];
 
+/** A lone caller appends too seldom for the code of a short round to be compiled. In milliseconds. */
+const alone = 1_500;
+
 /** Saving new aggregates, each in a unit of its own. */
 export function appendRows(engine: Engine, { appends }: Pick<Aims, "appends">): readonly Row[] {
+  return [...applicationRows(engine, { appends }), recorderRow(engine)];
+}
+
+function applicationRows(engine: Engine, { appends }: Pick<Aims, "appends">): readonly Row[] {
   return shapes.map(({ callers, events }) => ({
     what: `appends of ${events} ${events === 1 ? "event" : "events"}, ${callers} ${callers === 1 ? "caller" : "callers"}`,
     against: "a transaction each",
     aim: appends[`${callers}×${events}`],
-    // A lone caller appends too seldom for the code of a short round to be compiled.
-    ...(callers === 1 ? { milliseconds: 1_500 } : {}),
+    ...(callers === 1 ? { milliseconds: alone } : {}),
     open: async () => {
       const { database, source, close } = await openSource(engine);
       return { ours: appending(source, callers, events), baseline: await bareAppends(database, callers, events), close };
     },
   }));
+}
+
+/** What an append costs beneath the application. */
+function recorderRow(engine: Engine): Row {
+  return {
+    what: "appends of 1 event, 1 caller, by the recorder alone",
+    against: "a transaction each",
+    milliseconds: alone,
+    open: async () => {
+      const { database, source, close } = await openSource(engine);
+      const ours = repeatedly(async () => {
+        await source.recorder.record([{ events: bareEvents(crypto.randomUUID(), 1) }]);
+        return 1;
+      });
+      return { ours, baseline: await bareAppends(database, 1, 1), close };
+    },
+  };
 }
 
 /** Callers that save aggregates of so many events. */

@@ -7,7 +7,7 @@ export type Given = string | pg.Pool | pg.PoolConfig;
 /** In milliseconds: nothing waits for ever. What is given by the caller overrides them. */
 const timeouts: pg.PoolConfig = { connectionTimeoutMillis: 5_000, query_timeout: 40_000, keepAlive: true };
 /** These are set when a session begins, which a pooler that lends sessions by transaction refuses. */
-const sessionTimeouts: pg.PoolConfig = { statement_timeout: 30_000, idle_in_transaction_session_timeout: 60_000 };
+const sessionTimeouts: pg.PoolConfig = { statement_timeout: 30_000, idle_in_transaction_session_timeout: 10_000 };
 
 export interface PoolInUse {
   readonly pool: pg.Pool;

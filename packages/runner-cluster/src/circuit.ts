@@ -1,12 +1,13 @@
 import { backOff, type Stop, type Time } from "@es/core";
+import { within } from "./within.js";
 
-/** How often in a row a store has to be unavailable before the circuit opens. */
-const patience = 3;
 const probeMs = { least: 100, most: 5000 };
+/** How long the database may take to answer a probe, in milliseconds. */
+const answerMs = 3000;
 
 /** What a circuit breaker watches over. */
 export interface Breaking {
-  /** Rejects while the database cannot be reached. */
+  /** Rejects while the database cannot be reached, or does not settle. */
   probe(): Promise<unknown>;
   /** Hears that the circuit opens or closes. */
   changed(open: boolean): void;
@@ -19,8 +20,8 @@ export interface Breaking {
  * nodes could do them. Where the database answers a probe, what is not available is another store: an upstream's.
  */
 export class Circuit {
-  #failures = 0;
   #open = false;
+  #probing = false;
   #stopped = false;
   #stop: Stop | undefined;
 
@@ -30,11 +31,11 @@ export class Circuit {
     return this.#open;
   }
 
-  /** Takes in whether a store was available for a slice. */
-  note(available: boolean): void {
-    if (this.#open || this.#stopped) return;
-    this.#failures = available ? 0 : this.#failures + 1;
-    if (this.#failures === patience) void this.#probe(1);
+  /** Looks whether the database answers: opens where it does not, as when a network loses all that is sent. */
+  suspect(): void {
+    if (this.#probing || this.#stopped) return;
+    this.#probing = true;
+    void this.#probe(1);
   }
 
   /** Probes no more. */
@@ -45,16 +46,13 @@ export class Circuit {
 
   async #probe(attempt: number): Promise<void> {
     const { probe, time, random } = this.breaking;
-    const reached = await probe().then(
-      () => true,
-      () => false,
-    );
+    const reached = await within(time, answerMs, probe()).catch(() => false);
     if (this.#stopped) return;
-    if (reached) this.#failures = 0;
     if (this.#open === reached) {
       this.#open = !reached;
       this.breaking.changed(this.#open);
     }
+    this.#probing = this.#open;
     if (this.#open) this.#stop = time.after(backOff(attempt, { ...probeMs, random }), () => void this.#probe(attempt + 1));
   }
 }

@@ -1,14 +1,19 @@
-import { type Halt, Halts, type OpenApplication, type Time } from "@es/core";
+import { type Halt, Halts, type OpenApplication, StoreUnavailable, type Time } from "@es/core";
 import type { Observe } from "./observation.js";
+import { within } from "./within.js";
 
 /** How old what is known may be, in milliseconds. */
 const freshMs = 900;
+/** How long to wait for an answer, in milliseconds. */
+const answerMs = 3000;
 
 /** Knows whether operators have halted an application: while that is asked, it reads about once a second. */
 export class Halting {
   readonly #halts: Halts<never>;
   #readAt = Number.NEGATIVE_INFINITY;
-  #known: Promise<Halt | undefined> = Promise.resolve(undefined);
+  #reading: Promise<Halt | undefined> = Promise.resolve(undefined);
+  #reads = 0;
+  #known: { readonly read: number; readonly halt: Halt | undefined } = { read: 0, halt: undefined };
 
   constructor(
     private readonly application: OpenApplication<never>,
@@ -22,9 +27,10 @@ export class Halting {
     const now = this.parts.time.now();
     if (now - this.#readAt >= freshMs) {
       this.#readAt = now;
-      this.#known = this.#read(this.#known);
+      this.#reads += 1;
+      this.#reading = this.#read(this.#reads);
     }
-    return this.#known;
+    return this.#reading;
   }
 
   async halt(why: string): Promise<void> {
@@ -37,17 +43,25 @@ export class Halting {
     this.#readAt = Number.NEGATIVE_INFINITY;
   }
 
-  async #read(known: Promise<Halt | undefined>): Promise<Halt | undefined> {
+  /** What a read that began later has found counts for more. */
+  async #read(read: number): Promise<Halt | undefined> {
     const { observe } = this.parts;
-    const before = await known;
     try {
-      const now = await this.#halts.current();
-      if ((before === undefined) !== (now === undefined))
-        observe({ kind: "application-halted", application: this.application.name, halted: now !== undefined });
-      return now;
+      const halt = await this.#heard();
+      const before = this.#known;
+      if (before.read > read) return before.halt;
+      this.#known = { read, halt };
+      if ((before.halt === undefined) !== (halt === undefined))
+        observe({ kind: "application-halted", application: this.application.name, halted: halt !== undefined });
     } catch (error) {
       observe({ kind: "work-failed", what: "halting", error: error as Error });
-      return before;
     }
+    return this.#known.halt;
+  }
+
+  async #heard(): Promise<Halt | undefined> {
+    const asked = this.#halts.current();
+    if (await within(this.parts.time, answerMs, asked)) return asked;
+    throw new StoreUnavailable(`the store of ${this.application.name}`, `it did not answer within ${answerMs} ms`);
   }
 }

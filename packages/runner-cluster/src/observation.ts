@@ -77,7 +77,7 @@ export interface EngineChanged {
   readonly healthy: boolean;
 }
 
-/** The database of an application could not be reached several times in a row, or can be again; while open, no slice of it runs here. */
+/** The database of an application could not be reached, or did not answer, or does again; while open, no slice of it runs here. */
 export interface CircuitChanged {
   readonly kind: "circuit-changed";
   readonly application: string;

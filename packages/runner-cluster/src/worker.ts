@@ -1,10 +1,11 @@
-import { boundedSlice, type Consumer, type OpenApplication, type SliceEnd, type Task, type Turn } from "@es/core";
+import { boundedSlice, type Consumer, type OpenApplication, type SliceEnd, StoreUnavailable, type Task, type Turn } from "@es/core";
 import { Circuit } from "./circuit.js";
 import type { Halting } from "./halting.js";
 import type { Settings } from "./options.js";
 import { Pace } from "./pace.js";
 import { type Ending, Slice, type SliceTerms } from "./slice.js";
 import { keyOf, type TaskHere } from "./tasks.js";
+import { UnderWay } from "./under-way.js";
 
 /** What a worker works with. */
 export interface Working {
@@ -19,6 +20,7 @@ export interface Working {
 export class Worker {
   readonly circuit: Circuit;
   readonly #pace: Pace;
+  readonly #underWay: UnderWay;
   #consumer: Consumer | undefined;
   #stopped = false;
 
@@ -29,8 +31,10 @@ export class Worker {
     const changed = (open: boolean) => {
       observe({ kind: "circuit-changed", application: application.name, open });
       this.#pause(open);
+      if (open) this.#underWay.giveUp(new StoreUnavailable(`the store of ${application.name}`, "it cannot be reached, or does not answer"));
     };
     this.circuit = new Circuit({ probe: () => application.recorder.head(0), changed, time, random });
+    this.#underWay = new UnderWay(time, () => this.circuit.suspect());
   }
 
   /** Takes tasks from the engine. */
@@ -61,8 +65,7 @@ export class Worker {
     const ending = await this.#bounded(here, turn, direct);
     const { why, processed, trouble } = ending;
     observe({ kind: "slice-ended", task, processed, ms: time.now() - began, why, direct, ...(trouble === undefined ? {} : { trouble }) });
-    if (trouble?.code === "store-unavailable") this.circuit.note(false);
-    else if (processed > 0 || why === "rest") this.circuit.note(true);
+    if (trouble?.code === "store-unavailable") this.circuit.suspect();
     return ending;
   }
 
@@ -86,11 +89,12 @@ export class Worker {
     const limits = { deadlineMs: bounds.deadlineMs, time, random, before: turn.trouble, givenUp };
     let ending: Ending | undefined;
     const slice = async () => {
-      ending = await new Slice(here, turn, terms).run();
+      ending = await this.#underWay.run(() => new Slice(here, turn, terms).run());
       return ending;
     };
     const end = await boundedSlice(slice, limits);
-    return ending ?? { ...end, processed: 0, why: "overdue" };
+    over = true;
+    return ending ?? { ...end, processed: 0, why: end.trouble?.code === "slice-overdue" ? "overdue" : "trouble" };
   }
 
   #pause(open: boolean): void {

@@ -43,6 +43,7 @@ function heldUp(error: { readonly message: string; readonly code?: unknown }, { 
   const { message, code } = error;
   const attempts = (before?.attempts ?? 0) + 1;
   const coded = typeof code === "string" ? { code } : {};
-  const trouble: Trouble = { state: "failing", upstream: "", message, ...coded, attempts };
+  const state = code === "store-unavailable" ? "waiting" : "failing";
+  const trouble: Trouble = { state, upstream: "", message, ...coded, attempts };
   return { again: backOff(attempts, random === undefined ? {} : { random }), trouble };
 }

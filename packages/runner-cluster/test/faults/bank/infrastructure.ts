@@ -6,7 +6,14 @@ import type pg from "pg";
 import type { bank } from "./system.js";
 
 /** Where a bank keeps everything: a schema of Postgres, or a file of SQLite. */
-export type Place = { readonly url: string; readonly schema: string } | { readonly path: string };
+export type Place = OnPostgres | { readonly path: string };
+
+interface OnPostgres {
+  readonly url: string;
+  readonly schema: string;
+  /** Whether the pool has the store's own timeouts, not the short ones that let a test end sooner. */
+  readonly patient?: boolean;
+}
 
 /** The tables of the report; made before anything runs. */
 export function reportTable(place: Place): string {
@@ -18,12 +25,13 @@ export function reportTable(place: Place): string {
 const following = { batchSize: 20, backOff: { least: 20, most: 200 }, cacheSize: 100 };
 
 export function infrastructureAt(place: Place): Infrastructure<typeof bank, never> {
-  const infrastructure = "path" in place ? onSqlite(place.path) : onPostgres(place.url, place.schema);
+  const infrastructure = "path" in place ? onSqlite(place.path) : onPostgres(place);
   return infrastructure as unknown as Infrastructure<typeof bank, never>;
 }
 
-function onPostgres(url: string, schema: string): Infrastructure<typeof bank, pg.PoolClient> {
-  const pool = { connectionString: url, max: 6, connectionTimeoutMillis: 1_000, query_timeout: 4_000, statement_timeout: 3_000 };
+function onPostgres({ url, schema, patient = false }: OnPostgres): Infrastructure<typeof bank, pg.PoolClient> {
+  const timeouts = patient ? {} : { max: 6, connectionTimeoutMillis: 1_000, query_timeout: 4_000, statement_timeout: 3_000 };
+  const pool = { connectionString: url, ...timeouts };
   const statement = `
 INSERT INTO ${schema}_report AS r (account, entries, total, mix) VALUES ($1, 1, $2, $2)
 ON CONFLICT (account) DO UPDATE SET

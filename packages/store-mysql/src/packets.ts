@@ -27,7 +27,7 @@ export function refusalOfSize({ events }: Unit<never>, packet: number): Unstorab
   return new UnstorableEvent(event.type, event.aggregateId, why);
 }
 
-/** In a batch it goes as Base64, with an id of up to 1020 bytes and some dependencies. */
+/** With an id of up to 1020 bytes, a type, and some dependencies. */
 function sizeOf({ byteLength }: Uint8Array): number {
-  return Math.ceil(byteLength / 3) * 4 + besideData / 4;
+  return byteLength + besideData / 4;
 }

@@ -25,21 +25,14 @@ export function asBytes(text: string): Buffer {
   return Buffer.from(text, "utf8");
 }
 
-/** An event as `append` and `appendAcross` take it. In Base64, as JSON holds no bytes. */
-export function jsonOf({ event, dependencies, mark, pipeline, nth }: PlannedEvent): string {
-  const { aggregateId, position, type, data } = event;
-  const kept = dependencies.length === 0 ? null : JSON.stringify(dependencies);
-  return JSON.stringify([base64(aggregateId), position, base64(type), mark, kept, base64(data), pipeline, nth]);
+/** The dependencies of an event as they are kept. */
+export function dependenciesOf({ dependencies }: PlannedEvent): string | null {
+  return dependencies.length === 0 ? null : JSON.stringify(dependencies);
 }
 
 /** A place as `places` takes it. */
 export function placeOf({ aggregateId, position }: StoredEvent): readonly [string, number] {
-  return [base64(aggregateId), position];
-}
-
-function base64(value: string | Uint8Array): string {
-  const buffer = typeof value === "string" ? asBytes(value) : Buffer.from(value.buffer, value.byteOffset, value.byteLength);
-  return buffer.toString("base64");
+  return [asBytes(aggregateId).toString("base64"), position];
 }
 
 function textOf(bytes: Buffer): string {

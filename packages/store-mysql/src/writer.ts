@@ -18,8 +18,9 @@ import { changed, rowsOf } from "./connections.js";
 import { isConnectionLost, isPassing, isRefused, unavailable } from "./driver-errors.js";
 import { KnownHeads } from "./known-heads.js";
 import type { Log } from "./log.js";
+import { packed } from "./packed.js";
 import { piecesOf } from "./packets.js";
-import { asBytes, jsonOf, placeOf } from "./rows.js";
+import { asBytes, dependenciesOf, placeOf } from "./rows.js";
 
 /** Writes batches into a log: a batch of events without tracking is one statement, and one round trip. */
 export function writerFor(log: Log): BatchWriter<PoolConnection> {
@@ -100,17 +101,21 @@ async function write(writing: Writing, { events, moves }: BatchPlan): Promise<He
 /** Appends a piece of a plan; answers the heads before the plan. */
 async function append({ log, known, connection }: Writing, events: readonly PlannedEvent[]): Promise<Heads> {
   const { id, statements } = log;
-  const json = () => `[${events.map(jsonOf).join(",")}]`;
   const firsts = events.filter(({ pipeline }, index) => pipeline !== events[index - 1]?.pipeline);
   if (firsts.length > 1) {
     const already = JSON.stringify(firsts.map(({ pipeline, nth }) => [pipeline, nth - 1]));
-    const { insertId } = await changed(connection, statements.appendAcross, [id, json(), id, already]);
+    const { bytes, json } = packed(events);
+    const { insertId } = await changed(connection, statements.appendAcross, [id, ...bytes, json, id, already]);
     return known.withSum(insertId, firsts) ?? headsBefore(log, firsts, connection);
   }
-  const [{ pipeline, nth }] = firsts as [PlannedEvent];
-  const { insertId } = await (events.length === 1
-    ? changed(connection, statements.appendOne, [id, pipeline, ...columnsOf(events[0] as PlannedEvent), id, pipeline])
-    : changed(connection, statements.append, [id, pipeline, id, pipeline, json()]));
+  const [first] = firsts as [PlannedEvent];
+  const { pipeline, nth } = first;
+  if (events.length === 1) {
+    const { insertId } = await changed(connection, statements.appendOne, [id, pipeline, ...columnsOf(first), id, pipeline]);
+    return new Map([[pipeline, insertId - (nth - 1)]]);
+  }
+  const { bytes, json } = packed(events);
+  const { insertId } = await changed(connection, statements.append, [id, pipeline, ...bytes, id, pipeline, json]);
   return new Map([[pipeline, insertId - (nth - 1)]]);
 }
 
@@ -152,7 +157,7 @@ async function placesOf({ id, statements }: Log, events: readonly StoredEvent[],
   );
 }
 
-function columnsOf({ event: { position, aggregateId, type, data }, mark, dependencies }: PlannedEvent) {
-  const kept = dependencies.length === 0 ? null : JSON.stringify(dependencies);
-  return [position, mark, asBytes(aggregateId), asBytes(type), Buffer.from(data), kept];
+function columnsOf(planned: PlannedEvent) {
+  const { position, aggregateId, type, data } = planned.event;
+  return [position, planned.mark, asBytes(aggregateId), asBytes(type), Buffer.from(data), dependenciesOf(planned)];
 }

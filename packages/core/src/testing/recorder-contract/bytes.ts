@@ -20,10 +20,15 @@ export const bytes = [
   ...samples.map(([name, data]) =>
     check(`bytes come back as given: ${name}`, async ({ store }) => {
       const recorder = await store.open(trial);
-      await keep(recorder, { events: [stored("before", 1), stored("a", 1, { data }), stored("after", 1)] });
+      await keep(recorder, { events: [stored("é 🍕", 1), stored("a", 1, { data }), stored("after", 1)] });
       await recorder.keepSnapshot({ aggregateId: "a", position: 1, data });
       const [event] = await recorder.events("a");
-      const [notification] = await recorder.notifications(0, { after: 1, limit: 1 });
+      const notifications = await recorder.notifications(0, { after: 0, limit: 3 });
+      assert.deepEqual(
+        notifications.map(({ aggregateId }) => aggregateId),
+        ["é 🍕", "a", "after"],
+      );
+      const [, notification] = notifications;
       for (const read of [event?.data, notification?.data, (await recorder.snapshot("a"))?.data]) {
         assert.ok(read instanceof Uint8Array, `${String(read)} is no array of bytes`);
         assert.ok(Buffer.from(data).equals(read), `${read.length} bytes came back that are not the ${data.length} given`);

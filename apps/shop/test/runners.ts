@@ -1,4 +1,5 @@
 import type { OpenShop, OpenShopOptions } from "../src/open-shop.js";
+import { openShopAt as openCompiledAt } from "./compiled-shop.js";
 import { openShopAt } from "./databases.js";
 import { inMemory, openOnCluster, overBullmq } from "./on-cluster.js";
 
@@ -13,7 +14,7 @@ export interface ShopRunner {
 /** Every runner: what all of them have to agree on is tested with each that is added here. */
 export const runners: readonly ShopRunner[] = [
   { name: "single-threaded", open: openShopAt },
-  { name: "2 threads", open: (place, options) => openShopAt(place, { ...options, threads: 2 }) },
+  { name: "2 threads", open: (place, options) => openCompiledAt(place, { ...options, threads: 2 }) },
   { name: "2 threads, a file for each application", on: ["SQLite"], open: inFiles },
   { name: "a cluster over BullMQ", on: ["Postgres", "MySQL"], open: (place, options) => openOnCluster(place, options, overBullmq) },
   { name: "a cluster over an engine in memory", on: ["SQLite"], open: (place, options) => openOnCluster(place, options, inMemory) },
@@ -21,5 +22,5 @@ export const runners: readonly ShopRunner[] = [
 
 /** In a folder of files in the place of one file. */
 function inFiles(place: string, options: OpenShopOptions): Promise<OpenShop> {
-  return openShopAt(place.replace(/shop\.db$/, ""), { ...options, threads: 2 });
+  return openCompiledAt(place.replace(/shop\.db$/, ""), { ...options, threads: 2 });
 }

@@ -1,15 +1,7 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
 import { text } from "node:stream/consumers";
-import { fileURLToPath } from "node:url";
-import { compiled } from "@es/tooling/testing";
-
-const [main, runnable, thread] = [
-  "../../src/main.ts",
-  "../../src/runnable-shop.ts",
-  "../../../../packages/runner-threads/src/worker.ts",
-].map((path) => fileURLToPath(new URL(path, import.meta.url))) as [string, string, string];
-const program = (await compiled(main, runnable, thread)).at(main);
+import { program } from "../compiled-shop.js";
 
 /** How a run of the program ended. */
 export interface Closed {

@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { extname } from "node:path";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 
 const esCluster = fileURLToPath(new URL("cli/main.ts", import.meta.resolve("@es/runner-cluster")));
-const shop = fileURLToPath(new URL("../src/runnable-shop.ts", import.meta.url));
+const shop = fileURLToPath(new URL(`../src/runnable-shop${extname(import.meta.url)}`, import.meta.url));
 
 /** What all nodes are told. */
 export interface NodeSettings {

@@ -4,13 +4,18 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
-import { inTemporaryFolder } from "@es/tooling/testing";
+import { compiled, inTemporaryFolder } from "@es/tooling/testing";
 import { expect, test } from "vitest";
 import { orderBook } from "../../sample/order-book.js";
 import { pizza, published, publishedTotals } from "../cli/pizza.js";
 import { plainReport } from "../plain-fold.js";
 
-const local = fileURLToPath(new URL("../../cluster/local.ts", import.meta.url));
+const [local, ...programsOfNodes] = [
+  "../../cluster/local.ts",
+  "../../src/runnable-shop.ts",
+  "../../../../packages/runner-cluster/src/cli/main.ts",
+].map((path) => fileURLToPath(new URL(path, import.meta.url))) as [string, string, string];
+const { at, preload } = await compiled(local, ...programsOfNodes);
 const servers = {
   ES_POSTGRES_URL: process.env.ES_POSTGRES_URL ?? "postgres://postgres@127.0.0.1:5432/postgres",
   ES_REDIS_URL: process.env.ES_REDIS_URL ?? "redis://127.0.0.1:6379",
@@ -42,8 +47,8 @@ function orders(folder: string) {
 
 /** Runs the shop on a cluster of this machine. */
 async function onCluster(args: readonly string[]) {
-  const loading = ["--conditions=@es/source", "--import", import.meta.resolve("tsx")];
-  const child = spawn(process.execPath, [...loading, local, ...args], { env: { ...process.env, ...servers } });
+  const loading = ["--conditions=@es/source", "--import", preload.href];
+  const child = spawn(process.execPath, [...loading, at(local), ...args], { env: { ...process.env, ...servers } });
   const [[code], stdout, stderr] = await Promise.all([once(child, "close"), text(child.stdout), text(child.stderr)]);
   return { code, stdout, stderr };
 }

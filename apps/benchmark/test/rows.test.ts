@@ -1,14 +1,30 @@
-import { describe, expect, it, vi } from "vitest";
-import { type Group, rowsOf } from "../src/groups.js";
-import { measure } from "../src/measure.js";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { compiled } from "@es/tooling/testing";
+import { describe, expect, it } from "vitest";
+import type { Group } from "../src/groups.js";
 import { table } from "../src/table.js";
 
-// Threads that load TypeScript take their time to start.
-vi.setConfig({ testTimeout: 120_000 });
+const [groupsFile, measureFile, ...programs] = [
+  "../src/groups.ts",
+  "../src/measure.ts",
+  "../src/cluster/answering.ts",
+  "../src/cluster/hearer.ts",
+  "../src/cluster/node.ts",
+  "../src/http/serving-process.ts",
+  "../src/rows/hearer.ts",
+  "../src/threads/computing.ts",
+  "../../shop/src/runnable-shop.ts",
+  "../../../packages/runner-threads/src/worker.ts",
+].map((path) => fileURLToPath(new URL(path, import.meta.url))) as [string, string, ...string[]];
+
+// As JavaScript, like the program: its processes and threads load no TypeScript.
+const benchmark = await compiled(groupsFile, measureFile, ...programs);
+const { rowsOf }: typeof import("../src/groups.js") = await import(pathToFileURL(benchmark.at(groupsFile)).href);
+const { measure }: typeof import("../src/measure.js") = await import(pathToFileURL(benchmark.at(measureFile)).href);
 
 const amounts = { log: 1200, aggregates: 2, few: 100, many: 600 };
 const rounds = { rounds: 1, milliseconds: 5 };
-const groups: readonly Group[] = ["memory", "sqlite", "http", "threads", "cluster", "shop"];
+const groups: readonly Group[] = ["memory", "sqlite", "postgres", "mysql", "http", "threads", "cluster", "shop"];
 
 describe.each(groups)("the rows of %s", (group) => {
   for (const row of rowsOf(group, amounts)) {

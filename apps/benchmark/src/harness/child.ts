@@ -10,15 +10,10 @@ export interface Child {
   close(): Promise<void>;
 }
 
-/** Sources need what built files do not. */
-const fromSource = ["--import=tsx", "--conditions=@es/source"];
-
 /** Starts a module as another process, which ends when it is let go of; resolves at the first message that it sends. */
 export async function startChild(module: URL, args: readonly string[]): Promise<Child & { readonly first: unknown }> {
   const path = fileURLToPath(module);
-  const child = import.meta.url.endsWith(".ts")
-    ? fork(path.replace(/\.js$/, ".ts"), args, { execArgv: fromSource })
-    : fork(path, args, { execArgv: [] });
+  const child = fork(path, args, { execArgv: [] });
   const gone = new AbortController();
   const exit = once(child, "exit");
   child.once("exit", (code) => gone.abort(new Error(`${path} has ended with ${code}`)));

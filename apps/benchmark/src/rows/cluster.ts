@@ -8,7 +8,6 @@ import type { Row } from "../harness/row.js";
 import type { Work } from "../harness/work.js";
 import { answeringAll } from "./answering-all.js";
 import { clusterWakeUpRow } from "./cluster-wake-up.js";
-import { crewOf } from "./threads.js";
 
 /** Nodes are processes, and everything is on this machine. */
 export const clusterRows: readonly Row[] = [scaling(2), scaling(4), overhead(), clusterWakeUpRow];
@@ -78,12 +77,11 @@ async function onNodes(count: number, { pipelines, ms }: Load): Promise<Side> {
   return { work: answeringAll(running, ms), close };
 }
 
-const isSource = import.meta.url.endsWith(".ts");
-const module = new URL(isSource ? "../cluster/answering.ts" : "../cluster/answering.js", import.meta.url);
+const module = new URL("../cluster/answering.js", import.meta.url);
 
 async function onThreads(count: number, { pipelines, ms }: Load): Promise<Side> {
   const { address, close: drop } = await postgres.open();
-  const running = await threads<typeof import("../cluster/answering.js")>(module, { address, pipelines }, crewOf(count));
+  const running = await threads<typeof import("../cluster/answering.js")>(module, { address, pipelines }, { threads: count });
   const close = async () => {
     await running.stop();
     await drop();

@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { type RunningSystem, singleThreaded } from "@es/core";
-import { type ThreadsOptions, threads } from "@es/runner-threads";
+import { threads } from "@es/runner-threads";
 import { sqlite } from "../engines/sqlite.js";
 import type { Row } from "../harness/row.js";
 import { timed, type Work } from "../harness/work.js";
@@ -24,7 +24,7 @@ async function comparison(rounds: number) {
   const onThreads = await threads<typeof import("../threads/computing.js")>(
     module,
     { asking: a, computing: b },
-    crewOf(availableParallelism()),
+    { threads: availableParallelism() },
   );
   const inOne = await singleThreaded(system, infrastructure({ asking: c, computing: d }));
   const close = async () => {
@@ -52,13 +52,4 @@ function asking(running: RunningSystem<typeof system>, rounds: number): Work {
   };
 }
 
-const isSource = import.meta.url.endsWith(".ts");
-const module = new URL(isSource ? "../threads/computing.ts" : "../threads/computing.js", import.meta.url);
-
-/** So many threads. Sources need a loader in every one. */
-export function crewOf(count: number): ThreadsOptions {
-  const crew = { threads: count };
-  if (!isSource) return crew;
-  const preload = new URL("../threads/register-typescript.mjs", import.meta.url);
-  return { ...crew, preload, execArgv: ["--conditions=@es/source"] };
-}
+const module = new URL("../threads/computing.js", import.meta.url);

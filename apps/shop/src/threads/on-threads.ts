@@ -1,5 +1,5 @@
 import type { RunningSystem } from "@es/core";
-import { type ThreadsOptions, threads } from "@es/runner-threads";
+import { threads } from "@es/runner-threads";
 import type { ShopDescription } from "../infrastructure.js";
 import type { shop } from "../shop.js";
 import type { Storage } from "../storage/storage.js";
@@ -10,7 +10,7 @@ export async function onThreads<Tx>(
   description: ShopDescription,
   count: number,
 ): Promise<RunningSystem<typeof shop, Tx>> {
-  const running = await threads<typeof import("../runnable-shop.js")>(module, { place, ...description }, { threads: count, ...loading });
+  const running = await threads<typeof import("../runnable-shop.js")>(module, { place, ...description }, { threads: count });
   const stop = async () => {
     await running.stop();
     await store.close();
@@ -18,10 +18,4 @@ export async function onThreads<Tx>(
   return { ...running, stop, [Symbol.asyncDispose]: stop };
 }
 
-const isSource = import.meta.url.endsWith(".ts");
-const module = new URL(isSource ? "../runnable-shop.ts" : "../runnable-shop.js", import.meta.url);
-
-/** Sources need a loader in every thread. */
-const loading: ThreadsOptions = isSource
-  ? { preload: new URL("./register-typescript.mjs", import.meta.url), execArgv: ["--conditions=@es/source"] }
-  : {};
+const module = new URL("../runnable-shop.js", import.meta.url);

@@ -20,16 +20,17 @@ export const bytes = [
   ...samples.map(([name, data]) =>
     check(`bytes come back as given: ${name}`, async ({ store }) => {
       const recorder = await store.open(trial);
-      await keep(recorder, { events: [stored("é 🍕", 1), stored("a", 1, { data }), stored("after", 1)] });
+      const events = [stored("é 🍕", 1), stored("a", 1, { data }), stored("after", 1), stored("last", 1, { data })];
+      await keep(recorder, { events });
       await recorder.keepSnapshot({ aggregateId: "a", position: 1, data });
       const [event] = await recorder.events("a");
-      const notifications = await recorder.notifications(0, { after: 0, limit: 3 });
+      const notifications = await recorder.notifications(0, { after: 0, limit: 4 });
       assert.deepEqual(
         notifications.map(({ aggregateId }) => aggregateId),
-        ["é 🍕", "a", "after"],
+        events.map(({ aggregateId }) => aggregateId),
       );
-      const [, notification] = notifications;
-      for (const read of [event?.data, notification?.data, (await recorder.snapshot("a"))?.data]) {
+      const [, notification, , last] = notifications;
+      for (const read of [event?.data, notification?.data, last?.data, (await recorder.snapshot("a"))?.data]) {
         assert.ok(read instanceof Uint8Array, `${String(read)} is no array of bytes`);
         assert.ok(Buffer.from(data).equals(read), `${read.length} bytes came back that are not the ${data.length} given`);
       }

@@ -23,6 +23,13 @@ export class Mirror {
     return this.follower.following.upstream.application;
   }
 
+  /** Whether this one, in a pipeline, has processed what another one of the same upstream waits for. */
+  reached(pipeline: number, other: Mirror): boolean {
+    const { position = 0 } = this.follower.report;
+    const { waitingFor } = other.follower.report;
+    return this.upstream === other.upstream && waitingFor?.pipeline === pipeline && waitingFor.id <= position;
+  }
+
   /** Takes in what a step of a slice here has found. */
   told(report: FollowerReport, processed: number): void {
     if (processed > 0) this.#rate.add(processed);

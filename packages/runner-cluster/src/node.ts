@@ -41,7 +41,7 @@ export function nodeOf({ system, open, infrastructure, settings }: NodeParts): N
   const halted = async (name: string) => (await haltings.get(name)?.current()) !== undefined;
   const sweeping = { ...settings, lags: new Lags(settings.time), prompting, halted };
   const sweepOf = (scope: Swept["scope"], some: readonly Strand[]) => sweep(scope, some, sweeping);
-  const workers = workersOf({ system, open, infrastructure, settings }, { tasks, haltings });
+  const workers = workersOf({ system, open, infrastructure, settings }, { tasks, haltings, prompting });
   const rescues = rescuesOf(settings, tasks, workers);
   const elsewhere = logsElsewhere(infrastructure, strands);
   const consider = (behind: readonly Lag[]) => rescues.consider(behind);
@@ -50,9 +50,15 @@ export function nodeOf({ system, open, infrastructure, settings }: NodeParts): N
   return { prompting, haltings, watch, workers, rescues, reconciler, sweep: () => sweepOf("local", strands) };
 }
 
+interface WorkersShare {
+  readonly tasks: ReadonlyMap<string, TaskHere>;
+  readonly haltings: ReadonlyMap<string, Halting>;
+  readonly prompting: Prompting;
+}
+
 function workersOf(
   { open, infrastructure, settings }: NodeParts,
-  { tasks, haltings }: { readonly tasks: ReadonlyMap<string, TaskHere>; readonly haltings: ReadonlyMap<string, Halting> },
+  { tasks, haltings, prompting }: WorkersShare,
 ): ReadonlyMap<string, Worker> {
   const workers = new Map<string, Worker>();
   for (const { task, mirrors } of tasks.values()) {
@@ -60,7 +66,7 @@ function workersOf(
     const application = open.applications.get(name);
     const halting = haltings.get(name);
     if (application === undefined || halting === undefined || mirrors.length === 0 || workers.has(name)) continue;
-    workers.set(name, new Worker({ application, tasks, halting, batchSize: infrastructure.batchSize, settings }));
+    workers.set(name, new Worker({ application, tasks, halting, prompting, batchSize: infrastructure.batchSize, settings }));
   }
   return workers;
 }

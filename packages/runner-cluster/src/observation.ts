@@ -37,11 +37,11 @@ export interface Conflicted {
   readonly upstream: string;
 }
 
-/** The engine was asked for a slice: because something was recorded here, because a sweep found a lag, or by an operator. */
+/** The engine was asked for a slice: something was recorded here, a sweep found a lag, an operator wants it, or another pipeline was waited for and got there. */
 export interface Prompted {
   readonly kind: "prompted";
   readonly task: Task;
-  readonly why: "recorded" | "sweep" | "operator";
+  readonly why: "recorded" | "sweep" | "operator" | "dependency";
 }
 
 /** A local sweep found a task that nobody got on with, and this node works on it without the engine. */

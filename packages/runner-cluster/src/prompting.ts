@@ -29,7 +29,7 @@ export class Prompting {
 
   prompt(task: Task, why: Prompted["why"]): void {
     const { engine, observe } = this.parts;
-    engine.prompt(task, { urgent: why === "operator" });
+    engine.prompt(task, { urgent: why === "operator" || why === "dependency" });
     observe({ kind: "prompted", task, why });
   }
 }

@@ -3,6 +3,7 @@ import { Circuit } from "./circuit.js";
 import type { Halting } from "./halting.js";
 import type { Settings } from "./options.js";
 import { Pace } from "./pace.js";
+import type { Prompting } from "./prompting.js";
 import { type Ending, Slice, type SliceTerms } from "./slice.js";
 import { keyOf, type TaskHere } from "./tasks.js";
 import { UnderWay } from "./under-way.js";
@@ -12,6 +13,7 @@ export interface Working {
   readonly application: OpenApplication<never>;
   readonly tasks: ReadonlyMap<string, TaskHere>;
   readonly halting: Halting;
+  readonly prompting: Prompting;
   readonly batchSize: number | undefined;
   readonly settings: Settings;
 }
@@ -66,6 +68,7 @@ export class Worker {
     const { why, processed, trouble } = ending;
     observe({ kind: "slice-ended", task, processed, ms: time.now() - began, why, direct, ...(trouble === undefined ? {} : { trouble }) });
     if (trouble?.code === "store-unavailable") this.circuit.suspect();
+    if (processed > 0) this.#promptWhoWaitedFor(here);
     return ending;
   }
 
@@ -95,6 +98,15 @@ export class Worker {
     const end = await boundedSlice(slice, limits);
     over = true;
     return ending ?? { ...end, processed: 0, why: end.trouble?.code === "slice-overdue" ? "overdue" : "trouble" };
+  }
+
+  /** Tasks of other pipelines rest while they wait for this one: those that are known here to have waited long enough go on. */
+  #promptWhoWaitedFor({ task: { application, pipeline }, mirrors }: TaskHere): void {
+    const { tasks, prompting } = this.working;
+    for (const { task, mirrors: others } of tasks.values()) {
+      if (task.application !== application || task.pipeline === pipeline) continue;
+      if (others.some((other) => mirrors.some((mirror) => mirror.reached(pipeline, other)))) prompting.prompt(task, "dependency");
+    }
   }
 
   #pause(open: boolean): void {

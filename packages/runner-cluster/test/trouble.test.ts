@@ -116,3 +116,23 @@ it("waits for what a notification depends on in another pipeline, and says for w
   expect(await historyOf(one, "reporting", "a")).toEqual(["0", "0", "-1", "-2"]);
   expect(await client.cluster.tasks()).toEqual([]);
 });
+
+it("goes on at once when another pipeline gets where it was waited for on the same node", async () => {
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const beforeReport: Before = (_, by) => (by === -1 ? released : undefined);
+  const { time, node } = simulation(bankOf({ partitions: 2, beforeReport }));
+  const one = await node();
+  await one.commands.inPipeline(0).ask("r1", "a", 1);
+  await time.run(50);
+  await one.commands.inPipeline(1).ask("r2", "a", 2);
+  // By now it looks again about once a second.
+  await time.run(20_000);
+  expect(await historyOf(one, "reporting", "a")).toEqual([]);
+  release();
+  await time.run(20);
+  expect(await historyOf(one, "reporting", "a")).toEqual(["0", "0", "-1", "-2"]);
+  expect(one.observed).toContainEqual({ kind: "prompted", task: { application: "reporting", pipeline: 1 }, why: "dependency" });
+});

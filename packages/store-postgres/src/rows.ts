@@ -37,8 +37,8 @@ export function appendParameters(log: number, pipeline: number, { events }: Batc
 
 /** The parameters of `appendAcross`, but for the moves. */
 export function acrossParameters(log: number, { events, counts }: BatchPlan): unknown[] {
-  const places = [events.map(({ pipeline }) => pipeline), events.map(({ nth }) => nth)];
-  return [log, [...counts.keys()], [...counts.values()], ...columnsOf(events), ...places];
+  const places = [arrayOf(events.map(({ pipeline }) => pipeline)), arrayOf(events.map(({ nth }) => nth))];
+  return [log, arrayOf([...counts.keys()]), arrayOf([...counts.values()]), ...columnsOf(events), ...places];
 }
 
 /** The bytes of all events go as one value, in binary; an array of them would go in hexadecimal. */
@@ -52,12 +52,12 @@ function columnsOf(events: readonly PlannedEvent[]): unknown[] {
   return [
     Buffer.concat(events.map(({ event }) => event.data)),
     events.map(({ event }) => event.aggregateId),
-    events.map(({ event }) => event.position),
+    arrayOf(events.map(({ event }) => event.position)),
     events.map(({ event }) => event.type),
-    starts,
-    events.map(({ event }) => event.data.byteLength),
+    arrayOf(starts),
+    arrayOf(events.map(({ event }) => event.data.byteLength)),
     events.map(dependenciesOf),
-    events.map(({ mark }) => mark),
+    arrayOf(events.map(({ mark }) => mark)),
   ];
 }
 
@@ -70,20 +70,25 @@ export function appendOneParameters(log: number, planned: PlannedEvent): unknown
 export function moveParameters({ moves }: BatchPlan): unknown[] {
   return [
     moves.map(({ upstream }) => upstream),
-    moves.map(({ pipeline }) => pipeline),
-    moves.map(({ to }) => to),
-    moves.map(({ from }) => from),
+    arrayOf(moves.map(({ pipeline }) => pipeline)),
+    arrayOf(moves.map(({ to }) => to)),
+    arrayOf(moves.map(({ from }) => from)),
     moves.map(({ epoch }) => epoch),
-    moves.map(({ mark }) => mark),
+    arrayOf(moves.map(({ mark }) => mark)),
   ];
 }
 
 export function placeParameters(log: number, events: readonly StoredEvent[]): unknown[] {
-  return [log, events.map(({ aggregateId }) => aggregateId), events.map(({ position }) => position)];
+  return [log, events.map(({ aggregateId }) => aggregateId), arrayOf(events.map(({ position }) => position))];
 }
 
 export function positionParameters(log: number, tracking: readonly Tracking[]): unknown[] {
-  return [log, tracking.map(({ upstream }) => upstream), tracking.map(({ pipeline }) => pipeline)];
+  return [log, tracking.map(({ upstream }) => upstream), arrayOf(tracking.map(({ pipeline }) => pipeline))];
+}
+
+/** Numbers as Postgres reads an array of them. The driver would quote and escape each by itself, at several times the cost. */
+function arrayOf(numbers: readonly number[]): string {
+  return `{${numbers.join()}}`;
 }
 
 function dependenciesOf({ dependencies }: PlannedEvent): string | null {

@@ -3,6 +3,7 @@ import type { Task } from "@es/core";
 import { askRedis, privateRedis, RedisCluster, RedisSentinels } from "@es/tooling/testing";
 import { describe, expect, it } from "vitest";
 import { type BullMqEngine, bullmq, type RedisTarget } from "../src/index.js";
+import { restricted } from "./support/restricted.js";
 
 const task: Task = { application: "sums", pipeline: 3 };
 const waiting = { timeout: 20_000, interval: 20 };
@@ -128,10 +129,7 @@ describe("an engine on BullMQ", { timeout: 90_000 }, () => {
 
   it("needs of Redis its own keys and a few commands only", async () => {
     await using server = await privateRedis();
-    const { port } = server;
-    await askRedis(port, "ACL", "SETUSER", "es", "on", ">secret", "~es:*", "+@all", "-@dangerous", "-@admin", "+info");
-    await askRedis(port, "ACL", "SETUSER", "default", "off", "nopass");
-    await using all = worked(`redis://es:secret@127.0.0.1:${port}`);
+    await using all = worked(await restricted(server.port));
     await worksAgain(all);
     await expect.poll(() => all.engine.status(), waiting).toEqual([]);
     expect(all.engine.description).not.toMatch(/secret/);

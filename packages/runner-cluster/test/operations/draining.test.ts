@@ -1,7 +1,9 @@
 import { randomBytes } from "node:crypto";
+import { privateRedis } from "@es/tooling/testing";
 import { describe, expect, it } from "vitest";
 import { askToDrain, hearDrain } from "../../src/operations/draining.js";
 import { redisUrl } from "../own-prefix.js";
+import { restricted } from "../support/restricted.js";
 
 /** The address of a node of this test's own. */
 function address(node: string) {
@@ -11,6 +13,13 @@ function address(node: string) {
 describe("asking a node to drain", () => {
   it("answers when the node has drained", async () => {
     const one = address("one");
+    const hearing: AsyncDisposable = hearDrain(one, () => void hearing[Symbol.asyncDispose]());
+    await expect.poll(() => askToDrain(one, 5000)).toBe("drained");
+  });
+
+  it("needs of Redis the engine's own channels only", async () => {
+    await using server = await privateRedis();
+    const one = { redis: await restricted(server.port), system: "shop", node: "one" };
     const hearing: AsyncDisposable = hearDrain(one, () => void hearing[Symbol.asyncDispose]());
     await expect.poll(() => askToDrain(one, 5000)).toBe("drained");
   });

@@ -1,8 +1,9 @@
-import { SchemaTooNew, StoreUnavailable } from "@es/core";
-import { mysql, mysqlMigrations } from "@es/store-mysql";
-import { Child, idsOf, moved, stored } from "@es/tooling/testing";
+import { StoreUnavailable } from "@es/core";
+import { mysql } from "@es/store-mysql";
+import { idsOf, moved, stored } from "@es/tooling/testing";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { makeDatabase, type TestDatabase } from "./support/database.js";
+import { printed } from "./support/subject.js";
 
 let database: TestDatabase;
 beforeEach(async () => {
@@ -11,18 +12,6 @@ beforeEach(async () => {
 afterEach(() => database.drop());
 
 describe("the tables", () => {
-  it("are made once when processes open the store at once", async () => {
-    const children = Array.from({ length: 3 }, () => new Child(import.meta.url, "opener.ts", database.url));
-    for (const child of children) expect(await child.hear()).toBe("ready");
-    for (const child of children) child.say("go");
-    const epochs = await Promise.all(children.map((child) => child.hear()));
-    for (const child of children) await child[Symbol.asyncDispose]();
-    expect(epochs[0]).toEqual(expect.any(String));
-    expect(new Set(epochs).size).toBe(1);
-    expect(await database.query("SELECT version FROM es_migrations")).toEqual([{ version: 1 }]);
-    expect(await database.query("SELECT COUNT(*) AS pipelines FROM es_pipelines")).toEqual([{ pipelines: 2 }]);
-  });
-
   it("may be made by hand from what is printed, by another user than the one who records", async () => {
     const user = `es_plain_${Date.now()}`;
     for (const statement of printed("by_hand_")) await database.query(statement);
@@ -43,15 +32,6 @@ describe("the tables", () => {
     await database.query(`DROP USER ${user}@'%'`);
   });
 
-  it("that are missing are a clear error when migrating is off", async () => {
-    await using store = mysql(database.url, { prefix: "by_hand_", migrate: false });
-    const opening = store.open("app");
-    await expect(opening).rejects.toThrow(StoreUnavailable);
-    await expect(opening).rejects.toThrow('run what mysqlMigrations("by_hand_") prints');
-    for (const statement of printed("by_hand_")) await database.query(statement);
-    expect((await store.open("app")).pipelines).toBe(1);
-  });
-
   it("are looked for in no database where none is named, and that is said", async () => {
     const url = new URL(database.url);
     for (const path of ["", "/"]) {
@@ -65,14 +45,6 @@ describe("the tables", () => {
     }
   });
 
-  it("of a newer version are refused", async () => {
-    await using store = mysql(database.url);
-    await store.open("app");
-    await database.query("INSERT INTO es_migrations (version) VALUES (99)");
-    await using older = mysql(database.url);
-    await expect(older.open("app")).rejects.toThrow(SchemaTooNew);
-  });
-
   it("that were left half made are finished", async () => {
     for (const statement of printed("es_").slice(0, 4)) await database.query(statement);
     await using store = mysql(database.url);
@@ -81,10 +53,3 @@ describe("the tables", () => {
     expect(await database.query("SELECT version FROM es_migrations")).toEqual([{ version: 1 }]);
   });
 });
-
-/** The printed statements one by one, as no client of the tests takes several at once. */
-function printed(prefix: string): readonly string[] {
-  return mysqlMigrations(prefix)
-    .split(";")
-    .filter((statement) => statement.trim() !== "");
-}

@@ -84,9 +84,38 @@ describe("the transaction that alongside gets", () => {
     expect(calls).toBe(2);
     await blocker.end();
   });
+
+  it("that hides a deadlock, or commits by DDL, is looked up: nothing is lost or doubled", async () => {
+    await using store = mysql(database.url);
+    const recorder = await store.open("ended");
+    let calls = 0;
+    const committing = async (connection: PoolConnection) => {
+      calls += 1;
+      await connection.query(`CREATE TABLE made_alongside_${calls} (id INT)`);
+    };
+    expect(idsOf(await recorder.record([{ events: [stored("a")], alongside: committing }]))).toEqual([1]);
+    const undoing = async (connection: PoolConnection) => {
+      calls += 1;
+      if (calls === 2) await connection.query("ROLLBACK");
+    };
+    expect(idsOf(await recorder.record([{ events: [stored("b")], alongside: undoing }]))).toEqual([2]);
+    expect(calls).toBe(3);
+    expect(await recorder.head(0)).toBe(2);
+  });
 });
 
 describe("a server or a session with other defaults", () => {
+  it("records and reads all the same: a pool with every option that changes how rows come", async () => {
+    const odd = { rowsAsArray: true, namedPlaceholders: true, bigNumberStrings: true, supportBigNumbers: true, dateStrings: true };
+    await using store = mysql({ uri: database.url, ...odd, timezone: "+11:00" });
+    const recorder = await store.open("odd");
+    expect(idsOf(await recorder.record([{ events: [stored("f")] }]))).toEqual([1]);
+    expect(await recorder.events("f")).toMatchObject([{ aggregateId: "f", position: 1, id: 1, pipeline: 0 }]);
+    expect((await recorder.record([{ events: [stored("f")] }]))[0]?.refused?.name).toBe("RecordConflict");
+    idsOf(await recorder.record([{ events: [stored("f", 2)], tracking: [moved(0, 3)] }]));
+    expect(await recorder.tracked("up", 0)).toEqual({ position: 3, epoch: "e" });
+  });
+
   it("records all the same: autocommit off, repeatable reads, a mode that cuts values short", async () => {
     const pool = createPool({ uri: database.url, connectionLimit: 1 });
     const connection = await pool.getConnection();

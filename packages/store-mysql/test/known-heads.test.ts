@@ -1,7 +1,5 @@
-import { GroupCommit, type Recorder } from "@es/core";
 import { mysql } from "@es/store-mysql";
 import { idsOf, stored } from "@es/tooling/testing";
-import type { PoolConnection } from "mysql2/promise";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { makeDatabase, type TestDatabase } from "./support/database.js";
 
@@ -35,22 +33,4 @@ it("ids are answered as they were given while other processes write to the same 
     expect(read.map(({ id }) => id)).toEqual(read.map((_, index) => index + 1));
     for (const { aggregateId, id } of read) expect(`${aggregateId} ${given.get(aggregateId)}`).toBe(`${aggregateId} ${id}`);
   }
-});
-
-it("work alongside that is slow holds up its own pipeline only", async () => {
-  await using store = mysql(database.url);
-  const recorder: Recorder<PoolConnection> = await store.open("slow", { pipelines: 3 });
-  const commits = new GroupCommit(recorder);
-  let end = () => {};
-  const ended = new Promise<void>((resolve) => {
-    end = resolve;
-  });
-  const slow = commits.append({ pipeline: 1, events: [stored("slow")], alongside: () => ended });
-  const held = commits.append({ pipeline: 1, events: [stored("held")] });
-  for (const position of [1, 2]) {
-    const others = [0, 2].map((pipeline) => commits.append({ pipeline, events: [stored(`p${pipeline}`, position)] }));
-    expect(await Promise.all(others)).toEqual([[position], [position]]);
-  }
-  end();
-  expect(await Promise.all([slow, held])).toEqual([[1], [2]]);
 });

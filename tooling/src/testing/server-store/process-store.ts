@@ -1,0 +1,62 @@
+import { once } from "node:events";
+import { EventStore, event, jsonMapper, type Store } from "@es/core";
+
+type Opened = Store<never> & AsyncDisposable;
+
+/**
+ * What another process does with a store, told by its arguments: the URL, what to do, and more; it says and hears the rest
+ * by messages. Where tables have a name, the store's are of that name.
+ */
+export async function processStore(open: (url: string, name?: string) => Opened): Promise<void> {
+  const [url = "", task = "", ...args] = process.argv.slice(2);
+  const tasks = { open: opening, record: recording, write: writing };
+  await using store = open(url, task === "open" ? args[1] : undefined);
+  await tasks[task as keyof typeof tasks](store, args);
+  process.disconnect();
+}
+
+/** Opens an application when told to, and says its epoch. */
+async function opening(store: Opened, [application = ""]: readonly string[]): Promise<void> {
+  process.send?.("ready");
+  await once(process, "message");
+  process.send?.((await store.open(application, { pipelines: 2 })).epoch);
+}
+
+/** Records one event each time it is told to, and says when that was done. */
+async function recording(store: Opened, [application = ""]: readonly string[]): Promise<void> {
+  const recorder = await store.open(application);
+  const head = await recorder.head(0);
+  let count = 0;
+  process.on("message", async () => {
+    count += 1;
+    const event = { aggregateId: `prompt-${head}`, position: count, type: "test.happened", data: Buffer.from("{}") };
+    const [outcome] = await recorder.record([{ events: [event] }]);
+    if (outcome?.refused) throw outcome.refused;
+    process.send?.(Date.now());
+  });
+  process.send?.("ready");
+  await once(process, "disconnect");
+  process.exit();
+}
+
+/** Callers append units of 1 to 4 events until the time is over; says how many events were kept. */
+async function writing(store: Opened, [application = "", name, callers, seconds]: readonly string[]): Promise<void> {
+  const happened = event("test.happened");
+  const events = new EventStore(await store.open(application), jsonMapper(), new Map([[happened.name, happened]]));
+  process.send?.("ready");
+  await once(process, "message");
+  const end = Date.now() + Number(seconds) * 1000;
+  let kept = 0;
+  const call = async (_: unknown, caller: number) => {
+    for (let unit = 1; Date.now() < end; unit += 1) {
+      const aggregateId = `${name}-${caller}-${unit}`;
+      const of = Array.from({ length: 1 + (unit % 4) }, (_, index) => {
+        return { type: happened.name, aggregateId, position: index + 1, data: {}, aggregate: "test", metadata: {} };
+      });
+      const { ids } = await events.append({ pipeline: 0, events: of });
+      kept += ids.length;
+    }
+  };
+  await Promise.all(Array.from({ length: Number(callers) }, call));
+  process.send?.(kept);
+}

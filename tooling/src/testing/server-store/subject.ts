@@ -68,8 +68,8 @@ export interface ServerStoreSubject<Tx = unknown> {
   printed(name: string): readonly string[];
   /** What a message says that asks for that. */
   readonly printing: RegExp;
-  /** A table of a name, as SQL writes it. */
-  table(name: string, table: "migrations" | "logs"): string;
+  /** A table of a name, as SQL writes it: the versions that were made, or the one with a row for each pipeline of a log. */
+  table(name: string, table: "migrations" | "heads"): string;
 }
 
 /** A promise that every store on a server keeps, as a check to enrol in any test framework. */

@@ -50,12 +50,15 @@ export const tailing = [
         const rows = await reader.query(`SELECT id FROM hoped WHERE id > ${after} ORDER BY id LIMIT 1000`);
         return rows.map(({ id }) => Number(id));
       };
-      await assert.rejects(
-        tail(read, () => false),
-        /after \d+ came \d+/,
-      );
-      writing = false;
-      await Promise.all(writers);
+      try {
+        await assert.rejects(
+          tail(read, () => false),
+          /after \d+ came \d+/,
+        );
+      } finally {
+        writing = false;
+        await Promise.all(writers);
+      }
     },
   ),
 ];

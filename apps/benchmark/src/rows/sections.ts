@@ -31,8 +31,9 @@ export function sectionRows(engine: Engine, { sections }: Pick<Aims, "sections">
 function readingRound(read: (after: number) => Promise<number>): Work {
   let after = 0;
   return repeatedly(async () => {
-    const count = await read(after);
-    after = count === 0 ? 0 : after + count;
+    const further = await read(after);
+    const count = further > 0 ? further : await read(0);
+    after = further > 0 ? after + count : count;
     return count;
   });
 }

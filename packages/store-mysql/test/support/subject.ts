@@ -1,6 +1,5 @@
 import { fileURLToPath } from "node:url";
 import { mysql, mysqlMigrations } from "@es/store-mysql";
-import { Child, compiled } from "@es/tooling/testing";
 import type { ServerStoreSubject, Session } from "@es/tooling/testing/server-store";
 import { eq } from "drizzle-orm";
 import { mysqlTable, varchar } from "drizzle-orm/mysql-core";
@@ -8,7 +7,6 @@ import { drizzle } from "drizzle-orm/mysql2";
 import { createConnection, createPool, type PoolConnection, type RowDataPacket } from "mysql2/promise";
 import { makeDatabase, type TestDatabase } from "./database.js";
 
-const source = fileURLToPath(new URL("../processes/store.ts", import.meta.url));
 const short = { length: 64 };
 const orders = mysqlTable("orders", { id: varchar("id", short).primaryKey(), status: varchar("status", short).notNull() });
 
@@ -20,6 +18,7 @@ export async function makeSubject(): Promise<{ readonly subject: ServerStoreSubj
 }
 
 const constants = {
+  program: fileURLToPath(new URL("../processes/store.ts", import.meta.url)),
   lock: "SELECT * FROM es_tracking FOR UPDATE",
   addOrder: async (connection, id) => void (await drizzle(connection).insert(orders).values({ id, status: "placed" })),
   touchOrder: async (connection, id, status) => void (await drizzle(connection).update(orders).set({ status }).where(eq(orders.id, id))),
@@ -49,7 +48,6 @@ function waysInto({ url, query }: TestDatabase) {
       return { store, take, [Symbol.asyncDispose]: () => store.close().then(() => pool.end()) };
     },
     connect: () => connectTo(url),
-    child: async (...args) => new Child(import.meta.url, { file: (await compiled(source)).at(source) }, url, ...args),
     killConnections: async () => void (await kill(query, others)),
     killWaiting: () => kill(query, `${others} AND info LIKE '%UPDATE%es_tracking%'`),
     astray: (password) => {

@@ -1,6 +1,5 @@
 import { fileURLToPath } from "node:url";
 import { postgres, postgresMigrations } from "@es/store-postgres";
-import { Child, compiled } from "@es/tooling/testing";
 import type { ServerStoreSubject, Session } from "@es/tooling/testing/server-store";
 import { eq } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/node-postgres";
@@ -8,7 +7,6 @@ import { pgTable, text } from "drizzle-orm/pg-core";
 import pg from "pg";
 import { makeDatabase, type TestDatabase } from "./database.js";
 
-const source = fileURLToPath(new URL("../processes/store.ts", import.meta.url));
 const orders = pgTable("orders", { id: text("id").primaryKey(), status: text("status").notNull() });
 
 /** Postgres, for the contract of stores on a server, with the database that the subject is in. */
@@ -19,6 +17,7 @@ export async function makeSubject(): Promise<{ readonly subject: ServerStoreSubj
 }
 
 const constants = {
+  program: fileURLToPath(new URL("../processes/store.ts", import.meta.url)),
   lock: "SELECT * FROM es.heads FOR UPDATE",
   addOrder: async (client, id) => void (await drizzle(client).insert(orders).values({ id, status: "placed" })),
   touchOrder: async (client, id, status) => void (await drizzle(client).update(orders).set({ status }).where(eq(orders.id, id))),
@@ -48,7 +47,6 @@ function waysInto({ url, query }: TestDatabase) {
       return { store, take, [Symbol.asyncDispose]: () => store.close().then(() => pool.end()) };
     },
     connect: () => connectTo(url),
-    child: async (...args) => new Child(import.meta.url, { file: (await compiled(source)).at(source) }, url, ...args),
     killConnections: async () => void (await query(killAll)),
     killWaiting: async () => (await query(`${killAll} AND wait_event_type = 'Lock'`)).rows.length,
     astray: (password) => {

@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { SchemaTooNew, StoreUnavailable } from "@es/core";
+import { childOf } from "./process-store.js";
 import { check } from "./subject.js";
 
 /** How the tables come to be there. */
 export const migrations = [
-  check("tables are made once when processes open the store at once", async ({ connect, child, table }) => {
-    const children = await Promise.all([1, 2, 3].map(() => child("open", "opened", "at_once_")));
+  check("tables are made once when processes open the store at once", async (subject) => {
+    const { connect, table } = subject;
+    const children = await Promise.all([1, 2, 3].map(() => childOf(subject, "open", "opened", "at_once_")));
     for (const each of children) assert.equal(await each.hear(), "ready");
     for (const each of children) each.say("go");
     const epochs = await Promise.all(children.map((each) => each.hear()));

@@ -1,7 +1,15 @@
 import { once } from "node:events";
 import { EventStore, event, jsonMapper, type Store } from "@es/core";
+import { Child } from "../child.js";
+import { compiled } from "../compiled.js";
+import type { ServerStoreSubject } from "./subject.js";
 
 type Opened = Store<never> & AsyncDisposable;
+
+/** Another process that does something with the subject's store: what `processStore` takes after the URL. */
+export async function childOf({ program, url }: Pick<ServerStoreSubject, "program" | "url">, ...args: readonly string[]): Promise<Child> {
+  return new Child(import.meta.url, { file: (await compiled(program)).at(program) }, url, ...args);
+}
 
 /**
  * What another process does with a store, told by its arguments: the URL, what to do, and more; it says and hears the rest

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Recorder } from "@es/core";
+import { childOf } from "./process-store.js";
 import { check, type ServerStoreSubject } from "./subject.js";
 
 const rounds = 15;
@@ -18,11 +19,11 @@ export const prompts = [
  * be done to the connections in between.
  */
 export async function medianWait(
-  { child }: Pick<ServerStoreSubject, "child">,
+  subject: Pick<ServerStoreSubject, "program" | "url">,
   recorder: Recorder<never>,
   disturb: () => Promise<void> = async () => {},
 ): Promise<number> {
-  await using other = await child("record", recorder.application);
+  await using other = await childOf(subject, "record", recorder.application);
   assert.equal(await other.hear(), "ready");
   let wake = () => {};
   const stop = recorder.prompted?.(() => wake());

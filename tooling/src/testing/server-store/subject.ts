@@ -1,5 +1,4 @@
 import type { Store } from "@es/core";
-import type { Child } from "../child.js";
 
 /** A row as a query answers it. */
 export type Row = Readonly<Record<string, unknown>>;
@@ -35,8 +34,8 @@ export interface ServerStoreSubject<Tx = unknown> {
   /** The store on a pool of at most so many connections, for which a caller waits at most `waitMs` where the pool can say so. */
   pooled(most: number, waitMs?: number): GivenPool<Tx>;
   connect(): Promise<Session>;
-  /** Another process, which runs `processStore`. */
-  child(...args: readonly string[]): Promise<Child>;
+  /** The source of a program that does nothing but `processStore`, with this store. */
+  readonly program: string;
 
   /** Ends every connection to the database but the one that does so. */
   killConnections(): Promise<void>;

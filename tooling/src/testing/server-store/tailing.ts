@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { type ReadAfter, tail } from "../tail.js";
+import { childOf } from "./process-store.js";
 import { check } from "./subject.js";
 
 /** A minute of it: ES_TAILING_SECONDS=60. */
@@ -9,12 +10,12 @@ const seconds = Number(process.env.ES_TAILING_SECONDS ?? 3);
 export const tailing = [
   check(
     "a reader that tails the log while 32 writers append in three processes sees every id once, in order, with no gap",
-    async ({ open, child }) => {
-      await using store = open();
+    async (subject) => {
+      await using store = subject.open();
       const recorder = await store.open("tailed");
-      await using one = await child("write", "tailed", "one", "11", String(seconds));
-      await using two = await child("write", "tailed", "two", "11", String(seconds));
-      await using three = await child("write", "tailed", "three", "10", String(seconds));
+      await using one = await childOf(subject, "write", "tailed", "one", "11", String(seconds));
+      await using two = await childOf(subject, "write", "tailed", "two", "11", String(seconds));
+      await using three = await childOf(subject, "write", "tailed", "three", "10", String(seconds));
       const writers = [one, two, three];
       for (const writer of writers) assert.equal(await writer.hear(), "ready");
       for (const writer of writers) writer.say("go");

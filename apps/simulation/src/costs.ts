@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import type { Spread } from "./random/spread.js";
+import type { Spread } from "./random.js";
 
 /** What a program asks of a database. */
 export type Operation = (typeof operations)[number];
@@ -66,9 +66,7 @@ export interface Machine {
   readonly load: number;
 }
 
-/** Where the costs of a machine are kept. */
-export const costsFile = new URL("../costs.json", import.meta.url);
-
-export async function readCosts(file: URL | string = costsFile): Promise<Costs> {
-  return JSON.parse(await readFile(file, "utf8")) as Costs;
+/** What was measured, for docs/scaling.md. */
+export async function readCosts(): Promise<Costs> {
+  return JSON.parse(await readFile(new URL("../costs.json", import.meta.url), "utf8")) as Costs;
 }

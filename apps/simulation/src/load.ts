@@ -1,7 +1,7 @@
 import type { Stop, Time } from "@es/core";
 import { question } from "./domain.js";
 import type { SimulatedNode } from "./model/simulated-node.js";
-import { nextAfter, type Random } from "./random/seeded.js";
+import { nextAfter, type Random } from "./random.js";
 
 /** Commands that come in by themselves, at a rate, to any node that lives and in any pipeline. */
 export class Load {

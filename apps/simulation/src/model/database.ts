@@ -1,10 +1,9 @@
 import type { Time } from "@es/core";
 import type { Costs, Operation } from "../costs.js";
-import type { Random } from "../random/seeded.js";
-import { draw } from "../random/spread.js";
+import type { Random } from "../random.js";
+import { draw } from "../random.js";
 import type { Cores } from "./cores.js";
-import { Gate } from "./gate.js";
-import { pause } from "./thread.js";
+import { Gate, pause } from "./cores.js";
 
 /** What is written, and the rows that nobody else may write meanwhile. */
 export interface Writing<Result> {

@@ -1,9 +1,8 @@
 import type { Time } from "@es/core";
 import type { EngineCost, Spent } from "../costs.js";
-import type { Random } from "../random/seeded.js";
-import { draw } from "../random/spread.js";
-import { Cores } from "./cores.js";
-import { pause } from "./thread.js";
+import type { Random } from "../random.js";
+import { draw } from "../random.js";
+import { Cores, pause } from "./cores.js";
 
 /** The server of the engine, whose one thread all nodes share. */
 export class EngineServer {

@@ -1,6 +1,6 @@
 import type { Consumer, Engine, SliceEnd, Stop, Task, TaskStatus, Time, Work } from "@es/core";
+import type { Thread } from "./cores.js";
 import type { EngineServer } from "./engine-server.js";
-import type { Thread } from "./thread.js";
 
 /** How many prompts of one node Redis takes in before it turns to another: what fits into what it reads at once. */
 const read = 25;

@@ -1,11 +1,10 @@
 import type { Store, Task } from "@es/core";
-import { type ClusterNode, type ClusterOptions, cluster, type Observation } from "@es/runner-cluster";
+import { type ClusterNode, cluster, type Observation } from "@es/runner-cluster";
 import type { Questions } from "../domain.js";
-import { Gate } from "./gate.js";
+import { Cores, Gate, Thread } from "./cores.js";
 import { MortalTime } from "./mortal-time.js";
 import { SimulatedEngine } from "./simulated-engine.js";
 import { simulatedStore } from "./simulated-store.js";
-import { Thread } from "./thread.js";
 import type { World } from "./world.js";
 
 /** The connections of a node to its database, as a pool of pg has them when nothing else is said. */
@@ -27,21 +26,19 @@ export interface SimulatedNode {
 export interface NodeOptions {
   readonly name: string;
   readonly slots: number;
-  readonly sweepMs?: number;
-  readonly localSweepMs?: number;
-  readonly observe?: (observation: Observation) => void;
+  readonly observe: (observation: Observation) => void;
 }
 
 /** Starts a node. Time need not pass for it. */
 export async function simulatedNode(world: World, options: NodeOptions): Promise<SimulatedNode> {
-  const { name, slots } = options;
+  const { name, slots, observe } = options;
   const time = new MortalTime(world.time);
-  const thread = new Thread(time, world.cores(1));
+  const thread = new Thread(time, new Cores(world.time, 1));
   const tasks = new Set<Task>();
   const engine = engineOf(world, { name, time, thread, tasks });
   const random = world.stream();
   const infrastructure = { store: storeOf(world, time, thread), backOff: { random } };
-  const running = await cluster(world.system, infrastructure, { engine, slots, time, random, ...given(options) });
+  const running = await cluster(world.system, infrastructure, { engine, slots, time, random, observe });
   const die = () => {
     time.die();
     world.engines.cut(name);
@@ -68,9 +65,4 @@ function engineOf(world: World, { name, time, thread, tasks }: NodeParts): Simul
 function storeOf({ ledger, options: { costs }, database, store }: World, time: MortalTime, thread: Thread): Store<undefined> {
   const committed = ledger.committed.bind(ledger);
   return simulatedStore(store, { time, costs, thread, database, pool: new Gate(connections), committed });
-}
-
-/** The options that are given: one that is undefined is not. */
-function given({ sweepMs, localSweepMs, observe }: NodeOptions): Pick<ClusterOptions, "sweepMs" | "localSweepMs" | "observe"> {
-  return Object.fromEntries(Object.entries({ sweepMs, localSweepMs, observe }).filter(([, value]) => value !== undefined));
 }

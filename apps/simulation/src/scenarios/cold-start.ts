@@ -1,5 +1,4 @@
-import { Window } from "../report/figures.js";
-import { round } from "../report/quantiles.js";
+import { round, Window } from "../report/figures.js";
 import { finish, prepare, startNodes } from "./run.js";
 import { faultsOf, type Scenario } from "./scenario.js";
 

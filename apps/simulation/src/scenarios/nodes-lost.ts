@@ -1,6 +1,5 @@
 import type { Task } from "@es/core";
-import { Window } from "../report/figures.js";
-import { quantilesOf, round } from "../report/quantiles.js";
+import { quantilesOf, round, Window } from "../report/figures.js";
 import { begin, finish, type Run } from "./run.js";
 import { faultsOf, type Scenario } from "./scenario.js";
 
@@ -28,7 +27,6 @@ export const nodesLost: Scenario = {
       ...Object.fromEntries(Object.entries(quantilesOf(takeovers.ms)).map(([name, ms]) => [`taken over after (ms), ${name}`, ms])),
       "longest wait of an event (ms)": Math.round(Math.max(...run.oldest.map(({ ms }) => ms))),
       "none held up from (s after)": round(((heldUpUntil(run) ?? lostAt) - lostAt) / 1000),
-      "longest wait, second by second (ms)": bySecond(run, lostAt, 8),
     };
     return [{ what: `${setting.perSecond.toLocaleString("en")} commands/s`, figures, more, faults: faultsOf(run, settledMs) }];
   },
@@ -55,11 +53,4 @@ function keyOf({ application, pipeline }: Task): string {
 /** The last time at which an event was held up. */
 function heldUpUntil({ oldest }: Run): number | undefined {
   return oldest.findLast(({ ms }) => ms > heldUpMs)?.at;
-}
-
-function bySecond({ oldest }: Run, from: number, seconds: number): string {
-  const longest = Array.from({ length: seconds }, (_, second) =>
-    oldest.filter(({ at }) => at > from + second * 1000 && at <= from + (second + 1) * 1000).map(({ ms }) => ms),
-  );
-  return longest.map((all) => Math.round(Math.max(0, ...all))).join(" ");
 }

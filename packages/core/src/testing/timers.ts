@@ -2,7 +2,7 @@
 export interface Timer {
   readonly at: number;
   /** Those of one time are done in the order in which they were made. */
-  readonly order: number;
+  readonly number: number;
   /** Undefined once it was called off. */
   work: (() => void) | undefined;
 }
@@ -51,5 +51,5 @@ export class Timers {
 }
 
 function isBefore(one: Timer, other: Timer): boolean {
-  return one.at < other.at || (one.at === other.at && one.order < other.order);
+  return one.at < other.at || (one.at === other.at && one.number < other.number);
 }

@@ -1,6 +1,6 @@
 import { virtualTime } from "@es/core/testing";
 import { expect, it } from "vitest";
-import { Cores, Thread } from "../src/model/cores.js";
+import { Cores, Thread } from "./model/cores.js";
 
 it("lets work wait for a core when all are busy, in the order in which it came", () => {
   const cores = new Cores(virtualTime(), 2);

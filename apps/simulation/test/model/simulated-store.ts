@@ -22,7 +22,7 @@ export interface Surroundings {
 const notifyEvery = 20;
 
 /** A recorder over one in memory that all nodes share; it takes the time that a database would. */
-export class SimulatedRecorder implements Recorder<undefined> {
+class SimulatedRecorder implements Recorder<undefined> {
   readonly application: string;
   readonly epoch: string;
   readonly pipelines: number;

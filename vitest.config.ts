@@ -1,10 +1,12 @@
 import { defaultServerConditions } from "vite";
 import { defineConfig } from "vitest/config";
+import { tagOf } from "./tooling/src/needs/need.js";
+import { needs } from "./tooling/src/needs/needs.js";
 
 // Packages are tested from their sources: no build stands between a change and its test.
 const conditions = ["@es/source", ...defaultServerConditions];
 
-export default defineConfig({
+export default defineConfig(async () => ({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
@@ -14,7 +16,9 @@ export default defineConfig({
     server: { deps: { external: [/\/node_modules\//] } },
     // Most tests wait for servers and processes most of the time.
     maxWorkers: 2,
+    // What a test says that it needs: where that is lacking it is left out.
+    tags: await Promise.all(needs.map(tagOf)),
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },
-});
+}));

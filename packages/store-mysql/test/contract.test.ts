@@ -1,3 +1,4 @@
+// @module-tag mysql
 import { recorderContract } from "@es/core/testing";
 import { mysql } from "@es/store-mysql";
 import type { PoolConnection } from "mysql2/promise";

@@ -1,3 +1,4 @@
+// @module-tag mysql
 import { StoreUnavailable } from "@es/core";
 import { mysql } from "@es/store-mysql";
 import { idsOf, moved, stored } from "@es/tooling/testing";

@@ -1,3 +1,4 @@
+// @module-tag mysql
 import { mysql } from "@es/store-mysql";
 import { idsOf, moved, stored } from "@es/tooling/testing";
 import { createConnection, createPool, type PoolConnection, type RowDataPacket } from "mysql2/promise";

@@ -1,3 +1,4 @@
+// @module-tag postgres
 import { recorderContract } from "@es/core/testing";
 import { postgres } from "@es/store-postgres";
 import type pg from "pg";

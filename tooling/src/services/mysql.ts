@@ -13,6 +13,7 @@ export const mysql: Service = {
   variable: "ES_MYSQL_URL",
   defaultUrl: "mysql://root@127.0.0.1:3306",
   probe,
+  installed: () => findProgram("mariadbd", "mysqld") !== undefined,
   startPrivately,
   packages: ["mariadb-server"],
 };

@@ -4,14 +4,14 @@ import { step } from "../bootstrap/step.mjs";
 import { consume } from "../packages/consumer.js";
 import { checkTarball, packInto } from "../packages/tarballs.js";
 import { openServices, services } from "../services/services.js";
-import { haveTestPrograms, testPrograms } from "../services/test-programs.js";
+import { installPrograms } from "../services/test-programs.js";
 import { runTests, type Totals } from "./run-tests.js";
 
 /** What `npm test` does once everything is installed. Temporary files go into the folder. Rejects with the first StepFailed. */
 export async function verify(folder: string): Promise<Totals> {
-  await step("programs", () => haveTestPrograms(testPrograms));
   const closeServices = await step("services", () => openServices(services, { install: true }));
   try {
+    await step("programs", installPrograms);
     await checkSources();
     await checkPackages(folder);
     return await step("tests", () => runTests(folder));

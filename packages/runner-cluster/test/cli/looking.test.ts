@@ -1,3 +1,4 @@
+// @module-tag redis
 import Database from "better-sqlite3";
 import { describe, expect, it } from "vitest";
 import { esCluster, moduleAt } from "./es-cluster.js";

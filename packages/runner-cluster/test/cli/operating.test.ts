@@ -1,3 +1,4 @@
+// @module-tag redis
 import { describe, expect, it } from "vitest";
 import { eventually } from "./eventually.js";
 import { paymentsIn } from "./payments-folder.js";

@@ -1,4 +1,4 @@
-import type { EventRange, Notification, NotificationRange, Outcome, Recorder, Snapshot, Tracked, Unit } from "@es/core";
+import type { EventRange, Notification, NotificationRange, Outcome, ReadingWork, Recorder, Snapshot, Tracked, Unit } from "@es/core";
 import type { Costs, Operation } from "../costs.js";
 import type { Database } from "./database.js";
 import type { Gate } from "./gate.js";
@@ -27,6 +27,7 @@ export class SimulatedRecorder implements Recorder<undefined> {
   readonly application: string;
   readonly epoch: string;
   readonly pipelines: number;
+  readonly maxEventBytes: number;
   #notifying = false;
 
   constructor(
@@ -36,6 +37,7 @@ export class SimulatedRecorder implements Recorder<undefined> {
     this.application = shared.application;
     this.epoch = shared.epoch;
     this.pipelines = shared.pipelines;
+    this.maxEventBytes = shared.maxEventBytes;
   }
 
   async record(units: readonly Unit<undefined>[]): Promise<readonly Outcome[]> {
@@ -86,6 +88,10 @@ export class SimulatedRecorder implements Recorder<undefined> {
     const { database } = this.around;
     const commit = () => this.shared.keepSnapshot(snapshot);
     await this.#connected(() => database.write({ operation: "append", items: 1, locks: [snapshot.aggregateId], commit }));
+  }
+
+  reading<Result>(work: ReadingWork<undefined, Result>): Promise<Result> {
+    return this.#read("head", () => this.shared.reading(work), one);
   }
 
   async #read<Result>(operation: Operation, query: () => Promise<Result>, itemsIn: (result: Result) => number): Promise<Result> {

@@ -39,7 +39,7 @@ describe.each(databases.map((database) => [database.name, database] as const))("
     const store = ["--store", place];
     const imported = await shop(["import", pizza.commands, "--pipelines", "3", "--threads", "2", ...store]);
     expect(imported).toMatchObject({ code: 0, stderr: "" });
-    const { stdout } = await shop(["report", "--as-is", "--json", ...store]);
+    const { stdout } = await shop(["report", "--json", ...store]);
     expect(published(JSON.parse(stdout))).toEqual(publishedTotals());
     await drop();
   });

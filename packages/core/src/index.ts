@@ -51,29 +51,38 @@ export {
 } from "./persistence/batch-plan.js";
 export {
   InvalidArgument,
+  LogMissing,
+  NothingStored,
+  OpenedReadOnly,
   PipelinesMismatch,
   RecordConflict,
   SchemaTooNew,
+  SchemaTooOld,
   StoreUnavailable,
   TrackingConflict,
   UnreadableEvent,
   UnstorableEvent,
 } from "./persistence/errors.js";
+export { checkedMaxEventBytes, recordAllowed, refusalOfSize } from "./persistence/event-size.js";
 export { type Changes, EventStore, type Recorded, type RecordedEvent } from "./persistence/event-store.js";
 export { GroupCommit, type GroupLimits } from "./persistence/group-commit.js";
 export { PoisonedJson, parseJson } from "./persistence/json.js";
 export { type BytesContext, type EventTypes, jsonMapper, type Mapper, type Transformation } from "./persistence/mapper.js";
 export { MemoryRecorder } from "./persistence/memory-recorder.js";
-export { memory } from "./persistence/memory-store.js";
+export { type MemoryOptions, memory } from "./persistence/memory-store.js";
 export { type Pace, polling } from "./persistence/polling.js";
 export { byPipeline } from "./persistence/positions.js";
+export { ReadOnlyRecorder } from "./persistence/read-only-recorder.js";
+export { reasonOf } from "./persistence/reason-of.js";
 export { AlongsideFailed, AnswerLost, type BatchWriter, type Care, Overtaken, recordBatch } from "./persistence/record-batch.js";
 export type {
   EventRange,
   LogPosition,
   Notification,
   NotificationRange,
+  OpenOptions,
   Outcome,
+  ReadingWork,
   Recorder,
   Snapshot,
   Stop,
@@ -101,7 +110,7 @@ export type { ApplicationNames, Infrastructure } from "./system/infrastructure.j
 export { type AnyInfrastructure, type Chosen, type OpenSystem, openSystem } from "./system/open-system.js";
 export { type Pipe, pipe } from "./system/pipe.js";
 export { progressOf, type Strand, strandsOf } from "./system/progress.js";
-export { type LoadedSystem, type LoadOptions, loadRunnable, type Runnable } from "./system/runnable.js";
+export { type LoadedSystem, type LoadOptions, loadRunnable, type Purpose, type Runnable } from "./system/runnable.js";
 export { type Running, runningSystem } from "./system/runner.js";
 export type { CaughtUp, RunningSystem, SkippedNotification, SystemMembers } from "./system/running-system.js";
 export { singleThreaded } from "./system/single-threaded.js";

@@ -1,4 +1,4 @@
-import { SchemaTooNew, StoreUnavailable } from "@es/core";
+import { NothingStored, SchemaTooNew, SchemaTooOld, StoreUnavailable } from "@es/core";
 import type { PoolConnection } from "mysql2/promise";
 import { type Connections, changed, rowsOf } from "./connections.js";
 import { checkedPrefix } from "./table-prefix.js";
@@ -82,6 +82,15 @@ export async function migrate(connections: Connections, prefix: string, allowed:
       for (const statement of statements(prefix, await versionOf(connection, prefix))) await changed(connection, statement, []);
     });
   });
+}
+
+/** Throws unless the tables are of the present version: nothing is brought up to date. */
+export async function checkVersion(connections: Connections, prefix: string): Promise<void> {
+  const { description } = connections;
+  const found = await connections.doing((connection) => versionOf(connection, prefix));
+  if (found === 0) throw new NothingStored(description);
+  if (found < steps.length) throw new SchemaTooOld(description, found, steps.length);
+  if (found > steps.length) throw new SchemaTooNew(description, found, steps.length);
 }
 
 /** A lock of the server's that ends with the connection; whoever comes second finds the work done. */

@@ -1,4 +1,4 @@
-import { SchemaTooNew, StoreUnavailable } from "@es/core";
+import { NothingStored, SchemaTooNew, SchemaTooOld, StoreUnavailable } from "@es/core";
 import type { Connections } from "./connections.js";
 import { quotedSchema } from "./schema-name.js";
 
@@ -74,6 +74,15 @@ export async function migrate(connections: Connections, schema: string, allowed:
     const before = await versionOf(client, schema);
     for (const statement of statements(schema, before)) await client.query(statement);
   });
+}
+
+/** Throws unless the tables are of the present version: nothing is brought up to date. */
+export async function checkVersion(connections: Connections, schema: string): Promise<void> {
+  const { description } = connections;
+  const found = await versionOf(connections, schema);
+  if (found === 0) throw new NothingStored(description);
+  if (found < steps.length) throw new SchemaTooOld(description, found, steps.length);
+  if (found > steps.length) throw new SchemaTooNew(description, found, steps.length);
 }
 
 function statements(schema: string, from: number): readonly string[] {

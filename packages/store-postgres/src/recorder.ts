@@ -10,8 +10,11 @@ import {
   type Notification,
   type NotificationRange,
   type Outcome,
+  type ReadingWork,
   type Recorder,
+  recordAllowed,
   recordBatch,
+  refusalOfSize,
   type Snapshot,
   type Stop,
   type Tracked,
@@ -20,6 +23,7 @@ import {
 import type pg from "pg";
 import type { Log } from "./log.js";
 import type { Prompts } from "./prompts.js";
+import { reading } from "./reading.js";
 import { bytesOf, notificationOf } from "./rows.js";
 import { writerFor } from "./writer.js";
 
@@ -28,6 +32,7 @@ export class PostgresRecorder implements Recorder<pg.PoolClient> {
   readonly application: string;
   readonly epoch: string;
   readonly pipelines: number;
+  readonly maxEventBytes: number;
   readonly #writer: BatchWriter<pg.PoolClient>;
   /** Where the last batch met conflicts, the next begins by looking for them. */
   #care: Care = "hopeful";
@@ -39,16 +44,22 @@ export class PostgresRecorder implements Recorder<pg.PoolClient> {
     this.application = log.application;
     this.epoch = log.epoch;
     this.pipelines = log.pipelines;
+    this.maxEventBytes = log.maxEventBytes;
     this.#writer = writerFor(log);
   }
 
   async record(units: readonly Unit<pg.PoolClient>[]): Promise<readonly Outcome[]> {
     for (const unit of units) checkUnit(unit, this.pipelines);
     if (units.length === 0) return [];
-    const outcomes = await recordBatch(this.#writer, units, this.#care);
-    this.#care = outcomes.some(({ refused }) => refused) ? "looking" : "hopeful";
-    if (outcomes.some(({ refused }) => !refused)) this.prompts.prompt(this.log.id);
-    return outcomes;
+    return recordAllowed(
+      units,
+      ({ events }) => refusalOfSize(events, this.maxEventBytes),
+      (allowed) => this.#record(allowed),
+    );
+  }
+
+  reading<Result>(work: ReadingWork<pg.PoolClient, Result>): Promise<Result> {
+    return reading(this.log.connections, work);
   }
 
   async events(aggregateId: string, range?: EventRange): Promise<readonly Notification[]> {
@@ -99,6 +110,13 @@ export class PostgresRecorder implements Recorder<pg.PoolClient> {
 
   prompted(wake: () => void): Stop {
     return this.prompts.subscribe({ log: this.log.id, wake, heads: async () => (await this.heads()).join() });
+  }
+
+  async #record(units: readonly Unit<pg.PoolClient>[]): Promise<readonly Outcome[]> {
+    const outcomes = await recordBatch(this.#writer, units, this.#care);
+    this.#care = outcomes.some(({ refused }) => refused) ? "looking" : "hopeful";
+    if (outcomes.some(({ refused }) => !refused)) this.prompts.prompt(this.log.id);
+    return outcomes;
   }
 
   #query(statement: Log["statements"]["head"], ...values: unknown[]): Promise<pg.QueryResult> {

@@ -1,4 +1,4 @@
-import { SchemaTooNew } from "@es/core";
+import { NothingStored, SchemaTooNew, SchemaTooOld } from "@es/core";
 import type { Database } from "better-sqlite3";
 import { type Tables, tablesNamed } from "./tables.js";
 
@@ -69,6 +69,14 @@ export function migrate(db: Database, { description, tables }: { readonly descri
     for (const step of missing()) db.exec(step(tables));
   });
   run.immediate();
+}
+
+/** Throws unless the tables are of the present version: nothing is brought up to date. */
+export function checkVersion(db: Database, { description, tables }: { readonly description: string; readonly tables: Tables }): void {
+  const found = versionOf(db, tables);
+  if (found === 0) throw new NothingStored(description);
+  if (found < steps.length) throw new SchemaTooOld(description, found, steps.length);
+  if (found > steps.length) throw new SchemaTooNew(description, found, steps.length);
 }
 
 function versionOf(db: Database, { schema }: Tables): number {

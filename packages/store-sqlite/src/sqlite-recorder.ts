@@ -10,7 +10,10 @@ import {
   type NotificationRange,
   type Outcome,
   parseJson,
+  type ReadingWork,
   type Recorder,
+  recordAllowed,
+  refusalOfSize,
   type Snapshot,
   type Stop,
   type Tracked,
@@ -26,6 +29,7 @@ import type { ApplicationRow, EventRow } from "./statements.js";
 export class SqliteRecorder implements Recorder<Database> {
   readonly epoch: string;
   readonly pipelines: number;
+  readonly maxEventBytes: number;
   readonly prompted?: (wake: () => void) => Stop;
   readonly #key: number;
 
@@ -36,6 +40,7 @@ export class SqliteRecorder implements Recorder<Database> {
   ) {
     this.epoch = epoch;
     this.pipelines = pipelines;
+    this.maxEventBytes = database.maxEventBytes;
     this.#key = key;
     if (database.shared) this.prompted = (wake) => promptsOf(database.writer, wake);
   }
@@ -43,7 +48,11 @@ export class SqliteRecorder implements Recorder<Database> {
   async record(units: readonly Unit<Database>[]): Promise<readonly Outcome[]> {
     for (const unit of units) checkUnit(unit, this.pipelines);
     const log = { application: this.application, key: this.#key };
-    return this.database.alone(() => recordUnits(this.database, log, units));
+    return recordAllowed(
+      units,
+      ({ events }) => refusalOfSize(events, this.maxEventBytes),
+      (allowed) => this.database.alone(() => recordUnits(this.database, log, allowed)),
+    );
   }
 
   async events(aggregateId: string, range?: EventRange): Promise<readonly Notification[]> {
@@ -89,6 +98,10 @@ export class SqliteRecorder implements Recorder<Database> {
 
   async keepSnapshot({ aggregateId, position, data }: Snapshot): Promise<void> {
     await this.database.alone(() => this.database.transact(({ keepSnapshot }) => keepSnapshot.run(this.#key, aggregateId, position, data)));
+  }
+
+  reading<Result>(work: ReadingWork<Database, Result>): Promise<Result> {
+    return this.database.reading(work);
   }
 
   #checked(pipeline: number): number {

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { auditCommand } from "./audit.js";
 import { demoCommand } from "./demo.js";
+import { followCommand } from "./follow.js";
 import { historyCommand } from "./history.js";
 import { importCommand } from "./import.js";
 import { logCommand } from "./log.js";
@@ -13,6 +14,7 @@ import { statusCommand } from "./status.js";
 export const program = new Command("shop")
   .description("An event-sourced shop: commands | core | reporting")
   .addCommand(importCommand)
+  .addCommand(followCommand)
   .addCommand(reportCommand)
   .addCommand(statusCommand)
   .addCommand(logCommand)

@@ -1,4 +1,4 @@
-import type { FollowerStatus } from "@es/core";
+import { type FollowerStatus, reasonOf } from "@es/core";
 import { Command } from "commander";
 import { shop } from "../shop.js";
 import { type StoreOption, storeOption } from "./store-option.js";
@@ -11,12 +11,12 @@ export const statusCommand = new Command("status")
   .option("--json", "as JSON")
   .addOption(storeOption())
   .action(async ({ json, ...options }: StoreOption & { readonly json?: true }) => {
-    const status = await withShop({ ...options, following: false }, ({ running }) => running.status());
+    const status = await withShop({ ...options, readOnly: true }, ({ running }) => running.status());
     console.log(json ? JSON.stringify(status.map(described), undefined, 2) : statusTable(status));
   });
 
 function described({ failure, ...status }: FollowerStatus): object {
-  return failure === undefined ? status : { ...status, failure: { ...failure, error: failure.error.message } };
+  return failure === undefined ? status : { ...status, failure: { ...failure, error: reasonOf(failure.error) } };
 }
 
 function statusTable(status: readonly FollowerStatus[]): string {

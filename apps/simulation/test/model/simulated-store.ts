@@ -1,4 +1,4 @@
-import type { EventRange, Notification, NotificationRange, Outcome, Recorder, Snapshot, Store, Tracked, Unit } from "@es/core";
+import type { EventRange, Notification, NotificationRange, Outcome, ReadingWork, Recorder, Snapshot, Store, Tracked, Unit } from "@es/core";
 import type { Costs, Operation } from "../costs.js";
 import type { Gate, Thread } from "./cores.js";
 import type { Database } from "./database.js";
@@ -26,6 +26,7 @@ class SimulatedRecorder implements Recorder<undefined> {
   readonly application: string;
   readonly epoch: string;
   readonly pipelines: number;
+  readonly maxEventBytes: number;
   #notifying = false;
 
   constructor(
@@ -35,6 +36,7 @@ class SimulatedRecorder implements Recorder<undefined> {
     this.application = shared.application;
     this.epoch = shared.epoch;
     this.pipelines = shared.pipelines;
+    this.maxEventBytes = shared.maxEventBytes;
   }
 
   async record(units: readonly Unit<undefined>[]): Promise<readonly Outcome[]> {
@@ -85,6 +87,10 @@ class SimulatedRecorder implements Recorder<undefined> {
     const { database } = this.around;
     const commit = () => this.shared.keepSnapshot(snapshot);
     await this.#connected(() => database.write({ operation: "append", items: 1, locks: [snapshot.aggregateId], commit }));
+  }
+
+  reading<Result>(work: ReadingWork<undefined, Result>): Promise<Result> {
+    return this.#read("head", () => this.shared.reading(work), one);
   }
 
   async #read<Result>(operation: Operation, query: () => Promise<Result>, itemsIn: (result: Result) => number): Promise<Result> {

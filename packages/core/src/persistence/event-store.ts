@@ -1,4 +1,5 @@
 import type { DomainEvent } from "../domain/event.js";
+import { refusalOfSize } from "./event-size.js";
 import { GroupCommit } from "./group-commit.js";
 import type { EventTypes, Mapper } from "./mapper.js";
 import type { EventRange, LogPosition, Notification, Recorder, Tracking } from "./recorder.js";
@@ -38,10 +39,13 @@ export class EventStore<Tx = unknown> {
     this.#commits = new GroupCommit(recorder);
   }
 
-  /** Records the events with what goes with them, whole or not at all. Rejects with RecordConflict or TrackingConflict. */
+  /** Records the events with what goes with them, whole or not at all. Rejects with RecordConflict, TrackingConflict or UnstorableEvent. */
   async append({ pipeline, events, tracking, dependencies, alongside }: Changes<Tx>): Promise<Recorded> {
-    const { application } = this.recorder;
+    const { application, maxEventBytes } = this.recorder;
     const stored = events.map((event) => this.mapper.toStored(application, event, this.eventTypes));
+    // Before it waits in the group commit, which counts bytes.
+    const refusal = refusalOfSize(stored, maxEventBytes);
+    if (refusal !== undefined) throw refusal;
     const ids = await this.#commits.append({ pipeline, events: stored, tracking, dependencies, alongside });
     return { application, pipeline, ids };
   }

@@ -1,12 +1,14 @@
 import { checkedEventRange, checkedNotificationRange, checkedPipeline, checkUnit } from "./arguments.js";
 import { follows } from "./batch-plan.js";
 import { RecordConflict, TrackingConflict } from "./errors.js";
+import { defaultMaxEventBytes, recordAllowed, refusalOfSize } from "./event-size.js";
 import { byPipeline } from "./positions.js";
 import type {
   EventRange,
   Notification,
   NotificationRange,
   Outcome,
+  ReadingWork,
   Recorder,
   Snapshot,
   Stop,
@@ -29,20 +31,18 @@ export class MemoryRecorder implements Recorder<undefined> {
   constructor(
     readonly application: string,
     readonly pipelines: number,
+    readonly maxEventBytes: number = defaultMaxEventBytes,
   ) {
     this.#log = Array.from({ length: pipelines }, () => []);
   }
 
   async record(units: readonly Unit<undefined>[]): Promise<readonly Outcome[]> {
     for (const unit of units) checkUnit(unit, this.pipelines);
-    const recorded = this.#last.then(async () => {
-      const outcomes: Outcome[] = [];
-      for (const unit of units) outcomes.push(await this.#outcome(unit));
-      for (const wake of this.#prompted) wake();
-      return outcomes;
-    });
-    this.#last = recorded;
-    return recorded;
+    return recordAllowed(
+      units,
+      ({ events }) => refusalOfSize(events, this.maxEventBytes),
+      (allowed) => this.#record(allowed),
+    );
   }
 
   async events(aggregateId: string, range?: EventRange): Promise<readonly Notification[]> {
@@ -89,10 +89,25 @@ export class MemoryRecorder implements Recorder<undefined> {
       this.#snapshots.set(snapshot.aggregateId, { ...snapshot, data: snapshot.data.slice() });
   }
 
+  async reading<Result>(work: ReadingWork<undefined, Result>): Promise<Result> {
+    return work(undefined);
+  }
+
   prompted(wake: () => void): Stop {
     const own = () => wake();
     this.#prompted.add(own);
     return () => void this.#prompted.delete(own);
+  }
+
+  #record(units: readonly Unit<undefined>[]): Promise<readonly Outcome[]> {
+    const recorded = this.#last.then(async () => {
+      const outcomes: Outcome[] = [];
+      for (const unit of units) outcomes.push(await this.#outcome(unit));
+      for (const wake of this.#prompted) wake();
+      return outcomes;
+    });
+    this.#last = recorded;
+    return recorded;
   }
 
   async #outcome(unit: Unit<undefined>): Promise<Outcome> {

@@ -55,6 +55,12 @@ export interface Unit<Tx = unknown> {
   readonly alongside?: ((tx: Tx) => void | Promise<void>) | undefined;
 }
 
+/** Work that reads in a transaction. All functions have a name; saying so lets a recorder pass where the transaction does not matter. */
+export interface ReadingWork<Tx, Result> {
+  (tx: Tx): Result | Promise<Result>;
+  readonly name: string;
+}
+
 /** What became of a unit: the ids that its events got, in their order; or why nothing of it was kept. */
 export type Outcome = { readonly ids: readonly number[]; readonly refused?: undefined } | { readonly refused: Error };
 
@@ -97,6 +103,10 @@ export interface Recorder<Tx = unknown> {
   /** Made with the application's log; another one means another log. */
   readonly epoch: string;
   readonly pipelines: number;
+  /** How many bytes of data an event may have. A unit with a bigger one is refused with UnstorableEvent, and it alone. */
+  readonly maxEventBytes: number;
+  /** There where it was opened to look only: `record` and `keepSnapshot` then reject with OpenedReadOnly. */
+  readonly readOnly?: true;
   /** Records units, of one pipeline or of several, in their order; answers an outcome for each. */
   record(units: readonly Unit<Tx>[]): Promise<readonly Outcome[]>;
   /** The events of an aggregate by position, ascending unless asked otherwise. */
@@ -115,6 +125,11 @@ export interface Recorder<Tx = unknown> {
   snapshot(aggregateId: string): Promise<Snapshot | undefined>;
   /** Keeps a snapshot, unless there is one of its position or of a later one. */
   keepSnapshot(snapshot: Snapshot): Promise<void>;
+  /**
+   * Reads the user's own tables, and answers what `work` answers: in a transaction in which the database refuses to write,
+   * where it can, and which sees all as of one moment, while others go on writing. What `work` throws comes out untouched.
+   */
+  reading<Result>(work: ReadingWork<Tx, Result>): Promise<Result>;
   /** Calls `wake` soon after another process may have recorded: a prompt only, it may be lost or come for nothing. */
   prompted?(wake: () => void): Stop;
 }
@@ -122,14 +137,28 @@ export interface Recorder<Tx = unknown> {
 /** Ends what was begun; calling it again does nothing. */
 export type Stop = () => void;
 
+/** How the log of an application is opened. */
+export interface OpenOptions {
+  /** How many pipelines the log has. Default 1; to look only, as many as it was made with. */
+  readonly pipelines?: number | undefined;
+  /**
+   * Whether to look only. Nothing is made, brought up to date, locked or recorded, and rights to read are enough. Rejects
+   * with NothingStored, SchemaTooOld or LogMissing where there is not yet what would have to be made. Default false.
+   */
+  readonly readOnly?: boolean | undefined;
+}
+
 /** A place where applications keep their events: a database, a file, or memory. */
 export interface Store<Tx = unknown> {
   /** What to call it in messages; holds no secret. */
   readonly description: string;
   /** Whether other processes may record in it too, so that its logs have to be polled. */
   readonly shared: boolean;
-  /** Opens the recorder of an application, making what is missing. Refuses another number of pipelines than it was made with. */
-  open(application: string, options?: { readonly pipelines?: number }): Promise<Recorder<Tx>>;
+  /**
+   * Opens the recorder of an application, making what is missing. Rejects with PipelinesMismatch where it was made with
+   * another number of pipelines. To look only, it makes and changes nothing: see `OpenOptions.readOnly`.
+   */
+  open(application: string, options?: OpenOptions): Promise<Recorder<Tx>>;
   /** Lets go of connections and files. Recorders of the store are of no use after it. */
   close(): Promise<void>;
 }

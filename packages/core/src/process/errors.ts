@@ -1,4 +1,5 @@
 import { EventSourcingError } from "../domain/event-sourcing-error.js";
+import { reasonOf } from "../persistence/reason-of.js";
 
 /** A log answered something else than what it was asked for. Nothing of it was handed on, and no position moved. */
 export class InvalidSection extends EventSourcingError {
@@ -42,7 +43,7 @@ export class FollowerFailing extends EventSourcingError {
     cause: Error,
   ) {
     const at = id === undefined ? "" : ` at notification ${id}`;
-    super(`${application} fails${at} in pipeline ${pipeline} of ${upstream}: ${cause.message}`, { cause });
+    super(`${application} fails${at} in pipeline ${pipeline} of ${upstream}: ${reasonOf(cause)}`, { cause });
   }
 }
 

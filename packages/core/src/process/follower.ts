@@ -1,4 +1,5 @@
 import { StoreUnavailable, TrackingConflict } from "../persistence/errors.js";
+import { reasonOf } from "../persistence/reason-of.js";
 import type { LogPosition, Notification, Tracked } from "../persistence/recorder.js";
 import type { BackOffOptions } from "./back-off.js";
 import { Dependencies } from "./dependencies.js";
@@ -93,7 +94,8 @@ export class Follower<Tx = unknown> {
     const [{ epoch, head }, tracked] = await Promise.all([upstream.head(pipeline), this.#tracked()]);
     const from = tracked?.position ?? 0;
     if (id !== from + 1 || id > head) throw new NothingToSkip(application.name, id, from);
-    const error = this.#setback.failure?.error.message;
+    const { failure } = this.#setback;
+    const error = failure && reasonOf(failure.error);
     const tracking = { upstream: upstream.application, pipeline, epoch, from, to: id };
     const recorded = await recordSkip(application, tracking, { id, why, ...(error === undefined ? {} : { error }) });
     this.#moved(id);

@@ -15,6 +15,7 @@ export async function rebuild(
   const projection = applications.get(name);
   if (projection?.definition.kind !== "projection")
     throw new InvalidArgument("projection", name, "the name of a projection that runs here");
+  projection.refuseReadOnly();
   const own = followers.filter(({ following }) => following.application === projection);
   const tracking = (await Promise.all(strandsOf(own).map(beginning))).flat();
   await projection.record(projection.unitOfWork(), { pipeline: 0, tracking, alongside: clear });

@@ -61,7 +61,11 @@ function watching<Result>(running: Running, work: () => Promise<Result>): Promis
   return running.watching === undefined ? work() : running.watching(work);
 }
 
-async function skip({ followers }: OpenSystem, { application, upstream, pipeline = 0, id, why }: SkippedNotification): Promise<void> {
+async function skip(
+  { applications, followers }: OpenSystem,
+  { application, upstream, pipeline = 0, id, why }: SkippedNotification,
+): Promise<void> {
+  applications.get(application)?.refuseReadOnly();
   const follower = followers.find(
     ({ following }) =>
       following.application.name === application && following.upstream.application === upstream && following.pipeline === pipeline,

@@ -3,7 +3,9 @@ import { alongside } from "./recorder-contract/alongside.js";
 import { bytes } from "./recorder-contract/bytes.js";
 import { concurrency } from "./recorder-contract/concurrency.js";
 import { conflicts } from "./recorder-contract/conflicts.js";
+import { eventSize } from "./recorder-contract/event-size.js";
 import { identifiers } from "./recorder-contract/identifiers.js";
+import { lookingOnly } from "./recorder-contract/looking.js";
 import { notifications } from "./recorder-contract/notifications.js";
 import { opening } from "./recorder-contract/opening.js";
 import { pipelines } from "./recorder-contract/pipelines.js";
@@ -28,10 +30,12 @@ export const recorderContract: readonly RecorderCheck[] = [
   ...notifications,
   ...refusals,
   ...bytes,
+  ...eventSize,
   ...identifiers,
   ...pipelines,
   ...acrossPipelines,
   ...opening,
+  ...lookingOnly,
   ...alongside,
   ...snapshots,
   ...concurrency,

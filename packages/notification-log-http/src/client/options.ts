@@ -10,7 +10,10 @@ export interface RemoteLogOptions {
   readonly token?: string;
   /** Milliseconds within which an answer has to be there whole. Default 10,000. */
   readonly timeoutMs?: number;
-  /** How many bytes an answer may have, after decompression. Default 16 MiB. */
+  /**
+   * How many bytes an answer may have, before and after decompression. Default: 16 MiB, or as many as an event takes of the
+   * most bytes that the store of the log allows. Fewer than that are refused at the first question.
+   */
   readonly maxBytes?: number;
   /** Seconds for which the server may hold a question for news, up to 30. Default 25. */
   readonly waitSeconds?: number;
@@ -24,7 +27,8 @@ export interface CheckedOptions {
   readonly application: string;
   readonly token: string | undefined;
   readonly timeoutMs: number;
-  readonly maxBytes: number;
+  /** Undefined where it goes by the log. */
+  readonly maxBytes: number | undefined;
   readonly waitSeconds: number;
   readonly tls: NonNullable<RemoteLogOptions["tls"]>;
 }
@@ -34,11 +38,11 @@ export function checkedOptions({ url, application, token, tls = {}, ...bounds }:
   if (token !== undefined && !/^[A-Za-z0-9._~+/-]{1,512}={0,2}$/.test(token)) {
     throw new InvalidArgument("token", "something else", "a bearer token: up to 512 letters, digits and - . _ ~ + /");
   }
-  const { timeoutMs = 10_000, maxBytes = 16 * 1024 * 1024, waitSeconds = 25 } = bounds;
+  const { timeoutMs = 10_000, maxBytes, waitSeconds = 25 } = bounds;
   return {
     ...{ url: urlOf(url, applicationName(application)), application, token, tls },
     timeoutMs: wholeNumber("timeoutMs", timeoutMs, 1),
-    maxBytes: wholeNumber("maxBytes", maxBytes, 1),
+    maxBytes: maxBytes === undefined ? undefined : wholeNumber("maxBytes", maxBytes, 1),
     waitSeconds: Math.min(30, wholeNumber("waitSeconds", waitSeconds, 1)),
   };
 }

@@ -1,6 +1,7 @@
 import { alignedSection, InvalidSection, type SectionRange, StoreUnavailable, sectionId } from "@es/core";
 import { sectionReference } from "../wire/section-reference.js";
 import type { WireHeads } from "../wire/wire.js";
+import { capFor } from "./caps.js";
 import { isWhole } from "./check-heads.js";
 import { checkSection } from "./check-section.js";
 import type { Answer, Ask } from "./connection.js";
@@ -15,7 +16,7 @@ export type ReadPiece = (pipeline: number, from: number) => Promise<Piece>;
  * Reads whole sections, so that caches can answer, and asks for the rest of one only when its beginning is known
  * already. What was read last is kept: of an archived section the rest needs no question, the tail a conditional one.
  */
-export function pieceReader(ask: Ask, heads: HeadsReader): ReadPiece {
+export function pieceReader(ask: Ask, heads: HeadsReader, maxBytes: number | undefined): ReadPiece {
   const kept = new KeptPieces();
 
   return async (pipeline, from) => {
@@ -32,10 +33,10 @@ export function pieceReader(ask: Ask, heads: HeadsReader): ReadPiece {
     const path = `/pipelines/${pipeline}/sections/${sectionReference(range, after)}`;
     const last = kept.of(pipeline, log.epoch);
     const known = last?.path === path ? last : undefined;
-    const answer = await ask(path, { known: known?.tag });
-    if (answer.status === 304 && known?.tag !== undefined) return known;
     const begin = (after ?? range.first - 1) + 1;
     try {
+      const answer = await ask(path, { known: known?.tag, cap: capFor(log, maxBytes, path) });
+      if (answer.status === 304 && known?.tag !== undefined) return known;
       const empty = { path, begin, end: begin, items: [], goesOn: false, epoch: log.epoch, tag: undefined, bytes: 0 };
       if (isBeyondHead(answer, log, begin)) return empty;
       const { items, goesOn } = checkSection(sectionJson(answer), { log, pipeline, range, after });
@@ -43,7 +44,7 @@ export function pieceReader(ask: Ask, heads: HeadsReader): ReadPiece {
       kept.keep(pipeline, piece);
       return piece;
     } catch (error) {
-      // It may be another log by now, or one with sections of another size.
+      // It may be another log by now, or one with sections of another size, or with bigger events.
       heads.forget();
       throw error;
     }

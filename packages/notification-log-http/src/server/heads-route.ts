@@ -40,7 +40,14 @@ function answerHeads({ options }: Serving, application: string, heads: Heads, re
 }
 
 /** The heads as they travel. */
-export function headsBody({ sectionSize }: CheckedOptions, application: string, { epoch, heads }: Heads): string {
-  const body: WireHeads = { application, epoch, pipelines: heads.length, sectionSize, heads };
+export function headsBody({ sectionSize }: CheckedOptions, application: string, { epoch, heads, maxEventBytes }: Heads): string {
+  const body: WireHeads = {
+    application,
+    epoch,
+    pipelines: heads.length,
+    sectionSize,
+    ...(maxEventBytes === undefined ? {} : { maxEventBytes }),
+    heads,
+  };
   return JSON.stringify(body);
 }

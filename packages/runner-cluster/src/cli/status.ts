@@ -1,7 +1,7 @@
 import { type SystemOptions, systemCommand } from "./system-command.js";
 import { table } from "./table.js";
 import { type SystemStatus, statusOf, type TaskRow } from "./task-rows.js";
-import { withSystem } from "./with-system.js";
+import { lookingAt } from "./with-system.js";
 
 interface StatusOptions extends SystemOptions {
   readonly json?: true;
@@ -13,7 +13,7 @@ export const statusCommand = systemCommand("status", "print how far every task i
   .option("--json", "as JSON")
   .option("--behind", "only what is not at the head")
   .action(async (module: string, { json, behind, ...options }: StatusOptions) => {
-    const status = await withSystem(module, options, statusOf);
+    const status = await lookingAt(module, options, statusOf);
     const tasks = behind ? status.tasks.filter(({ lag }) => lag > 0) : status.tasks;
     console.log(json ? JSON.stringify({ ...status, tasks }, undefined, 2) : shown({ ...status, tasks }));
   });

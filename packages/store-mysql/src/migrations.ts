@@ -53,6 +53,8 @@ const steps: readonly ((prefix: string) => readonly string[])[] = [
   PRIMARY KEY (log, aggregate_id)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 ROW_FORMAT = DYNAMIC`,
   ],
+  // Which event the position stands at; what was tracked before stays without.
+  (prefix) => [`ALTER TABLE \`${prefix}tracking\` ADD COLUMN identity VARBINARY(100) NULL`],
 ];
 
 const longestWait = 60;
@@ -79,9 +81,18 @@ export async function migrate(connections: Connections, prefix: string, allowed:
       throw new StoreUnavailable(connections.description, why);
     }
     await holding(connection, connections.description, async () => {
-      for (const statement of statements(prefix, await versionOf(connection, prefix))) await changed(connection, statement, []);
+      for (const statement of statements(prefix, await versionOf(connection, prefix))) await once(connection, statement);
     });
   });
+}
+
+/** A column that is there already was added by a step that was found half done: MySQL has no ADD COLUMN IF NOT EXISTS. */
+async function once(connection: PoolConnection, statement: string): Promise<void> {
+  try {
+    await changed(connection, statement, []);
+  } catch (error) {
+    if ((error as { readonly code?: unknown }).code !== "ER_DUP_FIELDNAME") throw error;
+  }
 }
 
 /** A lock of the server's that ends with the connection; whoever comes second finds the work done. */

@@ -52,6 +52,9 @@ CREATE TABLE ${schema}.snapshots (
   data bytea NOT NULL,
   PRIMARY KEY (log, aggregate_id)
 );`,
+
+  // Which event the position stands at; what was tracked before stays without.
+  (schema) => `ALTER TABLE ${schema}.tracking ADD COLUMN identity text;`,
 ];
 
 /** The tables of the store as SQL, for those who make them by hand: run it as the user who is to own them. */

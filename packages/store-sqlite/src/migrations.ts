@@ -49,6 +49,14 @@ CREATE TABLE IF NOT EXISTS ${snapshots} (
 ) STRICT;
 
 INSERT INTO ${schema} (version) VALUES (1) ON CONFLICT DO NOTHING;`,
+
+  // What tells an event from another in its place. What was recorded or tracked before stays without.
+  ({ schema, events, tracking }) => `
+ALTER TABLE ${events} ADD COLUMN unit INTEGER;
+
+ALTER TABLE ${tracking} ADD COLUMN identity TEXT;
+
+INSERT INTO ${schema} (version) VALUES (2) ON CONFLICT DO NOTHING;`,
 ];
 
 /** The tables of a store with this prefix as SQL, for those who make them by hand. It may be run again. */

@@ -4,8 +4,10 @@ import { bytes } from "./recorder-contract/bytes.js";
 import { concurrency } from "./recorder-contract/concurrency.js";
 import { conflicts } from "./recorder-contract/conflicts.js";
 import { identifiers } from "./recorder-contract/identifiers.js";
+import { identities } from "./recorder-contract/identities.js";
 import { notifications } from "./recorder-contract/notifications.js";
 import { opening } from "./recorder-contract/opening.js";
+import { overriding } from "./recorder-contract/overriding.js";
 import { pipelines } from "./recorder-contract/pipelines.js";
 import { randomWalks } from "./recorder-contract/random-walks.js";
 import { refusals } from "./recorder-contract/refusals.js";
@@ -29,6 +31,8 @@ export const recorderContract: readonly RecorderCheck[] = [
   ...refusals,
   ...bytes,
   ...identifiers,
+  ...identities,
+  ...overriding,
   ...pipelines,
   ...acrossPipelines,
   ...opening,

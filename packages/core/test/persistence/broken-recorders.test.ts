@@ -9,6 +9,7 @@ import { inIdentifying } from "./broken/in-identifying.js";
 import { inNumbering } from "./broken/in-numbering.js";
 import { inOpening } from "./broken/in-opening.js";
 import { inReading } from "./broken/in-reading.js";
+import { inRecognising } from "./broken/in-recognising.js";
 import { inRecording } from "./broken/in-recording.js";
 import { inTracking } from "./broken/in-tracking.js";
 
@@ -19,6 +20,7 @@ const flaws = {
   ...inTracking,
   ...inReading,
   ...inIdentifying,
+  ...inRecognising,
   ...inAlongside,
   ...inOpening,
 };

@@ -1,5 +1,7 @@
+import type { Tracked } from "../persistence/recorder.js";
 import type { Follower } from "../process/follower.js";
 import type { Progress } from "../process/follower-status.js";
+import { beginning, evidentReplacement, replacementOf } from "../process/lineage.js";
 
 /** The followers of one application in one upstream, pipeline by pipeline. */
 export type Strand = readonly [Follower<never>, ...Follower<never>[]];
@@ -22,12 +24,54 @@ export function strandsOf(followers: readonly Follower<never>[]): readonly Stran
  * read first, none is beyond its head; where heads are, what is recorded and processed meanwhile is not behind.
  */
 export async function progressOf(strand: Strand, first: "positions" | "heads" = "positions"): Promise<readonly Progress[]> {
+  const progress = await compared(strand, first);
+  // What was recorded and processed between the two looks like a position past the head: only the other order is proof.
+  if (first === "heads" && progress.some(({ replaced }) => replaced !== undefined)) return compared(strand, "positions");
+  return progress;
+}
+
+/**
+ * The same, and each follower's event at its position is read and recognised: so a log is noticed too that was set back
+ * and has grown past the position again. Where `wanted` says so, and eight at a time at the most.
+ */
+export async function recognisedProgressOf(
+  strand: Strand,
+  wanted: (follower: Follower<never>) => boolean = () => true,
+): Promise<readonly Progress[]> {
+  const progress = await compared(strand, "positions");
+  return inTurns(progress.entries(), async ([index, { tracked, replaced, ...place }]) => {
+    const follower = strand[index] as Follower<never>;
+    const known = replaced ?? (wanted(follower) ? await replacementOf(follower.following, tracked) : undefined);
+    return known === undefined ? place : { ...place, replaced: known };
+  });
+}
+
+async function compared(strand: Strand, first: "positions" | "heads"): Promise<readonly (Progress & { readonly tracked: Tracked })[]> {
   const { application, upstream } = strand[0].following;
   const before = first === "heads" ? await upstream.heads() : undefined;
   const positions = await application.recorder.positions(upstream.application);
-  const { heads } = before ?? (await upstream.heads());
-  return strand.map(({ following: { pipeline } }) => ({
-    position: positions[pipeline]?.position ?? 0,
-    head: heads[pipeline] ?? 0,
-  }));
+  const { heads, epoch } = before ?? (await upstream.heads());
+  return strand.map(({ following }) => {
+    const tracked = positions[following.pipeline] ?? beginning;
+    const head = heads[following.pipeline] ?? 0;
+    const replaced = evidentReplacement(following, tracked, { epoch, head });
+    return { position: tracked.position, head, tracked, ...(replaced === undefined ? {} : { replaced }) };
+  });
+}
+
+const mostAtOnce = 8;
+
+/** Works on all items, a few at a time; answers in their order. */
+async function inTurns<Item, Result>(items: Iterable<Item>, work: (item: Item) => Promise<Result>): Promise<readonly Result[]> {
+  const results: Promise<Result>[] = [];
+  const left = items[Symbol.iterator]();
+  const lane = async () => {
+    for (let next = left.next(); next.done !== true; next = left.next()) {
+      const result = work(next.value);
+      results.push(result);
+      await result;
+    }
+  };
+  await Promise.all(Array.from({ length: mostAtOnce }, lane));
+  return Promise.all(results);
 }

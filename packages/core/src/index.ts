@@ -110,7 +110,7 @@ export { type Disturbance, type InMemoryEngine, type InMemoryEngineOptions, inMe
 export type { ApplicationNames, Infrastructure } from "./system/infrastructure.js";
 export { type AnyInfrastructure, type Chosen, type OpenSystem, openSystem } from "./system/open-system.js";
 export { type Pipe, pipe } from "./system/pipe.js";
-export { progressOf, recognisedProgressOf, type Strand, strandsOf } from "./system/progress.js";
+export { progressOf, type Recognised, type Strand, strandsOf } from "./system/progress.js";
 export { type LoadedSystem, type LoadOptions, loadRunnable, type Runnable } from "./system/runnable.js";
 export { type Running, runningSystem } from "./system/runner.js";
 export type { CaughtUp, ResetOfPosition, RunningSystem, SkippedNotification, SystemMembers } from "./system/running-system.js";

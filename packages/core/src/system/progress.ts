@@ -19,29 +19,26 @@ export function strandsOf(followers: readonly Follower<never>[]): readonly Stran
   return [...strands.values()];
 }
 
-/**
- * How far the followers of a strand have come, in their order: two queries, however many there are. Where positions are
- * read first, none is beyond its head; where heads are, what is recorded and processed meanwhile is not behind.
- */
-export async function progressOf(strand: Strand, first: "positions" | "heads" = "positions"): Promise<readonly Progress[]> {
-  const progress = await compared(strand, first);
-  // What was recorded and processed between the two looks like a position past the head: only the other order is proof.
-  if (first === "heads" && progress.some(({ replaced }) => replaced !== undefined)) return compared(strand, "positions");
-  return progress;
-}
+/** Of which followers the event at the position is to be read and recognised too. */
+export type Recognised = (follower: Follower<never>) => boolean;
 
 /**
- * The same, and each follower's event at its position is read and recognised: so a log is noticed too that was set back
- * and has grown past the position again. Where `wanted` says so, and eight at a time at the most.
+ * How far the followers of a strand have come, in their order: two queries, however many there are. Where positions are
+ * read first, none is beyond its head unless the log is shorter than it was; where heads are, what is recorded and
+ * processed meanwhile is not behind. One more query for each that is `recognised`, eight at a time at the most: so a log
+ * is noticed too that was set back and has grown past the position again.
  */
-export async function recognisedProgressOf(
+export async function progressOf(
   strand: Strand,
-  wanted: (follower: Follower<never>) => boolean = () => true,
+  first: "positions" | "heads" = "positions",
+  recognised: Recognised = () => false,
 ): Promise<readonly Progress[]> {
-  const progress = await compared(strand, "positions");
+  let progress = await compared(strand, first);
+  // What was recorded and processed between the two looks like a position past the head: only the other order is proof.
+  if (first === "heads" && progress.some(({ replaced }) => replaced !== undefined)) progress = await compared(strand, "positions");
   return inTurns(progress.entries(), async ([index, { tracked, replaced, ...place }]) => {
     const follower = strand[index] as Follower<never>;
-    const known = replaced ?? (wanted(follower) ? await replacementOf(follower.following, tracked) : undefined);
+    const known = replaced ?? (recognised(follower) ? await replacementOf(follower.following, tracked) : undefined);
     return known === undefined ? place : { ...place, replaced: known };
   });
 }
@@ -63,15 +60,11 @@ const mostAtOnce = 8;
 
 /** Works on all items, a few at a time; answers in their order. */
 async function inTurns<Item, Result>(items: Iterable<Item>, work: (item: Item) => Promise<Result>): Promise<readonly Result[]> {
-  const results: Promise<Result>[] = [];
-  const left = items[Symbol.iterator]();
+  const results: Result[] = [];
+  const left = [...items].entries();
   const lane = async () => {
-    for (let next = left.next(); next.done !== true; next = left.next()) {
-      const result = work(next.value);
-      results.push(result);
-      await result;
-    }
+    for (const [index, item] of left) results[index] = await work(item);
   };
   await Promise.all(Array.from({ length: mostAtOnce }, lane));
-  return Promise.all(results);
+  return results;
 }

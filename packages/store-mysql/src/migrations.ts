@@ -1,4 +1,4 @@
-import { SchemaTooNew, StoreUnavailable } from "@es/core";
+import { SchemaTooNew, StoreUnavailable, wholeNumber } from "@es/core";
 import type { PoolConnection } from "mysql2/promise";
 import { type Connections, changed, rowsOf } from "./connections.js";
 import { checkedPrefix } from "./table-prefix.js";
@@ -59,9 +59,12 @@ const steps: readonly ((prefix: string) => readonly string[])[] = [
 
 const longestWait = 60;
 
-/** The tables of the store as SQL, for those who make them by hand, in the database that is to hold them. */
-export function mysqlMigrations(prefix = "es_"): string {
-  return statements(checkedPrefix(prefix), 0)
+/**
+ * The tables of the store as SQL, for those who make them by hand, in the database that is to hold them: all of them, or
+ * what is missing from tables of the version `from`, which the newest row of the table `migrations` says. Run it once.
+ */
+export function mysqlMigrations(prefix = "es_", from = 0): string {
+  return statements(checkedPrefix(prefix), wholeNumber("from", from, 0))
     .map((statement) => `${statement};`)
     .join("\n\n");
 }
@@ -77,7 +80,7 @@ export async function migrate(connections: Connections, prefix: string, allowed:
     if (found === steps.length) return;
     if (found > steps.length) throw new SchemaTooNew(connections.description, found, steps.length);
     if (!allowed) {
-      const why = `its tables have version ${found}, not ${steps.length}, and \`migrate\` is off: run what mysqlMigrations("${prefix}") prints`;
+      const why = `its tables have version ${found}, not ${steps.length}, and \`migrate\` is off: run what mysqlMigrations("${prefix}"${found === 0 ? "" : `, ${found}`}) prints`;
       throw new StoreUnavailable(connections.description, why);
     }
     await holding(connection, connections.description, async () => {

@@ -66,6 +66,7 @@ export {
 export { checkedMaxEventBytes, recordAllowed, refusalOfSize } from "./persistence/event-size.js";
 export { type Changes, EventStore, type Recorded, type RecordedEvent } from "./persistence/event-store.js";
 export { GroupCommit, type GroupLimits } from "./persistence/group-commit.js";
+export { identityAt, identityOf, isIdentifiedBy, newUnitId } from "./persistence/identity.js";
 export { PoisonedJson, parseJson } from "./persistence/json.js";
 export { type BytesContext, type EventTypes, jsonMapper, type Mapper, type Transformation } from "./persistence/mapper.js";
 export { MemoryRecorder } from "./persistence/memory-recorder.js";
@@ -95,12 +96,21 @@ export type {
 export { redo } from "./persistence/redo.js";
 export { type Found, type MarkedPosition, placeKey, positionKey, type TakenPlace } from "./persistence/standing.js";
 export { type BackOffOptions, backOff } from "./process/back-off.js";
-export { FollowerFailing, FollowingStopped, InvalidSection, LogReplaced, NothingToSkip } from "./process/errors.js";
+export {
+  FollowerFailing,
+  FollowingStopped,
+  InvalidSection,
+  LogReplaced,
+  NothingToSkip,
+  NotReplaced,
+  type ReplacedFacts,
+} from "./process/errors.js";
 export { Follower, type Following } from "./process/follower.js";
 export type { FollowerFailure, FollowerReport, FollowerState, FollowerStatus, Progress } from "./process/follower-status.js";
 export { applicationHalted, applicationResumed, type Halt, Halts } from "./process/halts.js";
 export { type Reading, readLog, readSection } from "./process/log-reader.js";
 export { Rate } from "./process/rate.js";
+export { type PositionReset, positionReset, type ResetPlace, type Resetting } from "./process/reset-position.js";
 export { notificationSkipped, type Skip } from "./process/skip.js";
 export { boundedSlice, type SliceLimits } from "./system/bounded-slice.js";
 export type { Consumer, Engine, SliceEnd, Task, TaskStatus, Trouble, Turn, Work } from "./system/engine.js";
@@ -109,10 +119,10 @@ export { type Disturbance, type InMemoryEngine, type InMemoryEngineOptions, inMe
 export type { ApplicationNames, Infrastructure } from "./system/infrastructure.js";
 export { type AnyInfrastructure, type Chosen, type OpenSystem, openSystem } from "./system/open-system.js";
 export { type Pipe, pipe } from "./system/pipe.js";
-export { progressOf, type Strand, strandsOf } from "./system/progress.js";
+export { progressOf, type Recognised, type Strand, strandsOf } from "./system/progress.js";
 export { type LoadedSystem, type LoadOptions, loadRunnable, type Purpose, type Runnable } from "./system/runnable.js";
 export { type Running, runningSystem } from "./system/runner.js";
-export type { CaughtUp, RunningSystem, SkippedNotification, SystemMembers } from "./system/running-system.js";
+export type { CaughtUp, ResetOfPosition, RunningSystem, SkippedNotification, SystemMembers } from "./system/running-system.js";
 export { singleThreaded } from "./system/single-threaded.js";
 export { Stepping, type SteppingOptions } from "./system/stepping.js";
 export { type System, type SystemOptions, system } from "./system/system.js";

@@ -27,7 +27,7 @@ import { changed } from "./connections.js";
 import type { Log } from "./log.js";
 import { refusalOfPacket, roomIn } from "./packets.js";
 import { reading } from "./reading.js";
-import { asBytes, bytesOf, notificationOf } from "./rows.js";
+import { asBytes, bytesOf, notificationOf, trackedIn } from "./rows.js";
 import { writerFor } from "./writer.js";
 
 /** Records the events of one application in MySQL or MariaDB. */
@@ -91,13 +91,13 @@ export class MysqlRecorder implements Recorder<PoolConnection> {
   async tracked(upstream: string, pipeline: number): Promise<Tracked | undefined> {
     const { connections, statements, id } = this.log;
     const [row] = await connections.query(statements.tracked, [id, asBytes(upstream), pipeline]);
-    return row && { position: Number(row.position), epoch: String(row.epoch) };
+    return row && trackedIn(row);
   }
 
   async positions(upstream: string): Promise<readonly (Tracked | undefined)[]> {
     const { connections, statements, id } = this.log;
     const rows = await connections.query(statements.positions, [id, asBytes(upstream)]);
-    return byPipeline(rows.map(({ pipeline, position, epoch }) => ({ pipeline, position: Number(position), epoch: String(epoch) })));
+    return byPipeline(rows.map((row) => ({ pipeline: row.pipeline, ...trackedIn(row) })));
   }
 
   async snapshot(aggregateId: string): Promise<Snapshot | undefined> {

@@ -71,10 +71,10 @@ STRAIGHT_JOIN (
 WHERE LAST_INSERT_ID(h.total) >= 0`,
 
     move: `
-UPDATE \`${prefix}tracking\` SET position = ?, epoch = ?, unit = ?
-WHERE log = ? AND upstream = ? AND pipeline = ? AND position = ? AND (epoch = ? OR position = 0)`,
+UPDATE \`${prefix}tracking\` SET position = ?, epoch = ?, unit = ?, identity = ?
+WHERE log = ? AND upstream = ? AND pipeline = ? AND position = ? AND (epoch = ? OR position = 0 OR ?)`,
 
-    beginTracking: `INSERT INTO \`${prefix}tracking\` (log, upstream, pipeline, position, epoch, unit) VALUES (?, ?, ?, ?, ?, ?)`,
+    beginTracking: `INSERT INTO \`${prefix}tracking\` (log, upstream, pipeline, position, epoch, unit, identity) VALUES (?, ?, ?, ?, ?, ?, ?)`,
 
     places: `
 SELECT g.n, e.pipeline, e.id, e.unit
@@ -86,22 +86,22 @@ FROM JSON_TABLE(?, '$[*]' COLUMNS (
 STRAIGHT_JOIN \`${prefix}events\` AS e ON e.log = ? AND e.aggregate_id = FROM_BASE64(g.aggregate_id) AND e.position = g.position`,
 
     events: `
-SELECT aggregate_id, position, type, data, pipeline, id, dependencies FROM \`${prefix}events\`
+SELECT aggregate_id, position, type, data, pipeline, id, dependencies, unit FROM \`${prefix}events\`
 WHERE log = ? AND aggregate_id = ? AND position > ? AND position <= ?
 ORDER BY position LIMIT ?`,
 
     eventsDescending: `
-SELECT aggregate_id, position, type, data, pipeline, id, dependencies FROM \`${prefix}events\`
+SELECT aggregate_id, position, type, data, pipeline, id, dependencies, unit FROM \`${prefix}events\`
 WHERE log = ? AND aggregate_id = ? AND position > ? AND position <= ?
 ORDER BY position DESC LIMIT ?`,
 
     notifications: `
-SELECT aggregate_id, position, type, data, pipeline, id, dependencies FROM \`${prefix}events\`
+SELECT aggregate_id, position, type, data, pipeline, id, dependencies, unit FROM \`${prefix}events\`
 WHERE log = ? AND pipeline = ? AND id > ? AND id <= ?
 ORDER BY id LIMIT ?`,
 
     notificationsOfTypes: `
-SELECT aggregate_id, position, type, data, pipeline, id, dependencies FROM \`${prefix}events\`
+SELECT aggregate_id, position, type, data, pipeline, id, dependencies, unit FROM \`${prefix}events\`
 WHERE log = ? AND pipeline = ? AND id > ? AND id <= ? AND JSON_CONTAINS(?, JSON_QUOTE(HEX(type)))
 ORDER BY id LIMIT ?`,
 
@@ -111,9 +111,9 @@ ORDER BY id LIMIT ?`,
 SELECT (SELECT e.id FROM \`${prefix}events\` AS e WHERE e.log = p.log AND e.pipeline = p.pipeline ORDER BY e.id DESC LIMIT 1) AS head
 FROM \`${prefix}pipelines\` AS p WHERE p.log = ? ORDER BY p.pipeline`,
 
-    tracked: `SELECT position, epoch, unit FROM \`${prefix}tracking\` WHERE log = ? AND upstream = ? AND pipeline = ?`,
+    tracked: `SELECT position, epoch, unit, identity FROM \`${prefix}tracking\` WHERE log = ? AND upstream = ? AND pipeline = ?`,
 
-    positions: `SELECT pipeline, position, epoch FROM \`${prefix}tracking\` WHERE log = ? AND upstream = ?`,
+    positions: `SELECT pipeline, position, epoch, identity FROM \`${prefix}tracking\` WHERE log = ? AND upstream = ?`,
 
     snapshot: `SELECT position, data FROM \`${prefix}snapshots\` WHERE log = ? AND aggregate_id = ?`,
 

@@ -20,7 +20,7 @@ import { KnownHeads } from "./known-heads.js";
 import type { Log } from "./log.js";
 import { packed } from "./packed.js";
 import { piecesOf } from "./packets.js";
-import { asBytes, dependenciesOf, placeOf } from "./rows.js";
+import { asBytes, dependenciesOf, placeOf, trackedIn } from "./rows.js";
 
 /** Writes batches into a log: a batch of events without tracking is one statement, and one round trip. */
 export function writerFor(log: Log): BatchWriter<PoolConnection> {
@@ -129,12 +129,25 @@ async function headsBefore(log: Log, firsts: readonly PlannedEvent[], connection
   return new Map(firsts.map(({ pipeline, nth, event }) => [pipeline, (places.get(placeKey(event))?.id ?? 0) - nth]));
 }
 
-async function move({ id, statements }: Log, { upstream, pipeline, from, to, epoch, mark }: PlannedMove, connection: PoolConnection) {
+async function move({ id, statements }: Log, planned: PlannedMove, connection: PoolConnection) {
+  const { upstream, pipeline, from, to, epoch, mark, override = false } = planned;
   const [key, era] = [asBytes(upstream), asBytes(epoch)];
-  const { affectedRows } = await changed(connection, statements.move, [to, era, mark, id, key, pipeline, from, era]);
+  const identity = planned.identity === undefined ? null : asBytes(planned.identity);
+  const { affectedRows } = await changed(connection, statements.move, [
+    to,
+    era,
+    mark,
+    identity,
+    id,
+    key,
+    pipeline,
+    from,
+    era,
+    override ? 1 : 0,
+  ]);
   if (affectedRows > 0) return;
   if (from > 0) throw new Overtaken(`The position in ${upstream} is not ${from}`);
-  await changed(connection, statements.beginTracking, [id, key, pipeline, to, era, mark]);
+  await changed(connection, statements.beginTracking, [id, key, pipeline, to, era, mark, identity]);
 }
 
 async function look(log: Log, units: readonly MarkedUnit<PoolConnection>[], connection: PoolConnection): Promise<Found> {
@@ -143,8 +156,7 @@ async function look(log: Log, units: readonly MarkedUnit<PoolConnection>[], conn
   const found = { places: await placesOf(log, events, connection), positions: new Map() };
   for (const tracking of units.flatMap(({ tracking }) => tracking)) {
     const [row] = await rowsOf(connection, statements.tracked, [id, asBytes(tracking.upstream), tracking.pipeline]);
-    if (row)
-      found.positions.set(positionKey(tracking), { position: Number(row.position), epoch: String(row.epoch), mark: Number(row.unit) });
+    if (row) found.positions.set(positionKey(tracking), { ...trackedIn(row), mark: Number(row.unit) });
   }
   return found;
 }

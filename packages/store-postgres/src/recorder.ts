@@ -24,7 +24,7 @@ import type pg from "pg";
 import type { Log } from "./log.js";
 import type { Prompts } from "./prompts.js";
 import { reading } from "./reading.js";
-import { bytesOf, notificationOf } from "./rows.js";
+import { bytesOf, notificationOf, trackedIn } from "./rows.js";
 import { writerFor } from "./writer.js";
 
 /** Records the events of one application in Postgres. */
@@ -91,12 +91,12 @@ export class PostgresRecorder implements Recorder<pg.PoolClient> {
 
   async tracked(upstream: string, pipeline: number): Promise<Tracked | undefined> {
     const { rows } = await this.#query(this.log.statements.tracked, upstream, pipeline);
-    return rows[0] && { position: Number(rows[0].position), epoch: rows[0].epoch };
+    return rows[0] && trackedIn(rows[0]);
   }
 
   async positions(upstream: string): Promise<readonly (Tracked | undefined)[]> {
     const { rows } = await this.#query(this.log.statements.positions, upstream);
-    return byPipeline(rows.map((row) => ({ ...row, position: Number(row.position) })));
+    return byPipeline(rows.map((row) => ({ pipeline: row.pipeline, ...trackedIn(row) })));
   }
 
   async snapshot(aggregateId: string): Promise<Snapshot | undefined> {

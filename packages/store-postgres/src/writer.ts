@@ -14,7 +14,15 @@ import {
 import type pg from "pg";
 import { isConnectionLost, isPassing, isRefused, swallowed, unavailable } from "./driver-errors.js";
 import type { Log } from "./log.js";
-import { acrossParameters, appendOneParameters, appendParameters, moveParameters, placeParameters, positionParameters } from "./rows.js";
+import {
+  acrossParameters,
+  appendOneParameters,
+  appendParameters,
+  moveParameters,
+  placeParameters,
+  positionParameters,
+  trackedIn,
+} from "./rows.js";
 import type { Statement } from "./statement.js";
 import type { Statements } from "./statements.js";
 
@@ -92,7 +100,7 @@ async function look(log: Log, units: readonly MarkedUnit<pg.PoolClient>[], clien
   if (tracking.length > 0) {
     const { rows } = await connections.run(client, statements.standings, positionParameters(id, tracking));
     for (const row of rows) {
-      found.positions.set(positionKey(row), { position: Number(row.position), epoch: row.epoch, mark: Number(row.unit) });
+      found.positions.set(positionKey(row), { ...trackedIn(row), mark: Number(row.unit) });
     }
   }
   return found;

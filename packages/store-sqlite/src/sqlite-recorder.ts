@@ -23,7 +23,7 @@ import type { Database } from "better-sqlite3";
 import type { OpenDatabase } from "./open-database.js";
 import { promptsOf } from "./prompts.js";
 import { recordUnits } from "./record-units.js";
-import type { ApplicationRow, EventRow } from "./statements.js";
+import type { ApplicationRow, EventRow, TrackingRow } from "./statements.js";
 
 /** Records the events of one application in an open database. */
 export class SqliteRecorder implements Recorder<Database> {
@@ -85,11 +85,13 @@ export class SqliteRecorder implements Recorder<Database> {
   }
 
   async tracked(upstream: string, pipeline: number): Promise<Tracked | undefined> {
-    return this.database.read(({ tracked }) => tracked.get(this.#key, upstream, pipeline));
+    const row = await this.database.read(({ tracked }) => tracked.get(this.#key, upstream, pipeline));
+    return row && trackedIn(row);
   }
 
   async positions(upstream: string): Promise<readonly (Tracked | undefined)[]> {
-    return byPipeline(await this.database.read(({ positions }) => positions.all(this.#key, upstream)));
+    const rows = await this.database.read(({ positions }) => positions.all(this.#key, upstream));
+    return byPipeline(rows.map((row) => ({ pipeline: row.pipeline, ...trackedIn(row) })));
   }
 
   async snapshot(aggregateId: string): Promise<Snapshot | undefined> {
@@ -111,7 +113,11 @@ export class SqliteRecorder implements Recorder<Database> {
 
 const none: readonly LogPosition[] = [];
 
-function notification({ id, pipeline, aggregateId, position, type, data, dependencies: json }: EventRow): Notification {
+function notification({ id, pipeline, aggregateId, position, type, data, dependencies: json, unit }: EventRow): Notification {
   const dependencies = json === null ? none : (parseJson(json) as readonly LogPosition[]);
-  return { id, pipeline, aggregateId, position, type, data, dependencies };
+  return { id, pipeline, aggregateId, position, type, data, unitId: unit ?? undefined, dependencies };
+}
+
+function trackedIn({ position, epoch, identity }: TrackingRow): Tracked {
+  return { position, epoch, identity: identity ?? undefined };
 }

@@ -82,6 +82,7 @@ export class OpenApplication<Tx = unknown> {
     if (unit.events.length === 0 && beside.tracking === undefined && beside.alongside === undefined) {
       return { application: this.name, pipeline, ids: [] };
     }
+    await unit.refuseStale();
     const { tracking, alongside } = beside;
     const changes = { pipeline, events: unit.events, dependencies: unit.dependencies(pipeline), tracking, alongside };
     const recorded = await (this.tracing === undefined ? this.#append(changes) : this.#traced(this.tracing, changes));

@@ -3,6 +3,14 @@ import { UnknownEvent } from "./errors.js";
 import type { DomainEvent, Fact } from "./event.js";
 import { metadataOf, noMetadata } from "./variant.js";
 
+/** Where an event stands in the log, with what tells it from another there; marks of older programs lack that. */
+export interface MarkedPlace {
+  readonly pipeline: number;
+  readonly id: number;
+  readonly unitId?: number | undefined;
+  readonly identity?: string | undefined;
+}
+
 /** Where an aggregate stands: all that is needed to go on from there. */
 export interface AggregateMark {
   readonly state: unknown;
@@ -10,7 +18,7 @@ export interface AggregateMark {
   /** The metadata of the event at `position`: what the next event is chained to. */
   readonly metadata: object | undefined;
   /** Where in the application's log its last recorded event stands; undefined for a new aggregate. */
-  readonly at: { readonly pipeline: number; readonly id: number } | undefined;
+  readonly at: MarkedPlace | undefined;
 }
 
 /** An aggregate in memory: immutable state, its position, and the events that are not recorded yet. */

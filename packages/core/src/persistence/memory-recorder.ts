@@ -2,6 +2,7 @@ import { checkedEventRange, checkedNotificationRange, checkedPipeline, checkUnit
 import { follows } from "./batch-plan.js";
 import { RecordConflict, TrackingConflict } from "./errors.js";
 import { defaultMaxEventBytes, recordAllowed, refusalOfSize } from "./event-size.js";
+import { newUnitId } from "./identity.js";
 import { byPipeline } from "./positions.js";
 import type {
   EventRange,
@@ -72,7 +73,7 @@ export class MemoryRecorder implements Recorder<undefined> {
 
   async tracked(upstream: string, pipeline: number): Promise<Tracked | undefined> {
     const tracked = this.#tracked.get(key({ upstream, pipeline }));
-    return tracked && { position: tracked.position, epoch: tracked.epoch };
+    return tracked && { position: tracked.position, epoch: tracked.epoch, identity: tracked.identity };
   }
 
   async positions(upstream: string): Promise<readonly (Tracked | undefined)[]> {
@@ -126,7 +127,7 @@ export class MemoryRecorder implements Recorder<undefined> {
       if (!follows(tracking, moved.get(key(tracking)) ?? this.#tracked.get(key(tracking)))) {
         throw new TrackingConflict(this.application, tracking.upstream, tracking.pipeline, tracking.from);
       }
-      moved.set(key(tracking), { ...tracking, position: tracking.to });
+      moved.set(key(tracking), { ...tracking, position: tracking.to, identity: tracking.identity });
     }
     const taken = new Set<string>();
     for (const event of unit.events) {
@@ -140,11 +141,11 @@ export class MemoryRecorder implements Recorder<undefined> {
     return this.#aggregates.get(aggregateId)?.findLast((event) => event.position <= position)?.position === position;
   }
 
-  #keep({ pipeline = 0, events, tracking = [], dependencies = [] }: Unit<undefined>): number[] {
-    for (const step of tracking) this.#tracked.set(key(step), { ...step, position: step.to });
+  #keep({ pipeline = 0, unitId = newUnitId(), events, tracking = [], dependencies = [] }: Unit<undefined>): number[] {
+    for (const step of tracking) this.#tracked.set(key(step), { ...step, position: step.to, identity: step.identity });
     const log = this.#pipeline(pipeline);
     return events.map((event) => {
-      const notification = { ...event, data: event.data.slice(), pipeline, id: log.length + 1, dependencies };
+      const notification = { ...event, data: event.data.slice(), pipeline, id: log.length + 1, unitId, dependencies };
       log.push(notification);
       this.#insert(notification);
       return notification.id;

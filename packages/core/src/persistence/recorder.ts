@@ -20,13 +20,15 @@ export interface Notification extends StoredEvent {
   /** From 1 to the head, contiguous per (application, pipeline), in the order of commits. */
   readonly id: number;
   readonly pipeline: number;
+  /** The number of the unit that it was recorded with; undefined for what was recorded before stores kept it, or is read from a server that does not tell. */
+  readonly unitId: number | undefined;
   /** Positions of this application's other pipelines that a follower has to reach before it handles this. */
   readonly dependencies: readonly LogPosition[];
 }
 
 /**
  * Moves this application's position in one pipeline of an upstream's log, by compare-and-set from the position that
- * was read. `to` lies after `from`, or is 0 to start over.
+ * was read. `to` lies after `from`, or is 0 to start over; with `override` it may be anywhere.
  */
 export interface Tracking {
   readonly upstream: string;
@@ -35,18 +37,29 @@ export interface Tracking {
   readonly epoch: string;
   readonly from: number;
   readonly to: number;
+  /** The identity of the upstream's event at `to`, as `identityOf` answers it. A move without one leaves it unknown. */
+  readonly identity?: string | undefined;
+  /** Lets an operator move the position back, or to another epoch: then the position alone is compared. Default false. */
+  readonly override?: boolean | undefined;
 }
 
 /** Where this application stands in an upstream's pipeline. */
 export interface Tracked {
   readonly position: number;
   readonly epoch: string;
+  /**
+   * The identity of the upstream's event there, as it was tracked with the position; undefined where it was not. One of
+   * another position than this was left by a program that did not write it: take it as unknown.
+   */
+  readonly identity: string | undefined;
 }
 
 /** What is kept whole or not at all. */
 export interface Unit<Tx = unknown> {
   /** The pipeline that its events go to. Default 0. */
   readonly pipeline?: number;
+  /** Kept with every event of the unit: a random whole number from 0, below 2^53, that no other unit has. Default: the recorder makes one. */
+  readonly unitId?: number | undefined;
   readonly events: readonly StoredEvent[];
   readonly tracking?: readonly Tracking[] | undefined;
   /** Kept with every event of the unit. */
@@ -96,6 +109,7 @@ export interface Snapshot {
  * - (aggregate id, position) is unique: the second writer is refused with RecordConflict.
  * - Notification ids are contiguous per pipeline, from 1, in the order of commits: nothing is ever filled in later.
  * - Tracking moves by compare-and-set in the same transaction; the loser is refused with TrackingConflict.
+ * - The number of a unit comes back with each of its events, so that an event is known from another in its place.
  * - A commit whose answer was lost is resolved by reading back, and never reported as a conflict.
  */
 export interface Recorder<Tx = unknown> {

@@ -6,8 +6,8 @@ import { progressOf, strandsOf } from "./progress.js";
 export async function statusOfAll(followers: readonly Follower<never>[]): Promise<readonly FollowerStatus[]> {
   const known = new Map<Follower<never>, FollowerStatus>();
   const read = strandsOf(followers).map(async (strand) => {
-    // The positions first: nobody is to be shown one that is beyond its head.
-    const progress = await progressOf(strand);
+    // Those that have not stepped here are not known yet to follow the log that they followed.
+    const progress = await progressOf(strand, "positions", (follower) => !follower.stepped);
     for (const [index, each] of progress.entries()) {
       const follower = strand[index] as Follower<never>;
       known.set(follower, statusOf(follower, each));

@@ -5,9 +5,11 @@ import { concurrency } from "./recorder-contract/concurrency.js";
 import { conflicts } from "./recorder-contract/conflicts.js";
 import { eventSize } from "./recorder-contract/event-size.js";
 import { identifiers } from "./recorder-contract/identifiers.js";
+import { identities } from "./recorder-contract/identities.js";
 import { lookingOnly } from "./recorder-contract/looking.js";
 import { notifications } from "./recorder-contract/notifications.js";
 import { opening } from "./recorder-contract/opening.js";
+import { overriding } from "./recorder-contract/overriding.js";
 import { pipelines } from "./recorder-contract/pipelines.js";
 import { randomWalks } from "./recorder-contract/random-walks.js";
 import { refusals } from "./recorder-contract/refusals.js";
@@ -32,6 +34,8 @@ export const recorderContract: readonly RecorderCheck[] = [
   ...bytes,
   ...eventSize,
   ...identifiers,
+  ...identities,
+  ...overriding,
   ...pipelines,
   ...acrossPipelines,
   ...opening,

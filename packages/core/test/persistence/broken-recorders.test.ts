@@ -11,6 +11,7 @@ import { inLooking } from "./broken/in-looking.js";
 import { inNumbering } from "./broken/in-numbering.js";
 import { inOpening } from "./broken/in-opening.js";
 import { inReading } from "./broken/in-reading.js";
+import { inRecognising } from "./broken/in-recognising.js";
 import { inRecording } from "./broken/in-recording.js";
 import { inTracking } from "./broken/in-tracking.js";
 
@@ -21,6 +22,7 @@ const flaws = {
   ...inTracking,
   ...inReading,
   ...inIdentifying,
+  ...inRecognising,
   ...inAlongside,
   ...inOpening,
   ...inLooking,

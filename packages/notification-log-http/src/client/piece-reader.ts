@@ -7,14 +7,15 @@ import { checkSection } from "./check-section.js";
 import type { Answer, Ask } from "./connection.js";
 import type { HeadsReader } from "./heads-reader.js";
 import { jsonOf, problemOf, refusalOf } from "./json-of.js";
-import { KeptPieces, type Piece, reaches } from "./kept-pieces.js";
+import { goesPast, KeptPieces, type Piece } from "./kept-pieces.js";
 
 /** Reads the notifications of a pipeline from one on, as far as they stand in the same section on the server. */
 export type ReadPiece = (pipeline: number, from: number) => Promise<Piece>;
 
 /**
  * Reads whole sections, so that caches can answer, and asks for the rest of one only when its beginning is known
- * already. What was read last is kept: of an archived section the rest needs no question, the tail a conditional one.
+ * already. What was read last is kept: of an archived section what comes after a notification needs no question for a
+ * moment. What ends with the one that is asked for, as where a follower stands, is asked for again: it may be another now.
  */
 export function pieceReader(ask: Ask, heads: HeadsReader, maxBytes: number | undefined): ReadPiece {
   const kept = new KeptPieces();
@@ -23,8 +24,9 @@ export function pieceReader(ask: Ask, heads: HeadsReader, maxBytes: number | und
     const log = await heads.known();
     const range = alignedSection(from, log.sectionSize);
     const last = kept.of(pipeline, log.epoch);
-    if (last?.goesOn && reaches(last, from)) return cut(last, from);
-    const piece = await read(log, pipeline, range, last?.end === from && from > range.first ? from - 1 : undefined);
+    if (last?.goesOn && goesPast(last, from) && kept.fresh(pipeline, log.epoch) === last) return cut(last, from);
+    const known = last !== undefined && last.begin <= from && from <= last.end && from > range.first;
+    const piece = await read(log, pipeline, range, known ? from - 1 : undefined);
     if (!piece.goesOn || piece.end > from) return cut(piece, from);
     return read(log, pipeline, range, from - 1);
   };
@@ -38,7 +40,10 @@ export function pieceReader(ask: Ask, heads: HeadsReader, maxBytes: number | und
       const answer = await ask(path, { known: known?.tag, cap: capFor(log, maxBytes, path) });
       if (answer.status === 304 && known?.tag !== undefined) return known;
       const empty = { path, begin, end: begin, items: [], goesOn: false, epoch: log.epoch, tag: undefined, bytes: 0 };
-      if (isBeyondHead(answer, log, begin)) return empty;
+      if (isBeyondHead(answer, log, begin)) {
+        kept.drop(pipeline);
+        return empty;
+      }
       const { items, goesOn } = checkSection(sectionJson(answer), { log, pipeline, range, after });
       const piece = { ...empty, end: begin + items.length, items, goesOn, tag: answer.headers.etag, bytes: answer.body.byteLength };
       kept.keep(pipeline, piece);

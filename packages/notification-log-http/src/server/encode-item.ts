@@ -3,10 +3,11 @@ import type { Notification } from "@es/core";
 import type { WireItem } from "../wire/wire.js";
 
 /** A notification as one line of JSON; its data comes back byte for byte. */
-export function encodeItem({ id, aggregateId, position, type, data, dependencies }: Notification): string {
+export function encodeItem({ id, aggregateId, position, type, data, unitId, dependencies }: Notification): string {
   const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
   const encoded = textIn(bytes) ?? { base64: bytes.toString("base64") };
-  const item = { id, aggregateId, position, type, ...encoded, dependencies: dependencies.length === 0 ? undefined : dependencies };
+  // What is undefined is left out.
+  const item = { id, aggregateId, position, unitId, type, ...encoded, dependencies: dependencies.length === 0 ? undefined : dependencies };
   return JSON.stringify(item satisfies { [Name in keyof WireItem]: WireItem[Name] | undefined });
 }
 

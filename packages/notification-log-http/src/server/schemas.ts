@@ -15,6 +15,7 @@ const item = {
     id: whole(1),
     aggregateId: text,
     position: whole(1),
+    unitId: whole(0),
     type: text,
     text,
     base64: { type: "string", contentEncoding: "base64" },

@@ -26,7 +26,8 @@ async function answerSection(serving: Serving, request: FastifyRequest<SectionRe
   const pipeline = Number(request.params.pipeline);
   const size = serving.options.sectionSize;
   const asked = section === "current" ? undefined : sectionRange(section, size);
-  const head = await served.head(pipeline, asked?.last);
+  // Whoever goes on after a notification asks whether it is still there.
+  const head = await served.head(pipeline, request.query.after === undefined ? asked?.last : undefined);
   const range = asked ?? alignedSection(head.head, size);
   const after = request.query.after === undefined ? undefined : Number(request.query.after);
   checkReach({ range, after: section === sectionId(range) ? after : undefined, head });
@@ -48,12 +49,15 @@ async function send(
   reply: FastifyReply,
 ) {
   const { maxBytes, cache } = options;
-  const { pipeline, range, after = 0, head } = asked;
-  const final = archived(asked);
-  const tag = entityTag(head.fingerprint, maxBytes, pipeline, range.first, range.last, after, final ? "archived" : head.head);
-  const lasting = final && request.params.section !== "current";
-  reply.headers({ etag: tag, "cache-control": lasting ? immutable(cache) : revalidated(cache) });
+  const { pipeline, range, after, head } = asked;
+  const lasting = archived(asked) && after === undefined;
+  const place = [head.fingerprint, maxBytes, pipeline, range.first, range.last] as const;
+  // A log that is set back grows again to the same ids: what is not read as a whole section is told by what it holds.
+  const encoded = lasting ? undefined : await encodeSection(log, asked, maxBytes);
+  const tag = encoded === undefined ? entityTag(...place, 0, "archived") : entityTag(...place, after ?? 0, encoded.digest);
+  const immovable = lasting && request.params.section !== "current";
+  reply.headers({ etag: tag, "cache-control": immovable ? immutable(cache) : revalidated(cache) });
   if (matches(request.headers["if-none-match"], tag)) return reply.code(304).send();
-  const { body, digest, links } = await recent.get(tag, () => encodeSection(log, asked, maxBytes));
+  const { body, digest, links } = encoded ?? (await recent.get(tag, () => encodeSection(log, asked, maxBytes)));
   return reply.headers({ "content-type": mediaTypes.json, link: links, [digestHeader]: digest }).send(body);
 }

@@ -3,6 +3,8 @@ export interface WireItem {
   readonly id: number;
   readonly aggregateId: string;
   readonly position: number;
+  /** The number of the unit that it was recorded with; left out where it is not known. */
+  readonly unitId?: number;
   readonly type: string;
   readonly text?: string;
   readonly base64?: string;

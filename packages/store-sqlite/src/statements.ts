@@ -46,7 +46,7 @@ export interface WriteStatements {
   readonly addEvent: Statement<[...Place, ...Event]>;
   readonly beginTracking: Statement<[...Track, epoch: string, to: number]>;
   readonly moveTracking: Statement<[to: number, ...Track, from: number, epoch: string]>;
-  readonly keepSnapshot: Statement<[...Aggregate, position: number, data: Uint8Array]>;
+  readonly keepSnapshot: Statement<[...Aggregate, position: number, data: Uint8Array, replacing: number | null]>;
   readonly beginUnit: Statement<[]>;
   readonly keepUnit: Statement<[]>;
   readonly undoUnit: Statement<[]>;
@@ -117,7 +117,7 @@ export function writeStatements(db: Database, { schema, applications, events, tr
     keepSnapshot: db.prepare(
       `INSERT INTO ${snapshots} (application, aggregate_id, position, data) VALUES (?, ?, ?, ?)
        ON CONFLICT (application, aggregate_id) DO UPDATE SET position = excluded.position, data = excluded.data
-       WHERE excluded.position > position`,
+       WHERE excluded.position > position OR position = ?`,
     ),
 
     beginUnit: db.prepare("SAVEPOINT es_unit"),

@@ -113,8 +113,11 @@ export interface Recorder<Tx = unknown> {
   positions(upstream: string): Promise<readonly (Tracked | undefined)[]>;
   /** The newest snapshot of an aggregate. */
   snapshot(aggregateId: string): Promise<Snapshot | undefined>;
-  /** Keeps a snapshot, unless there is one of its position or of a later one. */
-  keepSnapshot(snapshot: Snapshot): Promise<void>;
+  /**
+   * Keeps a snapshot, unless there is one of its position or of a later one. One at the position `replacing` does not count:
+   * it turned out to be of no use.
+   */
+  keepSnapshot(snapshot: Snapshot, replacing?: number): Promise<void>;
   /** Calls `wake` soon after another process may have recorded: a prompt only, it may be lost or come for nothing. */
   prompted?(wake: () => void): Stop;
 }

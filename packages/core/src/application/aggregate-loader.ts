@@ -36,8 +36,8 @@ export class AggregateLoader {
   /** The aggregate as it stands: what is in the cache is carried forward by the events that came since. */
   async load(definition: AggregateDefinition, id: string): Promise<AggregateInstance | undefined> {
     const key = storedId(definition.name, aggregateId(id));
-    const mark = this.#cache.get(key) ?? (await this.#snapshots.newest(definition, key));
-    const instance = await this.#replayed(definition, id, mark);
+    const mark = this.#cache.get(key);
+    const instance = mark === undefined ? await this.#fromStore(definition, id, key) : await this.#replayed(definition, id, mark);
     if (instance.position === 0) return undefined;
     this.#cache.put(key, instance.mark);
     return instance;
@@ -55,6 +55,35 @@ export class AggregateLoader {
     if (instance.pending.length > 0) return;
     this.#cache.put(key, instance.mark);
     await this.#snapshots.keepIfDue(instance, key, from);
+  }
+
+  /** From the newest snapshot, where there is one that can be used; where it cannot, a new one takes its place. */
+  async #fromStore(definition: AggregateDefinition, id: string, key: string): Promise<AggregateInstance> {
+    const found = await this.#snapshots.newest(definition, key);
+    if (found === undefined) return this.#replayed(definition, id);
+    const carried = found.mark && (await this.#carriedForward(definition, id, found.mark));
+    if (carried !== undefined) return carried;
+    const instance = await this.#replayed(definition, id);
+    await this.#snapshots.replace(instance, key, found.position);
+    return instance;
+  }
+
+  /** From a snapshot, if the log has the event that it ends with, and the aggregate evolves from it. */
+  async #carriedForward(definition: AggregateDefinition, id: string, mark: AggregateMark): Promise<AggregateInstance | undefined> {
+    const key = storedId(definition.name, id);
+    const [last, ...since] = await this.store.events(key, { after: mark.position - 1 });
+    if (last?.event.position !== mark.position || last.at.pipeline !== mark.at?.pipeline || last.at.id !== mark.at.id) {
+      this.#snapshots.leaveAside(key, `the log has no such event at position ${mark.position}`);
+      return undefined;
+    }
+    try {
+      const instance = instantiate(definition, id, { ...mark, metadata: last.event.metadata as object });
+      for (const { event, at } of since) instance.replay(event, at);
+      return instance;
+    } catch (error) {
+      this.#snapshots.leaveAside(key, error);
+      return undefined;
+    }
   }
 
   async #replayed(definition: AggregateDefinition, id: string, mark?: AggregateMark, range: EventRange = {}): Promise<AggregateInstance> {

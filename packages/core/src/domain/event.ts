@@ -1,4 +1,4 @@
-import { anything } from "./data.js";
+import { anything, type JsonData } from "./data.js";
 import { InvalidDefinition, InvalidEventData } from "./errors.js";
 import { exactJson, NotExact } from "./exact-json.js";
 import { checkedName } from "./identifier.js";
@@ -55,7 +55,7 @@ export interface EventDefiner<Metadata> {
   <Type extends string>(type: Literal<Type>): EventType<Type, undefined, Metadata>;
   <Type extends string, Schema extends StandardSchema>(
     type: Literal<Type>,
-    schema: Schema,
+    schema: Schema & StandardSchema<unknown, JsonData<SchemaOutput<Schema>>>,
     options?: { readonly upcasts?: readonly Upcast[] },
   ): EventType<Type, SchemaOutput<Schema>, Metadata, SchemaInput<Schema>>;
 }

@@ -2,11 +2,11 @@ import { frozenJson, jsonLevels } from "./immutable.js";
 import { isPlainArray, isPlainObject, remedyFor, written } from "./not-json.js";
 
 /** How many levels of objects and arrays data may have. Everything that reads JSON on a stack of the usual size reads as many. */
-export const mostLevels = 1000;
+const mostLevels = 1000;
 /** How many values data may hold, counted at every place where one stands. */
-export const mostValues = 10_000_000;
+const mostValues = 2_000_000;
 /** The longest text, in UTF-16 units: JSON may need six characters for each, and a string holds 2 ** 29. */
-export const longestText = 2 ** 26;
+const longestText = 2 ** 26;
 
 /** A value is not given back by JSON as it is; the message says where, which and what to say instead. */
 export class NotExact extends TypeError {

@@ -28,12 +28,13 @@ export type { ApplicationMembers, RunningApplication } from "./application/runni
 export type { AppendFacts, FollowFacts, Tracing } from "./application/tracing.js";
 export { type Aggregate, type AggregateMembers, type AggregateOf, type AggregateType, aggregate } from "./domain/aggregate.js";
 export { type Cause, type CorrelationFields, causedBy, correlated } from "./domain/correlated.js";
-export { data } from "./domain/data.js";
-export { InvalidDefinition, InvalidEventData, InvalidIdentifier, UnknownEvent } from "./domain/errors.js";
+export { data, type JsonData } from "./domain/data.js";
+export { InvalidDefinition, InvalidEventData, InvalidIdentifier, StateChangedInPlace, UnknownEvent } from "./domain/errors.js";
 export { type DomainEvent, type EventOf, type EventType, event, eventsThatAre, type Fact, type Upcast } from "./domain/event.js";
 export { EventSourcingError } from "./domain/event-sourcing-error.js";
 export { type Hash, HashChainBroken, type HashChainFields, hashChained, sha256, verifyHashChain } from "./domain/hash-chained.js";
 export { applicationName } from "./domain/identifier.js";
+export type { Immutable } from "./domain/immutable.js";
 export type { SchemaIssue, SchemaResult, StandardSchema } from "./domain/standard-schema.js";
 export { type Clock, systemClock, timestamped } from "./domain/timestamped.js";
 export type { Triggered, Variant } from "./domain/variant.js";

@@ -106,9 +106,9 @@ export class MysqlRecorder implements Recorder<PoolConnection> {
     return row && { aggregateId, position: Number(row.position), data: bytesOf(row.data) };
   }
 
-  async keepSnapshot({ aggregateId, position, data }: Snapshot): Promise<void> {
+  async keepSnapshot({ aggregateId, position, data }: Snapshot, replacing: number | null = null): Promise<void> {
     const { connections, statements, id } = this.log;
-    const values = [id, asBytes(aggregateId), position, Buffer.from(data)];
+    const values = [id, asBytes(aggregateId), position, Buffer.from(data), replacing, replacing];
     await connections.doing((connection) => changed(connection, statements.keepSnapshot, values));
   }
 

@@ -121,7 +121,7 @@ FROM \`${prefix}pipelines\` AS p WHERE p.log = ? ORDER BY p.pipeline`,
     keepSnapshot: `
 INSERT INTO \`${prefix}snapshots\` (log, aggregate_id, position, data) VALUES (?, ?, ?, ?)
 ON DUPLICATE KEY UPDATE
-  data = IF(VALUES(position) > position, VALUES(data), data),
-  position = GREATEST(position, VALUES(position))`,
+  data = IF(VALUES(position) > position OR position = ?, VALUES(data), data),
+  position = IF(VALUES(position) > position OR position = ?, VALUES(position), position)`,
   };
 }

@@ -104,8 +104,8 @@ export class PostgresRecorder implements Recorder<pg.PoolClient> {
     return rows[0] && { aggregateId, position: Number(rows[0].position), data: bytesOf(rows[0].data) };
   }
 
-  async keepSnapshot({ aggregateId, position, data }: Snapshot): Promise<void> {
-    await this.#query(this.log.statements.keepSnapshot, aggregateId, position, Buffer.from(data));
+  async keepSnapshot({ aggregateId, position, data }: Snapshot, replacing: number | null = null): Promise<void> {
+    await this.#query(this.log.statements.keepSnapshot, aggregateId, position, Buffer.from(data), replacing);
   }
 
   prompted(wake: () => void): Stop {

@@ -67,6 +67,6 @@ ORDER BY id LIMIT $5`),
     keepSnapshot: statement(`
 INSERT INTO ${schema}.snapshots AS s (log, aggregate_id, position, data) VALUES ($1, $2, $3, $4)
 ON CONFLICT (log, aggregate_id) DO UPDATE SET position = excluded.position, data = excluded.data
-WHERE s.position < excluded.position`),
+WHERE s.position < excluded.position OR s.position = $5`),
   };
 }

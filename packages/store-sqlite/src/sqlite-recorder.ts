@@ -98,8 +98,9 @@ export class SqliteRecorder implements Recorder<Database> {
     return this.database.read(({ snapshot }) => snapshot.get(this.#key, aggregateId));
   }
 
-  async keepSnapshot({ aggregateId, position, data }: Snapshot): Promise<void> {
-    await this.database.alone(() => this.database.transact(({ keepSnapshot }) => keepSnapshot.run(this.#key, aggregateId, position, data)));
+  async keepSnapshot({ aggregateId, position, data }: Snapshot, replacing: number | null = null): Promise<void> {
+    const keep = () => this.database.transact(({ keepSnapshot }) => keepSnapshot.run(this.#key, aggregateId, position, data, replacing));
+    await this.database.alone(keep);
   }
 
   reading<Result>(work: ReadingWork<Database, Result>): Promise<Result> {

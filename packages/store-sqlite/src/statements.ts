@@ -56,7 +56,7 @@ export interface WriteStatements {
   readonly moveTracking: Statement<
     [to: number, epoch: string, identity: string | null, ...Track, from: number, epoch: string, override: 0 | 1]
   >;
-  readonly keepSnapshot: Statement<[...Aggregate, position: number, data: Uint8Array]>;
+  readonly keepSnapshot: Statement<[...Aggregate, position: number, data: Uint8Array, replacing: number | null]>;
   readonly beginUnit: Statement<[]>;
   readonly keepUnit: Statement<[]>;
   readonly undoUnit: Statement<[]>;
@@ -129,7 +129,7 @@ export function writeStatements(db: Database, { schema, applications, events, tr
     keepSnapshot: db.prepare(
       `INSERT INTO ${snapshots} (application, aggregate_id, position, data) VALUES (?, ?, ?, ?)
        ON CONFLICT (application, aggregate_id) DO UPDATE SET position = excluded.position, data = excluded.data
-       WHERE excluded.position > position`,
+       WHERE excluded.position > position OR position = ?`,
     ),
 
     beginUnit: db.prepare("SAVEPOINT es_unit"),

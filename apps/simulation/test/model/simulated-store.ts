@@ -83,9 +83,9 @@ class SimulatedRecorder implements Recorder<undefined> {
     return this.#read("tracked", () => this.shared.snapshot(aggregateId), one);
   }
 
-  async keepSnapshot(snapshot: Snapshot): Promise<void> {
+  async keepSnapshot(snapshot: Snapshot, replacing?: number): Promise<void> {
     const { database } = this.around;
-    const commit = () => this.shared.keepSnapshot(snapshot);
+    const commit = () => this.shared.keepSnapshot(snapshot, replacing);
     await this.#connected(() => database.write({ operation: "append", items: 1, locks: [snapshot.aggregateId], commit }));
   }
 

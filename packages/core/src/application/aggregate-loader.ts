@@ -46,11 +46,11 @@ export class AggregateLoader {
    */
   async load(definition: AggregateDefinition, id: string): Promise<AggregateInstance | undefined> {
     const key = storedId(definition.name, aggregateId(id));
-    const mark = this.#cache.get(key) ?? (await this.#snapshots.newest(definition, key));
-    let instance = await this.#replayed(definition, id, mark);
+    const cached = this.#cache.get(key);
+    let instance = cached && (await this.#replayed(definition, id, cached));
     if (instance === undefined) {
-      this.#cache.drop(key, mark);
-      instance = (await this.#replayed(definition, id)) as AggregateInstance;
+      this.#cache.drop(key, cached);
+      instance = await this.#fromStore(definition, id, key);
     }
     if (instance.position === 0) return undefined;
     this.#cache.put(key, instance.mark);
@@ -90,6 +90,34 @@ export class AggregateLoader {
 
   #refresh(instance: AggregateInstance): void {
     this.#loadedAt.set(instance, this.now());
+  }
+
+  /** From the newest snapshot, where there is one that can be used; where it cannot, a new one takes its place. */
+  async #fromStore(definition: AggregateDefinition, id: string, key: string): Promise<AggregateInstance> {
+    const found = await this.#snapshots.newest(definition, key);
+    const carried = found?.mark && (await this.#carriedForward(definition, id, found.mark));
+    if (carried !== undefined) return carried;
+    const instance = (await this.#replayed(definition, id)) as AggregateInstance;
+    if (found !== undefined) await this.#snapshots.replace(instance, key, found.position);
+    return instance;
+  }
+
+  /** From a snapshot, if the log has the event that it ends with, and the aggregate evolves from it. */
+  async #carriedForward(definition: AggregateDefinition, id: string, mark: AggregateMark): Promise<AggregateInstance | undefined> {
+    const key = storedId(definition.name, id);
+    const [last, ...since] = await this.store.events(key, { after: mark.position - 1 });
+    if (last?.event.position !== mark.position || mark.at === undefined || !isAt(mark.at, last.at)) {
+      this.#snapshots.leaveAside(key, `the log has no such event at position ${mark.position}`);
+      return undefined;
+    }
+    try {
+      const instance = instantiate(definition, id, { ...mark, metadata: last.event.metadata as object });
+      for (const { event, at } of since) instance.replay(event, at);
+      return instance;
+    } catch (error) {
+      this.#snapshots.leaveAside(key, error);
+      return undefined;
+    }
   }
 
   /** Undefined where the event that the mark was made at is not there any more, or is another one. It is read with those after it. */

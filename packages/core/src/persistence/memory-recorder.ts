@@ -84,9 +84,9 @@ export class MemoryRecorder implements Recorder<undefined> {
     return this.#snapshots.get(aggregateId);
   }
 
-  async keepSnapshot(snapshot: Snapshot): Promise<void> {
+  async keepSnapshot(snapshot: Snapshot, replacing?: number): Promise<void> {
     const kept = this.#snapshots.get(snapshot.aggregateId);
-    if (kept === undefined || kept.position < snapshot.position)
+    if (kept === undefined || kept.position < snapshot.position || kept.position === replacing)
       this.#snapshots.set(snapshot.aggregateId, { ...snapshot, data: snapshot.data.slice() });
   }
 

@@ -137,8 +137,11 @@ export interface Recorder<Tx = unknown> {
   positions(upstream: string): Promise<readonly (Tracked | undefined)[]>;
   /** The newest snapshot of an aggregate. */
   snapshot(aggregateId: string): Promise<Snapshot | undefined>;
-  /** Keeps a snapshot, unless there is one of its position or of a later one. */
-  keepSnapshot(snapshot: Snapshot): Promise<void>;
+  /**
+   * Keeps a snapshot, unless there is one of its position or of a later one. One at the position `replacing` does not count:
+   * it turned out to be of no use.
+   */
+  keepSnapshot(snapshot: Snapshot, replacing?: number): Promise<void>;
   /**
    * Reads the user's own tables, and answers what `work` answers: in a transaction in which the database refuses to write,
    * where it can, and which sees all as of one moment, while others go on writing. What `work` throws comes out untouched.

@@ -59,7 +59,7 @@ describe("a snapshot", () => {
     return counting;
   }
 
-  it("is taken at each multiple, and reading begins there", async () => {
+  it("is taken at each multiple, and reading begins with the event that it ends with", async () => {
     const { recorder, reads } = watched();
     await counted(recorder, 13);
     expect((await recorder.snapshot("counter/c"))?.position).toBe(10);

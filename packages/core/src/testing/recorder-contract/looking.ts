@@ -41,7 +41,7 @@ export const lookingOnly = [
       assert.equal((await logOf(eye, 1)).length, position);
       assert.deepEqual([await eye.head(1), await eye.heads()], [position, [0, position]]);
       assert.equal((await eye.events("a")).length, position);
-      assert.deepEqual(await eye.tracked("up", 0), { position, epoch: "e" });
+      assert.deepEqual(await eye.tracked("up", 0), { position, epoch: "e", identity: undefined });
       assert.equal((await eye.positions("up"))[0]?.position, position);
       assert.equal((await eye.snapshot("a"))?.position, position);
     }

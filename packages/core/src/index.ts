@@ -58,6 +58,7 @@ export {
   TrackingConflict,
   UnreadableEvent,
   UnstorableEvent,
+  UnsuitableDriver,
 } from "./persistence/errors.js";
 export { type Changes, EventStore, type Recorded, type RecordedEvent } from "./persistence/event-store.js";
 export { GroupCommit, type GroupLimits } from "./persistence/group-commit.js";

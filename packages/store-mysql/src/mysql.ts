@@ -1,6 +1,7 @@
 import { applicationName, type Store, wholeNumber } from "@es/core";
 import type { PoolConnection } from "mysql2/promise";
 import { Connections } from "./connections.js";
+import { checkDriver } from "./driver.js";
 import { openLog } from "./log.js";
 import { migrate } from "./migrations.js";
 import type { MysqlOptions } from "./options.js";
@@ -32,6 +33,7 @@ export function mysql(given: Given, options: MysqlOptions = {}): Store<PoolConne
     open: async (application, { pipelines = 1 } = {}) => {
       applicationName(application);
       wholeNumber("pipelines", pipelines, 1);
+      checkDriver(pool);
       migrated ??= migrate(connections, prefix, mayMigrate);
       await migrated.catch((error) => {
         migrated = undefined;

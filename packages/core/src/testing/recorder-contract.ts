@@ -1,5 +1,6 @@
 import { acrossPipelines } from "./recorder-contract/across-pipelines.js";
 import { alongside } from "./recorder-contract/alongside.js";
+import { batchesOfBytes } from "./recorder-contract/batches-of-bytes.js";
 import { bytes } from "./recorder-contract/bytes.js";
 import { concurrency } from "./recorder-contract/concurrency.js";
 import { conflicts } from "./recorder-contract/conflicts.js";
@@ -28,6 +29,7 @@ export const recorderContract: readonly RecorderCheck[] = [
   ...notifications,
   ...refusals,
   ...bytes,
+  ...batchesOfBytes,
   ...identifiers,
   ...pipelines,
   ...acrossPipelines,

@@ -63,6 +63,7 @@ export {
   TrackingConflict,
   UnreadableEvent,
   UnstorableEvent,
+  UnsuitableDriver,
 } from "./persistence/errors.js";
 export { checkedMaxEventBytes, recordAllowed, refusalOfSize } from "./persistence/event-size.js";
 export { type Changes, EventStore, type Recorded, type RecordedEvent } from "./persistence/event-store.js";

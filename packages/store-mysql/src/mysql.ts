@@ -1,6 +1,7 @@
 import { applicationName, checkedMaxEventBytes, ReadOnlyRecorder, type Store, wholeNumber } from "@es/core";
 import type { PoolConnection } from "mysql2/promise";
 import { Connections } from "./connections.js";
+import { checkDriver } from "./driver.js";
 import { findLog, openLog } from "./log.js";
 import { checkVersion, migrate } from "./migrations.js";
 import type { MysqlOptions } from "./options.js";
@@ -33,6 +34,7 @@ export function mysql(given: Given, options: MysqlOptions = {}): Store<PoolConne
     open: async (application, { pipelines, readOnly = false } = {}) => {
       applicationName(application);
       if (pipelines !== undefined) wholeNumber("pipelines", pipelines, 1);
+      checkDriver(pool);
       const opening = { connections, statements, application, pipelines, maxEventBytes };
       if (readOnly) {
         await checkVersion(connections, prefix);

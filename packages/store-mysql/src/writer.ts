@@ -104,8 +104,8 @@ async function append({ log, known, connection }: Writing, events: readonly Plan
   const firsts = events.filter(({ pipeline }, index) => pipeline !== events[index - 1]?.pipeline);
   if (firsts.length > 1) {
     const already = JSON.stringify(firsts.map(({ pipeline, nth }) => [pipeline, nth - 1]));
-    const { bytes, json } = packed(events);
-    const { insertId } = await changed(connection, statements.appendAcross, [id, ...bytes, json, id, already]);
+    const { bytes, json, cutting } = packed(events);
+    const { insertId } = await changed(connection, statements.appendAcross[cutting], [id, ...bytes, json, id, already]);
     return known.withSum(insertId, firsts) ?? headsBefore(log, firsts, connection);
   }
   const [first] = firsts as [PlannedEvent];
@@ -114,8 +114,8 @@ async function append({ log, known, connection }: Writing, events: readonly Plan
     const { insertId } = await changed(connection, statements.appendOne, [id, pipeline, ...columnsOf(first), id, pipeline]);
     return new Map([[pipeline, insertId - (nth - 1)]]);
   }
-  const { bytes, json } = packed(events);
-  const { insertId } = await changed(connection, statements.append, [id, pipeline, ...bytes, id, pipeline, json]);
+  const { bytes, json, cutting } = packed(events);
+  const { insertId } = await changed(connection, statements.append[cutting], [id, pipeline, ...bytes, id, pipeline, json]);
   return new Map([[pipeline, insertId - (nth - 1)]]);
 }
 

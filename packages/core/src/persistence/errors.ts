@@ -162,3 +162,18 @@ export class SchemaTooNew extends EventSourcingError {
     super(`${store} has tables of version ${found}, this version of the store knows ${known}: install a newer one`);
   }
 }
+
+/** The installed driver of a database would lose, mix up or crash on what is stored, or cannot be loaded. Nothing was connected. */
+export class UnsuitableDriver extends EventSourcingError {
+  readonly code = "unsuitable-driver";
+
+  constructor(
+    readonly driver: string,
+    /** The version that is installed; undefined where it cannot be told. */
+    readonly installed: string | undefined,
+    why: string,
+    options?: ErrorOptions,
+  ) {
+    super(`The driver ${driver}${installed === undefined ? "" : ` ${installed}`} cannot be used: ${why}`, options);
+  }
+}

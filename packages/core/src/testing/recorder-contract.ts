@@ -1,5 +1,6 @@
 import { acrossPipelines } from "./recorder-contract/across-pipelines.js";
 import { alongside } from "./recorder-contract/alongside.js";
+import { batchesOfBytes } from "./recorder-contract/batches-of-bytes.js";
 import { bytes } from "./recorder-contract/bytes.js";
 import { concurrency } from "./recorder-contract/concurrency.js";
 import { conflicts } from "./recorder-contract/conflicts.js";
@@ -33,6 +34,7 @@ export const recorderContract: readonly RecorderCheck[] = [
   ...refusals,
   ...bytes,
   ...eventSize,
+  ...batchesOfBytes,
   ...identifiers,
   ...identities,
   ...overriding,

@@ -2,6 +2,7 @@ import { defaultServerConditions } from "vite";
 import { defineConfig } from "vitest/config";
 import { tagOf } from "./tooling/src/needs/need.js";
 import { needs } from "./tooling/src/needs/needs.js";
+import { LongestFirst } from "./tooling/src/testing/longest-first.js";
 
 // Packages are tested from their sources: no build stands between a change and its test.
 const conditions = ["@es/source", ...defaultServerConditions];
@@ -14,8 +15,9 @@ export default defineConfig(async () => ({
     globalSetup: ["tooling/src/services/global-setup.ts", "tooling/src/testing/compiled-setup.ts"],
     // By default it takes every .js below a folder called es for a module: a clone may well be called that.
     server: { deps: { external: [/\/node_modules\//] } },
-    // Most tests wait for servers and processes most of the time.
-    maxWorkers: 2,
+    // Most tests wait for servers and processes most of the time: three workers keep two cores busy.
+    maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
     // What a test says that it needs: where that is lacking it is left out.
     tags: await Promise.all(needs.map(tagOf)),
     testTimeout: 30_000,

@@ -39,7 +39,9 @@ const groups: Readonly<Record<Group, string[]>> = {
 for (const [group, tags] of Object.entries(groups) as [Group, string[]][]) {
   describe(`the rows of ${group}`, { tags }, () => {
     for (const row of rowsOf(group, amounts)) {
-      it(`measures ${row.what}${row.against === undefined ? "" : ` against ${row.against}`}`, async () => {
+      it(`measures ${row.what}${row.against === undefined ? "" : ` against ${row.against}`}`, {
+        tags: /, postgres,/.test(row.what) ? ["postgres"] : [],
+      }, async () => {
         const measured = await measure(group, { ...row, milliseconds: 0 }, rounds);
         if (measured.missing !== undefined) throw new Error(measured.missing);
         expect(measured.figures.oursPerSecond).toBeGreaterThan(0);

@@ -1,3 +1,4 @@
+// @module-tag postgres
 // @module-tag own-postgres
 // @module-tag redis
 import { setTimeout as passing } from "node:timers/promises";

@@ -101,9 +101,10 @@ function envelope({ data, metadata }: DomainEvent, { upcasts }: AnyEventType): E
 }
 
 function upcasted(stored: Envelope, { upcasts }: AnyEventType): Envelope {
-  freezeParsed(stored);
   const { version = 1 } = stored;
   if (version > upcasts.length + 1) throw new RangeError(`its schema version is ${version}, this program knows ${upcasts.length + 1}`);
+  freezeParsed(stored.data);
+  if (stored.metadata !== undefined) freezeParsed(stored.metadata);
   if (version === upcasts.length + 1) return stored;
   let { data } = stored;
   for (const upcast of upcasts.slice(version - 1)) data = upcast(data);

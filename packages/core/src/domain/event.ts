@@ -87,7 +87,7 @@ export function recordable(type: string, value: unknown, name: "data" | "metadat
   } catch (error) {
     if (!(error instanceof NotExact)) throw error;
     const { message, path, why, cause } = error;
-    throw new InvalidEventData(type, [{ message: why, path }], message, { cause });
+    throw new InvalidEventData(type, [{ message: why, path }], message, cause === undefined ? {} : { cause });
   }
 }
 

@@ -28,13 +28,14 @@ export class NotExact extends TypeError {
  */
 export function exactJson(value: unknown, name: string): unknown {
   if (value === undefined) return undefined;
-  const copying = new Copying();
+  const place: Place = { keys: [], depth: 0, values: 0 };
   try {
-    return copying.copy(value);
+    return copied(value, place, 0);
   } catch (error) {
-    if (error instanceof Refused) throw new NotExact(name, copying.path, error.message);
+    const path = place.keys.slice(0, place.depth);
+    if (error instanceof Refused) throw new NotExact(name, path, error.message);
     // A proxy threw, or the stack is at its end.
-    throw new NotExact(name, copying.path, `cannot be read (${String(error)}): say it as plain data`, { cause: error });
+    throw new NotExact(name, path, `cannot be read (${String(error)}): say it as plain data`, { cause: error });
   }
 }
 
@@ -45,90 +46,86 @@ export function freezeParsed(value: unknown): unknown {
 }
 
 function levelsOnceFrozen(value: unknown): number {
-  if (typeof value === "number" && !Number.isFinite(value)) throw new RangeError("a number in it is too large");
-  if (typeof value !== "object" || value === null) return 0;
+  if (typeof value !== "object" || value === null) {
+    if (typeof value === "number" && !Number.isFinite(value)) throw new RangeError("a number in it is too large");
+    return 0;
+  }
   let inside = 0;
-  for (const inner of Array.isArray(value) ? value : Object.values(value)) {
-    if (typeof inner === "object" || typeof inner === "number") inside = Math.max(inside, levelsOnceFrozen(inner));
+  if (Array.isArray(value)) {
+    for (let index = 0; index < value.length; index += 1) inside = Math.max(inside, levelsOnceFrozen(value[index]));
+  } else {
+    for (const key in value) inside = Math.max(inside, levelsOnceFrozen((value as Record<string, unknown>)[key]));
   }
   frozenJson(value, inside + 1);
   return inside + 1;
 }
 
-/** Why copying ended; where, the copying knows. */
+/** Why copying ended; where, its place knows. */
 class Refused extends Error {}
 
-/** Copies one value. It notes where it is as it goes, so that a path is made only where something is refused. */
-class Copying {
-  readonly #keys: (string | number)[] = [];
-  #depth = 0;
-  #values = 0;
+/** Where copying is. It is noted on the way, so that a path is made only where something is refused. */
+interface Place {
+  readonly keys: (string | number)[];
+  /** How many of the keys are of the path. */
+  depth: number;
+  /** How many values there are so far. */
+  values: number;
+}
 
-  /** Where it is. */
-  get path(): readonly (string | number)[] {
-    return this.#keys.slice(0, this.#depth);
-  }
+function copied(value: unknown, place: Place, depth: number): unknown {
+  if (typeof value === "string") return checkedText(value);
+  // Adding 0 makes 0 of -0.
+  if (typeof value === "number" && Number.isFinite(value)) return value + 0;
+  if (typeof value === "boolean" || value === null) return value;
+  if (typeof value !== "object") return refuse(`is ${remedyFor(value)}`);
+  const known = jsonLevels(value);
+  if (known !== undefined && depth + known <= mostLevels) return value;
+  if (depth >= mostLevels) refuse(`is nested deeper than ${mostLevels} levels, or holds itself: say it flatter`);
+  const isArray = Array.isArray(value);
+  if (!(isArray ? isPlainArray(value) : isPlainObject(value))) refuse(`is ${remedyFor(value)}`);
+  return isArray ? copiedArray(value, place, depth) : copiedObject(value, place, depth);
+}
 
-  copy(value: unknown): unknown {
-    switch (typeof value) {
-      case "string":
-        return checkedText(value);
-      case "number":
-        // Adding 0 makes 0 of -0.
-        return Number.isFinite(value) ? value + 0 : refuse(`is ${remedyFor(value)}`);
-      case "boolean":
-        return value;
-      case "object":
-        return value === null ? null : this.#copyObject(value);
-      default:
-        return refuse(`is ${remedyFor(value)}`);
-    }
+function copiedArray(values: readonly unknown[], place: Place, depth: number): object {
+  const { length } = values;
+  refuseTooMany(place, length);
+  const copy: unknown[] = [];
+  let inside = 0;
+  place.depth = depth + 1;
+  for (let index = 0; index < length; index += 1) {
+    place.keys[depth] = index;
+    const inner = copied(given(values, index), place, depth + 1);
+    if (typeof inner === "object" && inner !== null) inside = Math.max(inside, jsonLevels(inner) as number);
+    copy.push(inner);
   }
+  place.depth = depth;
+  refuseExtras(values, length + 1);
+  return frozenJson(copy, inside + 1);
+}
 
-  #copyObject(value: object): object {
-    const known = jsonLevels(value);
-    if (known !== undefined && this.#depth + known <= mostLevels) return value;
-    if (this.#depth >= mostLevels) refuse(`is nested deeper than ${mostLevels} levels, or holds itself: say it flatter`);
-    const isArray = Array.isArray(value);
-    if (!(isArray ? isPlainArray(value) : isPlainObject(value))) refuse(`is ${remedyFor(value)}`);
-    const count = isArray ? value.length : Object.keys(value).length;
-    this.#values += count;
-    if (this.#values > mostValues) refuse(`makes it more than ${mostValues} values: say it in several events`);
-    this.#depth += 1;
-    const copy = isArray ? this.#copyArray(value) : this.#copyProperties(value);
-    this.#depth -= 1;
-    refuseExtras(value, isArray ? count + 1 : count);
-    return copy;
+function copiedObject(value: object, place: Place, depth: number): object {
+  const keys = Object.keys(value);
+  refuseTooMany(place, keys.length);
+  refuseExtras(value, keys.length);
+  const copy: Record<string, unknown> = {};
+  let inside = 0;
+  place.depth = depth + 1;
+  for (const key of keys) {
+    place.keys[depth] = key;
+    const property = given(value, key);
+    refuseKey(key, property);
+    if (property === undefined) continue;
+    const inner = copied(property, place, depth + 1);
+    if (typeof inner === "object" && inner !== null) inside = Math.max(inside, jsonLevels(inner) as number);
+    copy[key] = inner;
   }
+  place.depth = depth;
+  return frozenJson(copy, inside + 1);
+}
 
-  #copyArray(values: readonly unknown[]): object {
-    const copy: unknown[] = [];
-    const depth = this.#depth - 1;
-    let inside = 0;
-    for (let index = 0; index < values.length; index += 1) {
-      this.#keys[depth] = index;
-      const inner = this.copy(given(values, index));
-      if (typeof inner === "object" && inner !== null) inside = Math.max(inside, jsonLevels(inner) as number);
-      copy.push(inner);
-    }
-    return frozenJson(copy, inside + 1);
-  }
-
-  #copyProperties(value: object): object {
-    const copy: Record<string, unknown> = {};
-    const depth = this.#depth - 1;
-    let inside = 0;
-    for (const key of Object.keys(value)) {
-      this.#keys[depth] = key;
-      const property = given(value, key);
-      refuseKey(key, property);
-      if (property === undefined) continue;
-      const inner = this.copy(property);
-      if (typeof inner === "object" && inner !== null) inside = Math.max(inside, jsonLevels(inner) as number);
-      copy[key] = inner;
-    }
-    return frozenJson(copy, inside + 1);
-  }
+function refuseTooMany(place: Place, more: number): void {
+  place.values += more;
+  if (place.values > mostValues) refuse(`makes it more than ${mostValues} values: say it in several events`);
 }
 
 function refuse(why: string): never {
@@ -160,8 +157,8 @@ function refuseKey(key: string, value: unknown): void {
 
 /** What JSON would leave out: keys that are symbols, and properties that are not counted among its own. */
 function refuseExtras(value: object, count: number): void {
-  const [symbol] = Object.getOwnPropertySymbols(value);
-  if (symbol !== undefined) refuse(`has ${String(symbol)} as a key: name it by a string`);
+  const symbols = Object.getOwnPropertySymbols(value);
+  if (symbols.length > 0) refuse(`has ${String(symbols[0])} as a key: name it by a string`);
   const names = Object.getOwnPropertyNames(value);
   if (names.length === count) return;
   const extra = names.find((name) => (Array.isArray(value) ? !isPlace(name) : !Object.prototype.propertyIsEnumerable.call(value, name)));

@@ -73,8 +73,8 @@ export function deepFreeze<T>(value: T): T {
 
 function isOpen(value: unknown): value is object {
   if (typeof value !== "object" || value === null || Stamp.levelsOf(value) !== undefined) return false;
-  if (!Object.isExtensible(value) && closed.has(value)) return false;
-  return Array.isArray(value) || hasFieldsOnly(value);
+  if (!Array.isArray(value) && !hasFieldsOnly(value)) return false;
+  return Object.isExtensible(value) || !closed.has(value);
 }
 
 const tagOf = Object.prototype.toString;

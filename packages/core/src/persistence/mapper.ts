@@ -101,11 +101,15 @@ function envelope({ data, metadata }: DomainEvent, { upcasts }: AnyEventType): E
 }
 
 function upcasted(stored: Envelope, { upcasts }: AnyEventType): Envelope {
-  freezeParsed(stored);
   const { version = 1 } = stored;
   if (version > upcasts.length + 1) throw new RangeError(`its schema version is ${version}, this program knows ${upcasts.length + 1}`);
-  if (version === upcasts.length + 1) return stored;
+  freezeParsed(stored.metadata);
   let { data } = stored;
+  if (version === upcasts.length + 1) {
+    freezeParsed(data);
+    return stored;
+  }
+  // Upcasts may change the data that they get: nobody else has it.
   for (const upcast of upcasts.slice(version - 1)) data = upcast(data);
   return { ...stored, data: exactJson(data, "the upcast data") };
 }

@@ -130,6 +130,18 @@ export const runnerContract: readonly RunnerCheck[] = [
     assert.equal((await givenIn(running)).length, 3);
     await assertFollowed(running, await givenIn(running));
   }),
+  check("a command that states what JSON does not give back is refused with its path, and records nothing", async (subject) => {
+    await using running = await subject.run();
+    await assert.rejects(running.numbers.give("n", Number.NaN), (error: { code?: unknown; message?: unknown }) => {
+      assert.equal(error.code, "invalid-event-data");
+      assert.match(String(error.message), /data\.value is NaN: say it as null or as a string/);
+      return true;
+    });
+    await running.numbers.give("n", 1);
+    await running.settled();
+    assert.deepEqual(await givenIn(running), [1]);
+    await assertFollowed(running, [1]);
+  }),
   check("nothing moves any more once it is stopped", async (subject) => {
     await backlog(subject, 1, 300);
     const running = await subject.run();

@@ -65,7 +65,7 @@ describe("es-cluster", { timeout: 240_000 }, () => {
     const verified = await payments.run("verify");
     expect(verified).toMatchObject({ code: 1, stdout: expect.stringContaining("reset the position") });
     await using node = payments.node("--name", "one");
-    await node.logged("log-replaced");
+    expect(await node.logged("failing: attempt 1")).toMatchObject({ code: "log-replaced" });
     const reset = (...more: readonly string[]) => payments.run("reset-position", "core", "commands", "--why", "restored", ...more);
     expect(await reset("--after", "99")).toMatchObject({ code: 1, stderr: expect.stringContaining("after is 99: give 0 to 4") });
     for (const pipeline of ["0", "1"]) {

@@ -14,7 +14,9 @@ async function servedEvents(count: number, options: Parameters<typeof served>[1]
     head: (pipeline) => log.head(pipeline),
     heads: () => log.heads(),
     section: (pipeline, id) => {
-      reads.push(id);
+      // One event alone is read to see that it still ends the section.
+      const [first, last] = id.split(",");
+      if (first !== last) reads.push(id);
       return log.section(pipeline, id);
     },
   };
@@ -30,7 +32,7 @@ describe("an archived section", () => {
     expect(answer.headers.get("cache-control")).toBe("private, max-age=31536000, immutable");
     expect(answer.headers.get("content-type")).toBe("application/json; charset=utf-8");
     expect(answer.headers.get("x-content-type-options")).toBe("nosniff");
-    expect(answer.headers.get("etag")).toMatch(/^"[\w-]{22}\.4194304\.0\.1\.10\.0\.archived"$/);
+    expect(answer.headers.get("etag")).toMatch(/^"[\w-]{22}\.4194304\.0\.1\.10\.0\.archived\.10:[\w:-]+"$/);
   });
 
   it("keeps its tag when the log grows, and is not sent to one who has it, nor read", async () => {

@@ -1,4 +1,4 @@
-import { type LocalLog, type Notification, type Recorder, readSection } from "@es/core";
+import { type Notification, type NotificationLog, readSection } from "@es/core";
 import { expect, it } from "vitest";
 import { emptyLog, someEvents } from "./support/logs.js";
 import { served } from "./support/served.js";
@@ -82,17 +82,28 @@ it("hands on the event at the end of a section as it is now", async () => {
   expect((await readSection(remote, 0, { after: 19, limit: 501 })).items[0]?.unitId).not.toBe(last);
 });
 
+it("hands on the first event of a section, and a whole one, as they are now", async () => {
+  const { server, replace } = await followed(33);
+  await using _ = server;
+  const read = async () => unitOf((await readSection(server.remote(), 0, { after: 20, limit: 10 })).items);
+  const before = await read();
+  await replace(41);
+  expect((await read()).every((unit, index) => unit !== before[index])).toBe(true);
+});
+
 it("reads a server that sends no units", async () => {
   const { log, add } = await emptyLog();
   await add(someEvents(2));
   const without = (items: readonly Notification[]) => items.map((item) => ({ ...item, unitId: undefined }));
-  const older = Object.assign(Object.create(log), {
-    application: log.application,
-    section: async (pipeline: number, id: string) => {
+  const older: NotificationLog = {
+    application: "core",
+    head: (pipeline) => log.head(pipeline),
+    heads: () => log.heads(),
+    section: async (pipeline, id) => {
       const section = await log.section(pipeline, id);
       return { ...section, items: without(section.items) };
     },
-  }) as LocalLog & Pick<Recorder, "application">;
+  };
   await using server = await served(older);
   expect(unitOf((await readSection(server.remote(), 0, { after: 0, limit: 9 })).items)).toEqual([undefined, undefined]);
 });

@@ -7,6 +7,7 @@ import { importCommand } from "./import.js";
 import { logCommand } from "./log.js";
 import { rebuildCommand } from "./rebuild.js";
 import { reportCommand } from "./report.js";
+import { resetPositionCommand } from "./reset-position.js";
 import { serveCommand } from "./serve.js";
 import { statusCommand } from "./status.js";
 
@@ -20,6 +21,7 @@ export const program = new Command("shop")
   .addCommand(logCommand)
   .addCommand(historyCommand)
   .addCommand(rebuildCommand)
+  .addCommand(resetPositionCommand)
   .addCommand(auditCommand)
   .addCommand(serveCommand)
   .addCommand(demoCommand);

@@ -1,5 +1,6 @@
 import { type FollowerStatus, reasonOf } from "@es/core";
 import { Command } from "commander";
+import { printable } from "../printable.js";
 import { shop } from "../shop.js";
 import { type StoreOption, storeOption } from "./store-option.js";
 import { table } from "./table.js";
@@ -23,5 +24,7 @@ function statusTable(status: readonly FollowerStatus[]): string {
   const rows = status.map(({ application, upstream, pipeline, position, head, lag, state }) => [
     ...[application, upstream, pipeline, position, head, lag, state],
   ]);
-  return `${shop}\n${table(["application", "follows", "pipeline", "position", "head", "lag", "state"], rows)}`;
+  const drawn = table(["application", "follows", "pipeline", "position", "head", "lag", "state"], rows);
+  const failures = status.flatMap(({ failure }) => (failure === undefined ? [] : [printable(failure.error.message)]));
+  return [shop, drawn, ...failures].join("\n");
 }

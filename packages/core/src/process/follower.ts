@@ -34,6 +34,8 @@ export class Follower<Tx = unknown> {
   readonly #rate: Rate;
   /** Where the application stands, by what was tracked or processed last. */
   #at: Tracked | undefined;
+  /** Whether the log was found to hold the event at the position since that was read. */
+  #recognised = false;
   /** The position of the one that steps elsewhere. */
   #heard: number | undefined;
   #waitingFor: LogPosition | undefined;
@@ -120,9 +122,9 @@ export class Follower<Tx = unknown> {
     application.recordings.publish(recorded);
   }
 
-  /** Whether it has taken a step here, or was heard of from where it steps: `status` then knows what steps have found. */
+  /** Whether a step here has found the log to be the one that was followed, or the follower was heard of from where it steps. */
   get stepped(): boolean {
-    return this.#position !== undefined;
+    return this.#recognised || this.#heard !== undefined;
   }
 
   /** Where it stands and what holds it up, for whoever waits for it elsewhere. */
@@ -144,6 +146,7 @@ export class Follower<Tx = unknown> {
 
   /** Reads its position anew at the next step: it was moved from outside. */
   forget(): void {
+    this.#recognised = false;
     this.#at = undefined;
     this.#heard = undefined;
     this.#dependencies.forget();
@@ -158,6 +161,7 @@ export class Follower<Tx = unknown> {
     const at = await this.#standing();
     this.#dependencies.begin();
     const { epoch, items, archived, event } = await readAfter(this.following, at, this.following.batchSize ?? 500);
+    this.#recognised = true;
     // What was tracked without an identity gets the one of the event that is found there.
     if (event !== undefined && this.#at === at) this.#at = { ...at, identity: identityAt(at) ?? identityOf(event) };
     this.#milestones.pass(at.position);

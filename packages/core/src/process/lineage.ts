@@ -52,14 +52,16 @@ export async function replacementOf(followed: Followed, at: Tracked): Promise<Lo
 /** The same by heads and positions alone: it tells a log of another epoch, or one that is shorter. Read the position before the head. */
 export function evidentReplacement(followed: Followed, at: Tracked, log: { readonly epoch: string; readonly head: number }) {
   if (at.position === 0 || (at.epoch === log.epoch && at.position <= log.head)) return undefined;
-  const why = at.epoch === log.epoch ? shorter(log.head, at.position) : otherEpoch;
+  const why = at.epoch === log.epoch ? shorter(log.head, at.position) : another(at.epoch, log.epoch);
   return errorOf(followed, why, { position: at.position, head: log.head, followed: at.epoch, found: log.epoch });
 }
 
-const otherEpoch = "it is another log than the one that was followed";
+function another(followed: string, found: string): string {
+  return `it is another log than the one that was followed: its epoch is ${found}, not ${followed}`;
+}
 
 function flawOf(at: Tracked, epoch: string, event: Notification | undefined): string | undefined {
-  if (at.epoch !== epoch) return otherEpoch;
+  if (at.epoch !== epoch) return another(at.epoch, epoch);
   if (event === undefined) return "";
   const identity = identityAt(at);
   if (identity === undefined || isIdentifiedBy(identity, event)) return undefined;

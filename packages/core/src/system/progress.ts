@@ -33,13 +33,22 @@ export async function progressOf(
   first: "positions" | "heads" = "positions",
   recognised: Recognised = () => false,
 ): Promise<readonly Progress[]> {
-  let progress = await compared(strand, first);
-  // What was recorded and processed between the two looks like a position past the head: only the other order is proof.
-  if (first === "heads" && progress.some(({ replaced }) => replaced !== undefined)) progress = await compared(strand, "positions");
+  const progress = await proven(strand, first);
   return inTurns(progress.entries(), async ([index, { tracked, replaced, ...place }]) => {
     const follower = strand[index] as Follower<never>;
     const known = replaced ?? (recognised(follower) ? await replacementOf(follower.following, tracked) : undefined);
     return known === undefined ? place : { ...place, replaced: known };
+  });
+}
+
+/** What was recorded and processed between the two looks like a position past the head: only the other order is proof. */
+async function proven(strand: Strand, first: "positions" | "heads"): ReturnType<typeof compared> {
+  const progress = await compared(strand, first);
+  if (first === "positions" || !progress.some(({ replaced }) => replaced !== undefined)) return progress;
+  const again = await compared(strand, "positions");
+  return progress.map(({ replaced, ...rest }, index) => {
+    const proof = replaced === undefined ? undefined : again[index]?.replaced;
+    return proof === undefined ? rest : { ...rest, replaced: proof };
   });
 }
 

@@ -13,8 +13,8 @@ import { goesPast, KeptPieces, type Piece } from "./kept-pieces.js";
 export type ReadPiece = (pipeline: number, from: number) => Promise<Piece>;
 
 /**
- * Reads whole sections, so that caches can answer, and asks for the rest of one only when its beginning is known
- * already. What was read last is kept: of an archived section what comes after a notification needs no question for a
+ * Reads whole sections, so that caches can answer, and the rest of one from a notification in it on, which caches do not
+ * answer: it is what a follower asks for that stands there. What was read last is kept: of an archived section what comes after a notification needs no question for a
  * moment. What ends with the one that is asked for, as where a follower stands, is asked for again: it may be another now.
  */
 export function pieceReader(ask: Ask, heads: HeadsReader, maxBytes: number | undefined): ReadPiece {
@@ -25,10 +25,7 @@ export function pieceReader(ask: Ask, heads: HeadsReader, maxBytes: number | und
     const range = alignedSection(from, log.sectionSize);
     const last = kept.of(pipeline, log.epoch);
     if (last?.goesOn && goesPast(last, from) && kept.fresh(pipeline, log.epoch) === last) return cut(last, from);
-    const known = last !== undefined && last.begin <= from && from <= last.end && from > range.first;
-    const piece = await read(log, pipeline, range, known ? from - 1 : undefined);
-    if (!piece.goesOn || piece.end > from) return cut(piece, from);
-    return read(log, pipeline, range, from - 1);
+    return read(log, pipeline, range, from > range.first ? from - 1 : undefined);
   };
 
   async function read(log: WireHeads, pipeline: number, range: SectionRange, after: number | undefined): Promise<Piece> {

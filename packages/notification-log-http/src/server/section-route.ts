@@ -1,4 +1,4 @@
-import { alignedSection, sectionId } from "@es/core";
+import { alignedSection, identityOf, type Notification, sectionId } from "@es/core";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { digestHeader, mediaTypes } from "../wire/wire.js";
 import { entityTag, immutable, matches, revalidated } from "./caching.js";
@@ -27,13 +27,15 @@ async function answerSection(serving: Serving, request: FastifyRequest<SectionRe
   const size = serving.options.sectionSize;
   const asked = section === "current" ? undefined : sectionRange(section, size);
   // Whoever goes on after a notification asks whether it is still there.
-  const head = await served.head(pipeline, request.query.after === undefined ? asked?.last : undefined);
+  const enough = request.query.after === undefined ? asked?.last : undefined;
+  const end = enough === undefined ? undefined : await served.event(pipeline, enough);
+  const head = await served.head(pipeline, end === undefined ? undefined : enough);
   const range = asked ?? alignedSection(head.head, size);
   const after = request.query.after === undefined ? undefined : Number(request.query.after);
   checkReach({ range, after: section === sectionId(range) ? after : undefined, head });
   if (asked === undefined) reply.header("content-location", sectionId(range));
   else if (section !== sectionId(range)) return redirect(reply, sectionId(range));
-  return send(serving, served, { pipeline, range, after, head }, request, reply);
+  return send(serving, served, { pipeline, range, after, head, end }, request, reply);
 }
 
 /** To a sibling, so that it holds behind any prefix and any proxy. */
@@ -44,17 +46,20 @@ function redirect(reply: FastifyReply, location: string): FastifyReply {
 async function send(
   { options, recent }: Serving,
   { log }: ServedLog,
-  asked: AskedSection<ServedHead>,
+  asked: AskedSection<ServedHead> & { readonly end: Notification | undefined },
   request: FastifyRequest<SectionRequest>,
   reply: FastifyReply,
 ) {
   const { maxBytes, cache } = options;
-  const { pipeline, range, after, head } = asked;
-  const lasting = archived(asked) && after === undefined;
+  const { pipeline, range, after, head, end } = asked;
+  const lasting = archived(asked) && after === undefined && end !== undefined;
   const place = [head.fingerprint, maxBytes, pipeline, range.first, range.last] as const;
-  // A log that is set back grows again to the same ids: what is not read as a whole section is told by what it holds.
+  // A log that is set back grows again to the same ids: a full section is told by its last event, any other by all it holds.
   const encoded = lasting ? undefined : await encodeSection(log, asked, maxBytes);
-  const tag = encoded === undefined ? entityTag(...place, 0, "archived") : entityTag(...place, after ?? 0, encoded.digest);
+  const tag =
+    encoded === undefined
+      ? entityTag(...place, 0, "archived", identityOf(end as Notification))
+      : entityTag(...place, after ?? 0, encoded.digest);
   const immovable = lasting && request.params.section !== "current";
   reply.headers({ etag: tag, "cache-control": immovable ? immutable(cache) : revalidated(cache) });
   if (matches(request.headers["if-none-match"], tag)) return reply.code(304).send();

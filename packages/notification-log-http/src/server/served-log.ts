@@ -1,4 +1,4 @@
-import { InvalidArgument, type LogHead, type NotificationLog } from "@es/core";
+import { InvalidArgument, type LogHead, type Notification, type NotificationLog, sectionId } from "@es/core";
 import { fingerprint } from "./caching.js";
 import { HeadWatch } from "./head-watch.js";
 import { Problem } from "./problem.js";
@@ -29,6 +29,16 @@ export class ServedLog {
     const served = { ...head, fingerprint: print };
     this.#heads.set(pipeline, served);
     return served;
+  }
+
+  /** The event that stands at an id now; undefined where the log does not go so far. */
+  async event(pipeline: number, id: number): Promise<Notification | undefined> {
+    if (!Number.isSafeInteger(id)) return undefined;
+    try {
+      return (await this.log.section(pipeline, sectionId({ first: id, last: id }))).items[0];
+    } catch (error) {
+      throw error instanceof InvalidArgument ? new Problem("no-such-pipeline") : error;
+    }
   }
 
   close(): void {

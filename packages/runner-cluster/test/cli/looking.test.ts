@@ -30,8 +30,8 @@ describe("es-cluster verify", { timeout: 240_000 }, () => {
     const { code, stdout } = await payments.run("verify");
     expect(code).toBe(1);
     expect(stdout).toMatch(/pipeline 0 of commands: .*notification 3 stands where 2 belongs/);
-    expect(stdout).toContain("core in pipeline 0 of commands: it stands at 99, past the head 3");
-    expect(stdout).toMatch(/core in pipeline 1 of commands: it followed the log of the epoch another, not /);
+    expect(stdout).toContain("core cannot go on following pipeline 0 of commands: it ends at 3, before the position 99 that was reached");
+    expect(stdout).toMatch(/core cannot go on following pipeline 1 of commands: it is another log .*: its epoch is .*, not another/);
   });
 });
 

@@ -14,7 +14,7 @@ import {
   type StoredEvent,
 } from "@es/core";
 import type { PoolConnection } from "mysql2/promise";
-import { changed, rowsOf } from "./connections.js";
+import { changed, rowsOf, told } from "./connections.js";
 import { isConnectionLost, isPassing, isRefused, unavailable } from "./driver-errors.js";
 import { KnownHeads } from "./known-heads.js";
 import type { Log } from "./log.js";
@@ -45,20 +45,20 @@ export function writerFor(log: Log): BatchWriter<PoolConnection> {
  * would go on outside of it: then the savepoint is gone, and it has to be looked up what was kept.
  */
 async function guarded<T>(connection: PoolConnection, work: () => Promise<T>): Promise<T> {
-  await connection.query("SAVEPOINT whole");
+  await told(connection, "SAVEPOINT whole");
   const answer = await work();
-  await connection.query("RELEASE SAVEPOINT whole").catch((cause) => {
+  await told(connection, "RELEASE SAVEPOINT whole").catch((cause) => {
     throw isConnectionLost(cause) ? cause : new AnswerLost("The transaction ended before its commit", { cause });
   });
   return answer;
 }
 
 async function savepoint<T>(connection: PoolConnection, work: () => Promise<T>): Promise<T> {
-  await connection.query("SAVEPOINT unit");
+  await told(connection, "SAVEPOINT unit");
   try {
     return await work();
   } catch (error) {
-    if (error instanceof AlongsideFailed) await connection.query("ROLLBACK TO SAVEPOINT unit");
+    if (error instanceof AlongsideFailed) await told(connection, "ROLLBACK TO SAVEPOINT unit");
     throw error;
   }
 }
@@ -71,6 +71,7 @@ interface Writing {
 
 async function writeAlone(log: Log, known: KnownHeads, plan: BatchPlan): Promise<Heads> {
   const { connections, packet } = log;
+  known.of(connections.generation);
   const several = plan.moves.length > 0 || piecesOf(plan.events, packet).length > 1;
   const work = (connection: PoolConnection) => write({ log, known, connection }, plan);
   try {

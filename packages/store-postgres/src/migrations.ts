@@ -76,9 +76,10 @@ export async function migrate(connections: Connections, schema: string, allowed:
   }
   await connections.doing(async (client) => {
     // Held to the end of the transaction: whoever comes second finds the work done.
-    await client.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [`@es/store-postgres ${schema}`]);
-    const before = await versionOf(client, schema);
-    for (const statement of statements(schema, before)) await client.query(statement);
+    const lent = { query: (text: string, values: unknown[] = []) => connections.run(client, text, values) };
+    await lent.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [`@es/store-postgres ${schema}`]);
+    const before = await versionOf(lent, schema);
+    for (const statement of statements(schema, before)) await lent.query(statement);
   });
 }
 

@@ -31,6 +31,7 @@ export function postgres(given: Given, options: PostgresOptions = {}): Store<pg.
   const connections = new Connections(pool, { description, own, prepared: !transactionPooling });
   const channel = `es_${schema}`.slice(0, 63);
   const listener = listen ? new Listener(channel, () => clientOf(pool)) : undefined;
+  connections.onDemoted = () => listener?.renew();
   const prompts = new Prompts(connections, { channel, listener, pace });
   // Whoever looks only polls: to listen takes a connection of its own.
   const quietly = new Prompts(connections, { channel, listener: undefined, pace });
@@ -66,5 +67,11 @@ export function postgres(given: Given, options: PostgresOptions = {}): Store<pg.
 /** A connection beside the pool, made as those of the pool are. */
 function clientOf({ options }: pg.Pool): pg.Client {
   const { password } = options; // hidden from being copied with the rest
-  return new pg.Client({ connectionTimeoutMillis: 5_000, keepAlive: true, ...options, ...(password === undefined ? {} : { password }) });
+  return new pg.Client({
+    connectionTimeoutMillis: 5_000,
+    query_timeout: 40_000,
+    keepAlive: true,
+    ...options,
+    ...(password === undefined ? {} : { password }),
+  });
 }

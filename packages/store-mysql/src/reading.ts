@@ -3,7 +3,13 @@ import type { PoolConnection } from "mysql2/promise";
 import type { Connections } from "./connections.js";
 import { unavailable } from "./driver-errors.js";
 
-const begin = ["SET TRANSACTION ISOLATION LEVEL REPEATABLE READ", "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY"];
+/** For the session too: what defines tables ends a transaction first, and would in MariaDB not be part of it any more. */
+const begin = [
+  "SET SESSION TRANSACTION READ ONLY",
+  "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ",
+  "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY",
+];
+const end = ["ROLLBACK", "SET SESSION TRANSACTION READ WRITE"];
 
 /** Does work in a transaction that cannot write and sees everything as of one moment. What the work throws comes out untouched. */
 export async function reading<Result>(connections: Connections, work: ReadingWork<PoolConnection, Result>): Promise<Result> {
@@ -13,8 +19,8 @@ export async function reading<Result>(connections: Connections, work: ReadingWor
       for (const statement of begin) await connection.query(statement);
       begun = true;
       const answer = await settled(work, connection);
-      // There is nothing to keep. It fails only with its connection, which is then discarded.
-      await connection.query("ROLLBACK");
+      // It fails only with its connection, which is then discarded.
+      for (const statement of end) await connection.query(statement);
       return answer();
     });
   } catch (error) {

@@ -1,5 +1,5 @@
 /** Tables that reporting had written into are gone. */
-export class TablesGone extends Error {
+class TablesGone extends Error {
   readonly code = "tables-gone";
 
   constructor(position: number | undefined, options: ErrorOptions) {

@@ -4,7 +4,7 @@ import type { PoolConnection } from "mysql2/promise";
 const longestAnswer = 40_000;
 
 /** The server did not answer in time. It has the code that mysql2 gives such an error. */
-export class NoAnswer extends Error {
+class NoAnswer extends Error {
   readonly code = "PROTOCOL_SEQUENCE_TIMEOUT";
 
   constructor() {

@@ -22,8 +22,8 @@ export const source = application("source", { items: Item });
 const copying = application("copying", { copies: Item }).on(noted, ({ aggregateId, data }) => Item.note(aggregateId, [data]));
 
 /** `source | copying`, with so many pipelines. */
-export function copyingSystem(partitions = 1) {
-  return system(pipe(source, copying), { name: "benchmark", partitions });
+export function copyingSystem(pipelines = 1) {
+  return system(pipe(source, copying), { name: "benchmark", pipelines });
 }
 
 export const line: Line = {

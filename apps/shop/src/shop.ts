@@ -7,7 +7,7 @@ type Applications = typeof commands | typeof core | typeof reporting;
 
 /** The system: requests are captured, decided on, and reported; in as many pipelines as its logs have. */
 export function shopIn(pipelines: number): System<Applications> {
-  return system(pipe(commands, core, reporting), { name: "shop", partitions: pipelines });
+  return system(pipe(commands, core, reporting), { name: "shop", pipelines: pipelines });
 }
 
 /** The system in one pipeline. */

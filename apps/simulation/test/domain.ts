@@ -17,7 +17,7 @@ const Item = aggregate("item", () => ({}))
 export type Answering = () => Promise<void> | undefined;
 
 /** `asking | answering`: one event out for each event in. */
-export function questions(partitions: number, answering: Answering) {
+export function questions(pipelines: number, answering: Answering) {
   return system(
     pipe(
       application("asking", { items: Item }).commands({ ask: (_, id: string, question: Question) => Item.ask(id, question) }),
@@ -26,7 +26,7 @@ export function questions(partitions: number, answering: Answering) {
         return Item.answer(aggregateId, question);
       }),
     ),
-    { name: "questions", partitions },
+    { name: "questions", pipelines },
   );
 }
 

@@ -41,14 +41,14 @@ export type { Triggered, Variant } from "./domain/variant.js";
 export { checkedEventRange, checkedNotificationRange, checkedPipeline, checkUnit, wholeNumber } from "./persistence/arguments.js";
 export {
   type BatchPlan,
-  follows,
+  type ConflictLookup,
   type Heads,
-  type MarkedUnit,
-  nothingInTheWay,
+  type IdentifiedUnit,
+  isExpectedPosition,
+  noConflicts,
   type PlannedEvent,
   type PlannedMove,
   planBatch,
-  type Standing,
 } from "./persistence/batch-plan.js";
 export {
   InvalidArgument,
@@ -77,7 +77,14 @@ export { type Pace, polling } from "./persistence/polling.js";
 export { byPipeline } from "./persistence/positions.js";
 export { ReadOnlyRecorder } from "./persistence/read-only-recorder.js";
 export { reasonOf } from "./persistence/reason-of.js";
-export { AlongsideFailed, AnswerLost, type BatchWriter, type Care, Overtaken, recordBatch } from "./persistence/record-batch.js";
+export {
+  AlongsideFailed,
+  type BatchWriter,
+  CommitUnknown,
+  ConcurrentWrite,
+  type ConflictCheck,
+  recordBatch,
+} from "./persistence/record-batch.js";
 export type {
   EventRange,
   LogPosition,
@@ -95,8 +102,8 @@ export type {
   Tracking,
   Unit,
 } from "./persistence/recorder.js";
-export { redo } from "./persistence/redo.js";
-export { type Found, type MarkedPosition, placeKey, positionKey, type TakenPlace } from "./persistence/standing.js";
+export { retry } from "./persistence/redo.js";
+export { type ExistingRows, placeKey, positionKey, type TakenPlace, type TrackedByUnit } from "./persistence/standing.js";
 export { type BackOffOptions, backOff } from "./process/back-off.js";
 export {
   FollowerFailing,
@@ -109,24 +116,24 @@ export {
 } from "./process/errors.js";
 export { Follower, type Following } from "./process/follower.js";
 export type { FollowerFailure, FollowerReport, FollowerState, FollowerStatus, Progress } from "./process/follower-status.js";
-export { applicationHalted, applicationResumed, type Halt, Halts } from "./process/halts.js";
+export { applicationPaused, applicationResumed, type Pause, Pauses } from "./process/halts.js";
 export { type Reading, readLog, readSection } from "./process/log-reader.js";
 export { Rate } from "./process/rate.js";
 export { type PositionReset, positionReset, type ResetPlace, type Resetting } from "./process/reset-position.js";
 export { notificationSkipped, type Skip } from "./process/skip.js";
 export { boundedSlice, type SliceLimits } from "./system/bounded-slice.js";
-export type { Consumer, Engine, SliceEnd, Task, TaskStatus, Trouble, Turn, Work } from "./system/engine.js";
+export type { Blockage, Consumer, Engine, SliceContext, SliceEnd, Task, TaskHandler, TaskStatus } from "./system/engine.js";
 export type { Edge, GraphWarning } from "./system/graph.js";
 export { type Disturbance, type InMemoryEngine, type InMemoryEngineOptions, inMemoryEngine } from "./system/in-memory-engine.js";
 export type { ApplicationNames, Infrastructure } from "./system/infrastructure.js";
-export { type AnyInfrastructure, type Chosen, type OpenSystem, openSystem } from "./system/open-system.js";
+export { type AnyInfrastructure, type FollowerFilter, type OpenSystem, openSystem } from "./system/open-system.js";
 export { type Pipe, pipe } from "./system/pipe.js";
-export { progressOf, type Recognised, type Strand, strandsOf } from "./system/progress.js";
+export { progressOf, type Recognised, type Subscription, subscriptionsOf } from "./system/progress.js";
 export { type LoadedSystem, type LoadOptions, loadRunnable, type Purpose, type Runnable } from "./system/runnable.js";
-export { type Running, runningSystem } from "./system/runner.js";
+export { type RunnerControl, runningSystem } from "./system/runner.js";
 export type { CaughtUp, ResetOfPosition, RunningSystem, SkippedNotification, SystemMembers } from "./system/running-system.js";
 export { singleThreaded } from "./system/single-threaded.js";
-export { Stepping, type SteppingOptions } from "./system/stepping.js";
+export { FollowerLoop, type FollowerLoopOptions } from "./system/stepping.js";
 export { type System, type SystemOptions, system } from "./system/system.js";
 export { systemTime, type Time } from "./system/time.js";
-export { Turns } from "./system/turns.js";
+export { Mutex } from "./system/turns.js";

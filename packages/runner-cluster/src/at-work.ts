@@ -1,4 +1,4 @@
-import { type Engine, type Running, type Stop, TrackingConflict } from "@es/core";
+import { type Engine, type RunnerControl, type Stop, TrackingConflict } from "@es/core";
 import type { Node } from "./node.js";
 import type { Settings } from "./options.js";
 import { within } from "./within.js";
@@ -10,12 +10,12 @@ const redone = 10;
 const closingMs = 1000;
 
 /** What a runner has to know of a node at work. */
-export function atWork(node: Node, settings: Settings, subscriptions: readonly Stop[]): Running {
+export function clusterControl(node: Node, settings: Settings, subscriptions: readonly Stop[]): RunnerControl {
   return {
-    between: async (work) => {
+    exclusively: async (work) => {
       await node.watch.refresh();
       const result = await despiteSlices(work);
-      await promptTroubled(node, settings.engine);
+      await promptBlocked(node, settings.engine);
       await node.sweep();
       return result;
     },
@@ -39,18 +39,21 @@ async function despiteSlices<Result>(work: () => Promise<Result>): Promise<Resul
 }
 
 /** What an operator did may have mended what tasks rest after. */
-async function promptTroubled({ prompting }: Node, engine: Engine): Promise<void> {
+async function promptBlocked({ prompting }: Node, engine: Engine): Promise<void> {
   const tasks = await engine.status().catch(() => []);
-  for (const { application, pipeline, trouble } of tasks) {
-    if (trouble !== undefined) prompting.prompt({ application, pipeline }, "operator");
+  for (const { application, pipeline, blockage } of tasks) {
+    if (blockage !== undefined) prompting.prompt({ application, pipeline }, "operator");
   }
 }
 
 /** Ends the slices under way at their next commits; those that have more to do go back to the engine. */
-async function drain({ workers, rescues, reconciler, prompting }: Node, { engine, time, drainMs, observe }: Settings): Promise<void> {
+async function drain(
+  { workers, directExecution, reconciler, prompting }: Node,
+  { engine, time, drainMs, observe }: Settings,
+): Promise<void> {
   const began = time.now();
   const ended = [...workers.values()].map((worker) => worker.stop());
-  const whole = await within(time, drainMs, Promise.all([...ended, rescues.stop(), reconciler.stop()]));
+  const whole = await within(time, drainMs, Promise.all([...ended, directExecution.stop(), reconciler.stop()]));
   prompting.flush();
   try {
     await within(time, closingMs, engine.close());

@@ -6,7 +6,7 @@ const probeMs = { least: 100, most: 5000 };
 const answerMs = 3000;
 
 /** What a circuit breaker watches over. */
-export interface Breaking {
+export interface CircuitOptions {
   /** Rejects while the database cannot be reached, or does not settle. */
   probe(): Promise<unknown>;
   /** Hears that the circuit opens or closes. */
@@ -25,7 +25,7 @@ export class Circuit {
   #stopped = false;
   #stop: Stop | undefined;
 
-  constructor(private readonly breaking: Breaking) {}
+  constructor(private readonly breaking: CircuitOptions) {}
 
   get open(): boolean {
     return this.#open;

@@ -1,17 +1,17 @@
 import {
   type AnyInfrastructure,
   type ApplicationNames,
-  type Halt,
   type Infrastructure,
   InvalidArgument,
   openSystem,
+  type Pause,
   type RunningSystem,
   runningSystem,
   type System,
   type Task,
   type TaskStatus,
 } from "@es/core";
-import { atWork } from "./at-work.js";
+import { clusterControl } from "./at-work.js";
 import { type Node, nodeOf } from "./node.js";
 import { type ClusterOptions, type Settings, settingsOf } from "./options.js";
 
@@ -23,11 +23,11 @@ export interface ClusterMembers<Names extends string = string> {
   /** What this node is called. */
   readonly node: string;
   /** Lets an application follow nothing any more, on all nodes, within about a second; kept in its log with the reason. */
-  halt(application: Names, why: string): Promise<void>;
+  pause(application: Names, why: string): Promise<void>;
   /** Lets a halted application go on. */
   resume(application: Names, why: string): Promise<void>;
   /** The applications of this node that are halted, and why. */
-  halted(): Promise<ReadonlyMap<string, Halt>>;
+  paused(): Promise<ReadonlyMap<string, Pause>>;
   /** Asks for a slice of a task's work now, even if it rests after trouble. */
   prompt(task: Task): void;
   /** The tasks that are not at rest, on all nodes. Rejects where the engine cannot be reached. */
@@ -52,7 +52,7 @@ export async function cluster<S extends System, Tx>(
       const applications = [...open.applications.values()];
       const subscriptions = applications.map(({ recordings }) => recordings.subscribe((recorded) => node.prompting.recorded(recorded)));
       if (open.follows) start(node);
-      const running = runningSystem<S, Tx>(system, open, atWork(node, settings, subscriptions));
+      const running = runningSystem<S, Tx>(system, open, clusterControl(node, settings, subscriptions));
       return Object.assign(running, { cluster: membersOf(node, { system, settings }) });
     } catch (error) {
       await open.close();
@@ -71,26 +71,26 @@ function start({ workers, reconciler }: Node): void {
 
 function membersOf(node: Node, { system, settings }: { readonly system: System; readonly settings: Settings }): ClusterMembers {
   const haltingOf = (name: string) => {
-    const halting = node.haltings.get(name);
+    const halting = node.pauses.get(name);
     if (halting === undefined) throw new InvalidArgument("application", name, "the name of an application that runs here");
     return halting;
   };
   return {
     node: settings.engine.node,
-    halt: async (application, why) => haltingOf(application).halt(why),
+    pause: async (application, why) => haltingOf(application).pause(why),
     resume: async (application, why) => {
       await haltingOf(application).resume(why);
-      for (let pipeline = 0; pipeline < system.partitions; pipeline += 1) node.prompting.prompt({ application, pipeline }, "operator");
+      for (let pipeline = 0; pipeline < system.pipelines; pipeline += 1) node.prompting.prompt({ application, pipeline }, "operator");
     },
-    halted: () => haltedIn(node),
+    paused: () => haltedIn(node),
     prompt: (task) => node.prompting.prompt(task, "operator"),
     tasks: () => settings.engine.status(),
   };
 }
 
-async function haltedIn({ haltings }: Node): Promise<ReadonlyMap<string, Halt>> {
-  const halted = new Map<string, Halt>();
-  for (const [name, halting] of haltings) {
+async function haltedIn({ pauses }: Node): Promise<ReadonlyMap<string, Pause>> {
+  const halted = new Map<string, Pause>();
+  for (const [name, halting] of pauses) {
     const halt = await halting.current();
     if (halt !== undefined) halted.set(name, halt);
   }

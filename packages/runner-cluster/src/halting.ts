@@ -1,4 +1,4 @@
-import { type Halt, Halts, type OpenApplication, StoreUnavailable, type Time } from "@es/core";
+import { type OpenApplication, type Pause, Pauses, StoreUnavailable, type Time } from "@es/core";
 import type { Observe } from "./observation.js";
 import { within } from "./within.js";
 
@@ -8,22 +8,22 @@ const freshMs = 900;
 const answerMs = 3000;
 
 /** Knows whether operators have halted an application: while that is asked, it reads about once a second. */
-export class Halting {
-  readonly #halts: Halts<never>;
+export class PauseWatch {
+  readonly #halts: Pauses<never>;
   #readAt = Number.NEGATIVE_INFINITY;
-  #reading: Promise<Halt | undefined> = Promise.resolve(undefined);
+  #reading: Promise<Pause | undefined> = Promise.resolve(undefined);
   #reads = 0;
-  #known: { readonly read: number; readonly halt: Halt | undefined } = { read: 0, halt: undefined };
+  #known: { readonly read: number; readonly halt: Pause | undefined } = { read: 0, halt: undefined };
 
   constructor(
     private readonly application: OpenApplication<never>,
     private readonly parts: { readonly time: Time; readonly observe: Observe },
   ) {
-    this.#halts = new Halts(application);
+    this.#halts = new Pauses(application);
   }
 
   /** Why the application is halted; undefined where it is not, or where that was never known and cannot be read. */
-  current(): Promise<Halt | undefined> {
+  current(): Promise<Pause | undefined> {
     const now = this.parts.time.now();
     if (now - this.#readAt >= freshMs) {
       this.#readAt = now;
@@ -33,8 +33,8 @@ export class Halting {
     return this.#reading;
   }
 
-  async halt(why: string): Promise<void> {
-    await this.#halts.halt(why);
+  async pause(why: string): Promise<void> {
+    await this.#halts.pause(why);
     this.#readAt = Number.NEGATIVE_INFINITY;
   }
 
@@ -44,7 +44,7 @@ export class Halting {
   }
 
   /** What a read that began later has found counts for more. */
-  async #read(read: number): Promise<Halt | undefined> {
+  async #read(read: number): Promise<Pause | undefined> {
     const { observe } = this.parts;
     try {
       const halt = await this.#heard();
@@ -52,14 +52,14 @@ export class Halting {
       if (before.read > read) return before.halt;
       this.#known = { read, halt };
       if ((before.halt === undefined) !== (halt === undefined))
-        observe({ kind: "application-halted", application: this.application.name, halted: halt !== undefined });
+        observe({ kind: "application-halted", application: this.application.name, paused: halt !== undefined });
     } catch (error) {
       observe({ kind: "work-failed", what: "halting", error: error as Error });
     }
     return this.#known.halt;
   }
 
-  async #heard(): Promise<Halt | undefined> {
+  async #heard(): Promise<Pause | undefined> {
     const asked = this.#halts.current();
     if (await within(this.parts.time, answerMs, asked)) return asked;
     throw new StoreUnavailable(`the store of ${this.application.name}`, `it did not answer within ${answerMs} ms`);

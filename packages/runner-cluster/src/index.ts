@@ -1,20 +1,20 @@
 export { type BullMqOptions, bullmq } from "./bullmq/bullmq.js";
 export type { BullMqEngine } from "./bullmq/engine.js";
-export { type Layout, queuesOf } from "./bullmq/names.js";
+export { type QueueLayout, queuesOf } from "./bullmq/names.js";
 export type { Profile } from "./bullmq/profiles.js";
 export type { RedisClient, RedisClusterTarget, RedisOptions, RedisTarget } from "./bullmq/redis-target.js";
 export { type ClusterMembers, type ClusterNode, cluster } from "./cluster.js";
 export type {
-  ApplicationHalted,
+  ApplicationPaused,
   CircuitChanged,
   Conflicted,
   Drained,
   EngineChanged,
+  ExecutedDirectly,
   Lag,
   Observation,
   Observe,
   Prompted,
-  Rescued,
   SliceEnded,
   Swept,
   WorkFailed,
@@ -25,5 +25,5 @@ export { type HealthOptions, type HealthServer, healthServer } from "./operation
 export { type Logger, logging } from "./operations/logging.js";
 export { type Metrics, type MetricsOptions, prometheus } from "./operations/prometheus.js";
 export { type Readiness, readinessOf } from "./operations/readiness.js";
-export { type ApplicationStanding, Standing } from "./operations/standing.js";
+export { type ApplicationHealth, ClusterHealth } from "./operations/standing.js";
 export type { ClusterOptions, SliceBounds } from "./options.js";

@@ -1,4 +1,4 @@
-import { progressOf, type Strand, type Time } from "@es/core";
+import { progressOf, type Subscription, type Time } from "@es/core";
 import type { Lag } from "./observation.js";
 
 /** How many of the followers of a strand that stand in another log are asked about at once. */
@@ -8,7 +8,7 @@ const mostDoubtful = 8;
 export class Lags {
   readonly #stuck = new Map<string, { readonly position: number; readonly since: number }>();
 
-  readonly #replaced = new Map<Strand[0], string>();
+  readonly #replaced = new Map<Subscription[0], string>();
   #turn = 0;
 
   constructor(private readonly time: Time) {}
@@ -18,12 +18,12 @@ export class Lags {
    * is recognised, and for some of those that were not recognised before: so a log is noticed too that was set back and
    * has grown to where it was.
    */
-  async of(strand: Strand): Promise<readonly Lag[]> {
-    const doubtful = this.#doubtful(strand);
+  async of(subscription: Subscription): Promise<readonly Lag[]> {
+    const doubtful = this.#doubtful(subscription);
     // A slice is asked for by whoever recorded: only what it left lying is behind.
-    const progress = await progressOf(strand, "heads", (follower) => doubtful.has(follower));
+    const progress = await progressOf(subscription, "heads", (follower) => doubtful.has(follower));
     return progress.map(({ position, head, replaced }, index) => {
-      const follower = strand[index] as Strand[0];
+      const follower = subscription[index] as Subscription[0];
       const { application, upstream, pipeline } = follower.following;
       const lag = { task: { application: application.name, pipeline }, upstream: upstream.application, position, head };
       if (replaced !== undefined) this.#replaced.set(follower, replaced.message);
@@ -33,20 +33,20 @@ export class Lags {
     });
   }
 
-  #doubtful(strand: Strand): ReadonlySet<Strand[0]> {
+  #doubtful(subscription: Subscription): ReadonlySet<Subscription[0]> {
     const turn = this.#turn++;
-    const known = strand.filter((follower) => this.#replaced.has(follower));
-    const again = Array.from({ length: Math.min(mostDoubtful, known.length) }, (_, index) => known[(turn + index) % known.length]);
-    return new Set([...again, strand[turn % strand.length]] as Strand[0][]);
+    const known = subscription.filter((follower) => this.#replaced.has(follower));
+    const retryInMs = Array.from({ length: Math.min(mostDoubtful, known.length) }, (_, index) => known[(turn + index) % known.length]);
+    return new Set([...retryInMs, subscription[turn % subscription.length]] as Subscription[0][]);
   }
 
   #stuckMs(lag: Omit<Lag, "stuckMs">): number {
     if (lag.position >= lag.head) {
       // Nearly all of thousands are, and then nothing is looked up for any.
-      if (this.#stuck.size > 0) this.#stuck.delete(strandKey(lag));
+      if (this.#stuck.size > 0) this.#stuck.delete(subscriptionKey(lag));
       return 0;
     }
-    const key = strandKey(lag);
+    const key = subscriptionKey(lag);
     const now = this.time.now();
     const before = this.#stuck.get(key);
     if (before?.position === lag.position) return now - before.since;
@@ -56,6 +56,6 @@ export class Lags {
 }
 
 /** What to call what a task does for one upstream. */
-export function strandKey({ task, upstream }: Pick<Lag, "task" | "upstream">): string {
+export function subscriptionKey({ task, upstream }: Pick<Lag, "task" | "upstream">): string {
   return `${task.pipeline}/${task.application}/${upstream}`;
 }

@@ -1,11 +1,11 @@
-import { type Follower, type FollowerReport, type LogReplaced, Rate, type Time, type Trouble } from "@es/core";
-import { reportOf } from "./trouble.js";
+import { type Blockage, type Follower, type FollowerReport, type LogReplaced, Rate, type Time } from "@es/core";
+import { reportOfBlockage } from "./trouble.js";
 
 /** For how long what a slice here has found outweighs what the engine, which hears of it later, knows. */
 const trustedMs = 2000;
 
 /** What the engine knows of a task's trouble; "unknown" while it cannot be asked. */
-export type KnownTrouble = Trouble | undefined | "unknown";
+export type KnownBlockage = Blockage | undefined | "unknown";
 
 /** A follower that is looked at and waited for here, while slices here and on other nodes do its work. */
 export class Mirror {
@@ -31,26 +31,26 @@ export class Mirror {
   }
 
   /** Takes in what a step of a slice here has found. */
-  told(report: FollowerReport, processed: number): void {
+  applyStep(report: FollowerReport, processed: number): void {
     if (processed > 0) this.#rate.add(processed);
     this.#toldAt = this.time.now();
-    this.follower.hear({ ...report, rate: this.#rate.perSecond });
+    this.follower.applyReport({ ...report, rate: this.#rate.perSecond });
   }
 
   /** Takes in what the database and the engine say. */
-  seen(position: number, known: KnownTrouble): void {
-    const { failure, waitingFor } = this.#trouble(position, known);
-    this.follower.hear({ position, rate: this.#rate.perSecond, failure, waitingFor });
+  applyProgress(position: number, known: KnownBlockage): void {
+    const { failure, waitingFor } = this.#blockage(position, known);
+    this.follower.applyReport({ position, rate: this.#rate.perSecond, failure, waitingFor });
   }
 
   /** Takes in that the log is not the one that was followed, where no slice has told of it yet. */
   found(error: LogReplaced): void {
     const { report } = this.follower;
     if (report.failure?.error.message === error.message) return;
-    this.follower.hear({ ...report, failure: { id: undefined, type: undefined, error, attempts: 0 }, waitingFor: undefined });
+    this.follower.applyReport({ ...report, failure: { id: undefined, type: undefined, error, attempts: 0 }, waitingFor: undefined });
   }
 
-  #trouble(position: number, known: KnownTrouble): Pick<FollowerReport, "failure" | "waitingFor"> {
+  #blockage(position: number, known: KnownBlockage): Pick<FollowerReport, "failure" | "waitingFor"> {
     const own = this.follower.report;
     const gone = own.failure?.id !== undefined && own.failure.id <= position;
     if (!gone && (known === "unknown" || this.time.now() - this.#toldAt < trustedMs)) return own;
@@ -58,6 +58,6 @@ export class Mirror {
     // What holds up a task as a whole names no upstream.
     const foreign = known !== undefined && known !== "unknown" && known.upstream !== "" && known.upstream !== this.upstream;
     if (known === undefined || past || foreign) return { failure: undefined, waitingFor: undefined };
-    return reportOf(known);
+    return reportOfBlockage(known);
   }
 }

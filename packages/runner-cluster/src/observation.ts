@@ -1,15 +1,15 @@
-import type { Task, Trouble } from "@es/core";
+import type { Blockage, Task } from "@es/core";
 
 /** What happens on a node, for whoever counts, traces or logs it: names, numbers and ids, never the data of events. */
 export type Observation =
   | SliceEnded
   | Conflicted
   | Prompted
-  | Rescued
+  | ExecutedDirectly
   | Swept
   | EngineChanged
   | CircuitChanged
-  | ApplicationHalted
+  | ApplicationPaused
   | WorkFailed
   | Drained;
 
@@ -27,7 +27,7 @@ export interface SliceEnded {
   readonly why: "rest" | "more" | "trouble" | "aborted" | "halted" | "overdue";
   /** Whether the node took the task itself, because nobody got on with it. */
   readonly direct: boolean;
-  readonly trouble?: Trouble;
+  readonly blockage?: Blockage;
 }
 
 /** Another node, or another slice of this one, did what a slice was about to do. Nothing was done twice. */
@@ -45,7 +45,7 @@ export interface Prompted {
 }
 
 /** A local sweep found a task that nobody got on with, and this node works on it without the engine. */
-export interface Rescued {
+export interface ExecutedDirectly {
   readonly kind: "rescued";
   readonly task: Task;
 }
@@ -87,10 +87,10 @@ export interface CircuitChanged {
 }
 
 /** An operator halted an application, or let it go on, and this node has seen it. */
-export interface ApplicationHalted {
+export interface ApplicationPaused {
   readonly kind: "application-halted";
   readonly application: string;
-  readonly halted: boolean;
+  readonly paused: boolean;
 }
 
 /** Something in the background failed, and will be done again. */

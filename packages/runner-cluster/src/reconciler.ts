@@ -1,19 +1,19 @@
-import type { Engine, NotificationLog, Stop, Strand, Time } from "@es/core";
+import type { Engine, NotificationLog, Stop, Subscription, Time } from "@es/core";
 import type { Lag, Observe, Swept } from "./observation.js";
 
 /** How often to look at the engine, in milliseconds, a quarter more or less; while it is down, that often at the database. */
 const tickMs = 1000;
 
 /** What the reconciler works with. */
-export interface Reconciling {
+export interface ReconcilerDeps {
   readonly engine: Engine;
-  readonly strands: readonly Strand[];
+  readonly subscriptions: readonly Subscription[];
   /** The upstreams' logs that are not in a store of this system, and tell of news. */
   readonly elsewhere: readonly NotificationLog[];
   readonly sweepMs: number;
   readonly localSweepMs: number;
   /** Asks for slices of what is behind; answers what is. */
-  sweep(scope: Swept["scope"], strands: readonly Strand[]): Promise<readonly Lag[]>;
+  sweep(scope: Swept["scope"], subscriptions: readonly Subscription[]): Promise<readonly Lag[]>;
   /** Takes in what a sweep of this node's own found behind. */
   consider(behind: readonly Lag[]): Promise<void>;
   readonly observe: Observe;
@@ -36,13 +36,13 @@ export class Reconciler {
   #stopTick: Stop | undefined;
   #stopped = false;
 
-  constructor(private readonly reconciling: Reconciling) {}
+  constructor(private readonly reconciling: ReconcilerDeps) {}
 
   /** Begins, with a sweep of this node's own: what stood before the start is found by it. */
   start(): void {
     const { engine, sweepMs } = this.reconciling;
-    for (const [application, strands] of this.#byApplication()) {
-      this.#stops.push(engine.every(`sweep ${application}`, sweepMs, () => this.#track(this.reconciling.sweep("cluster", strands))));
+    for (const [application, subscriptions] of this.#byApplication()) {
+      this.#stops.push(engine.every(`sweep ${application}`, sweepMs, () => this.#track(this.reconciling.sweep("cluster", subscriptions))));
     }
     for (const log of this.reconciling.elsewhere) this.#stops.push(log.prompted?.(() => this.#heard(log)) ?? (() => {}));
     void this.#track(this.#tick());
@@ -67,9 +67,9 @@ export class Reconciler {
   }
 
   async #local(): Promise<void> {
-    const { strands, sweep, consider, localSweepMs, time, random } = this.reconciling;
+    const { subscriptions, sweep, consider, localSweepMs, time, random } = this.reconciling;
     this.#localAt = time.now() + localSweepMs * (0.5 + random());
-    await consider(await sweep("local", strands));
+    await consider(await sweep("local", subscriptions));
   }
 
   #heard(log: NotificationLog): void {
@@ -79,18 +79,18 @@ export class Reconciler {
 
   async #lookAt(log: NotificationLog): Promise<void> {
     this.#lookedAt.add(log);
-    const strands = this.reconciling.strands.filter(([{ following }]) => following.upstream === log);
-    while (this.#news.delete(log) && !this.#stopped) await this.reconciling.sweep("upstream", strands);
+    const subscriptions = this.reconciling.subscriptions.filter(([{ following }]) => following.upstream === log);
+    while (this.#news.delete(log) && !this.#stopped) await this.reconciling.sweep("upstream", subscriptions);
     this.#lookedAt.delete(log);
   }
 
-  #byApplication(): ReadonlyMap<string, readonly Strand[]> {
-    const strands = new Map<string, Strand[]>();
-    for (const strand of this.reconciling.strands) {
-      const { name } = strand[0].following.application;
-      strands.set(name, [...(strands.get(name) ?? []), strand]);
+  #byApplication(): ReadonlyMap<string, readonly Subscription[]> {
+    const subscriptions = new Map<string, Subscription[]>();
+    for (const subscription of this.reconciling.subscriptions) {
+      const { name } = subscription[0].following.application;
+      subscriptions.set(name, [...(subscriptions.get(name) ?? []), subscription]);
     }
-    return strands;
+    return subscriptions;
   }
 
   async #track(work: Promise<unknown>): Promise<void> {

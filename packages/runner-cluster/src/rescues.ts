@@ -1,5 +1,5 @@
-import type { Engine, Time, Trouble } from "@es/core";
-import { strandKey } from "./lags.js";
+import type { Blockage, Engine, Time } from "@es/core";
+import { subscriptionKey } from "./lags.js";
 import type { Lag, Observe } from "./observation.js";
 import { shuffled } from "./shuffled.js";
 import type { Ending } from "./slice.js";
@@ -9,7 +9,7 @@ import { keyOf, type TaskHere } from "./tasks.js";
 const patience = 3;
 
 /** What rescues work with. */
-export interface Rescuing {
+export interface DirectExecutionOptions {
   readonly engine: Engine;
   readonly tasks: ReadonlyMap<string, TaskHere>;
   /** How many tasks at once. */
@@ -17,7 +17,7 @@ export interface Rescuing {
   /** Whether the application's tasks can be done here now. */
   able(application: string): boolean;
   /** Does a slice of a task's work here and now. */
-  run(here: TaskHere, trouble: Trouble | undefined): Promise<Ending>;
+  run(here: TaskHere, blockage: Blockage | undefined): Promise<Ending>;
   readonly observe: Observe;
   readonly time: Time;
   readonly random: () => number;
@@ -25,7 +25,7 @@ export interface Rescuing {
 
 interface Rest {
   readonly until: number;
-  readonly trouble: Trouble | undefined;
+  readonly blockage: Blockage | undefined;
 }
 
 /**
@@ -33,7 +33,7 @@ interface Rest {
  * decides. All nodes may do so at the same time, in orders of their own: each goes on until it comes to what another
  * has done already, since by then little is left.
  */
-export class Rescues {
+export class DirectExecution {
   readonly #unmoved = new Map<string, { readonly position: number; readonly sweeps: number }>();
   readonly #resting = new Map<string, Rest>();
   readonly #running = new Map<string, Promise<boolean>>();
@@ -42,7 +42,7 @@ export class Rescues {
   #due: TaskHere[] = [];
   #stopped = false;
 
-  constructor(private readonly rescuing: Rescuing) {}
+  constructor(private readonly rescuing: DirectExecutionOptions) {}
 
   /** Takes in what a sweep found behind, and begins with what has not moved for too long. */
   async consider(behind: readonly Lag[]): Promise<void> {
@@ -95,9 +95,9 @@ export class Rescues {
     this.#unmoved.clear();
     const due = new Map<string, TaskHere>();
     for (const lag of behind) {
-      const last = before.get(strandKey(lag));
+      const last = before.get(subscriptionKey(lag));
       const sweeps = last?.position === lag.position ? last.sweeps + 1 : 0;
-      this.#unmoved.set(strandKey(lag), { position: lag.position, sweeps });
+      this.#unmoved.set(subscriptionKey(lag), { position: lag.position, sweeps });
       const here = tasks.get(keyOf(lag.task));
       if (here !== undefined && sweeps >= enough) due.set(keyOf(lag.task), here);
     }
@@ -117,9 +117,9 @@ export class Rescues {
     const key = keyOf(here.task);
     let any = false;
     for (let more = true; more && !this.#stopped; ) {
-      const { why, again = 0, trouble, processed } = await this.rescuing.run(here, this.#resting.get(key)?.trouble);
-      if (trouble === undefined) this.#resting.delete(key);
-      else this.#resting.set(key, { until: this.rescuing.time.now() + again, trouble });
+      const { why, retryInMs = 0, blockage, processed } = await this.rescuing.run(here, this.#resting.get(key)?.blockage);
+      if (blockage === undefined) this.#resting.delete(key);
+      else this.#resting.set(key, { until: this.rescuing.time.now() + retryInMs, blockage });
       any ||= processed > 0;
       more = why === "more";
     }

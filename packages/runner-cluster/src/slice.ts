@@ -1,10 +1,10 @@
-import { backOff, Follower, type SliceEnd, type Time, type Trouble, type Turn } from "@es/core";
+import { type Blockage, backOff, Follower, type SliceContext, type SliceEnd, type Time } from "@es/core";
 import type { Mirror } from "./mirror.js";
 import type { SliceEnded } from "./observation.js";
 import type { SliceBounds } from "./options.js";
 import type { Pace } from "./pace.js";
 import type { TaskHere } from "./tasks.js";
-import { reportOf, troubleOf } from "./trouble.js";
+import { blockageOf, reportOfBlockage } from "./trouble.js";
 
 /** How long to wait for another pipeline before looking again. */
 const dependencyMs = { least: 50, most: 1000 };
@@ -35,28 +35,28 @@ interface Strand {
  * made anew each time, since another node may have done any part of the work in between.
  */
 export class Slice {
-  readonly #strands: readonly Strand[];
+  readonly #subscriptions: readonly Strand[];
   readonly #began: number;
   #processed = 0;
 
   constructor(
     { mirrors }: TaskHere,
-    private readonly turn: Pick<Turn, "trouble">,
+    private readonly turn: Pick<SliceContext, "blockage">,
     private readonly terms: SliceTerms,
   ) {
     this.#began = terms.time.now();
-    this.#strands = mirrors.map((mirror) => ({ mirror, follower: this.#follower(mirror) }));
+    this.#subscriptions = mirrors.map((mirror) => ({ mirror, follower: this.#follower(mirror) }));
   }
 
   /** Does the work. Never rejects: what goes wrong is the trouble that it ends with. */
   async run(): Promise<Ending> {
-    let active = this.#strands;
+    let active = this.#subscriptions;
     while (active.length > 0) {
       const left: Strand[] = [];
-      for (const strand of active) {
+      for (const subscription of active) {
         const why = await this.#reasonToEnd();
         if (why !== undefined) return this.#end(why);
-        if (await this.#step(strand)) left.push(strand);
+        if (await this.#step(subscription)) left.push(subscription);
       }
       active = left;
     }
@@ -67,9 +67,9 @@ export class Slice {
     const { time, random, pace } = this.terms;
     const options = { batchSize: pace.batchSize, now: () => time.now(), backOff: { random, ...following.backOff } };
     const follower = new Follower<never>({ ...following, ...options });
-    const { trouble } = this.turn;
+    const { blockage } = this.turn;
     // So that attempts are counted, and back-off grows, from node to node.
-    if (trouble?.upstream === upstream) follower.hear({ position: undefined, ...reportOf(trouble) });
+    if (blockage?.upstream === upstream) follower.applyReport({ position: undefined, ...reportOfBlockage(blockage) });
     return follower;
   }
 
@@ -92,27 +92,29 @@ export class Slice {
     const processed = before === undefined || position === undefined ? 0 : position - before;
     if (processed > 0) pace.took(time.now() - began, processed);
     this.#processed += processed;
-    mirror.told(follower.report, processed);
+    mirror.applyStep(follower.report, processed);
     return more;
   }
 
   #end(why: "rest" | "aborted" | "more" | "halted"): Ending {
     const processed = this.#processed;
     if (why === "halted") return { processed, why };
-    const trouble = this.#trouble();
-    if (why !== "rest") return { processed, why, again: 0, ...(trouble === undefined ? {} : { trouble }) };
-    return trouble === undefined ? { processed, why } : { processed, why: "trouble", again: this.#pause(trouble), trouble };
+    const blockage = this.#blockage();
+    if (why !== "rest") return { processed, why, retryInMs: 0, ...(blockage === undefined ? {} : { blockage }) };
+    return blockage === undefined ? { processed, why } : { processed, why: "trouble", retryInMs: this.#pause(blockage), blockage };
   }
 
   /** The worst of what holds the task up: one that fails counts more than one that waits. */
-  #trouble(): Trouble | undefined {
-    const all = this.#strands.flatMap(({ mirror, follower }) => troubleOf(mirror.upstream, follower.report, this.turn.trouble) ?? []);
+  #blockage(): Blockage | undefined {
+    const all = this.#subscriptions.flatMap(
+      ({ mirror, follower }) => blockageOf(mirror.upstream, follower.report, this.turn.blockage) ?? [],
+    );
     return all.find(({ state }) => state === "failing") ?? all[0];
   }
 
-  #pause({ upstream, waitingFor, attempts }: Trouble): number {
+  #pause({ upstream, waitingFor, attempts }: Blockage): number {
     const { random } = this.terms;
     if (waitingFor !== undefined) return backOff(attempts, { ...dependencyMs, random });
-    return this.#strands.find(({ mirror }) => mirror.upstream === upstream)?.follower.pause ?? 0;
+    return this.#subscriptions.find(({ mirror }) => mirror.upstream === upstream)?.follower.pause ?? 0;
   }
 }

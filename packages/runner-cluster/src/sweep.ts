@@ -1,4 +1,4 @@
-import type { Strand, Time } from "@es/core";
+import type { Subscription, Time } from "@es/core";
 import type { Lags } from "./lags.js";
 import type { Lag, Observe, Swept } from "./observation.js";
 import type { Prompting } from "./prompting.js";
@@ -9,7 +9,7 @@ import { keyOf } from "./tasks.js";
 const mostOfOwn = 100;
 
 /** What a sweep works with. */
-export interface Sweeping {
+export interface SweepDeps {
   readonly lags: Lags;
   readonly prompting: Prompting;
   /** Whether an operator halted the application. */
@@ -23,10 +23,10 @@ export interface Sweeping {
  * Looks for tasks that are behind, or whose upstream's log is not the one that they followed, asks for slices of them, and answers how far they are behind. Halted ones are left
  * alone. A node's own sweep asks for some of many only, and the cluster's for all.
  */
-export async function sweep(scope: Swept["scope"], strands: readonly Strand[], sweeping: Sweeping): Promise<readonly Lag[]> {
+export async function sweep(scope: Swept["scope"], subscriptions: readonly Subscription[], sweeping: SweepDeps): Promise<readonly Lag[]> {
   const { prompting, halted, observe, time, random } = sweeping;
   const began = time.now();
-  const compared = (await Promise.all(strands.map((strand) => compare(strand, sweeping)))).flat();
+  const compared = (await Promise.all(subscriptions.map((subscription) => compare(subscription, sweeping)))).flat();
   observe({ kind: "swept", scope, ms: time.now() - began, compared });
   const behind: Lag[] = [];
   for (const lag of compared) {
@@ -39,9 +39,9 @@ export async function sweep(scope: Swept["scope"], strands: readonly Strand[], s
 }
 
 /** A strand that cannot be read must not hide the others. */
-async function compare(strand: Strand, { lags, observe }: Sweeping): Promise<readonly Lag[]> {
+async function compare(subscription: Subscription, { lags, observe }: SweepDeps): Promise<readonly Lag[]> {
   try {
-    return await lags.of(strand);
+    return await lags.of(subscription);
   } catch (error) {
     observe({ kind: "work-failed", what: "sweep", error: error as Error });
     return [];

@@ -4,7 +4,7 @@ import type { Stop, Time } from "@es/core";
 const longMs = 3000;
 
 /** The work of an application under way on a node. */
-export class UnderWay {
+export class RunningSlices {
   readonly #givingUp = new Set<(why: Error) => void>();
 
   /** `suspect` looks whether the database still answers. */

@@ -1,24 +1,24 @@
-import { type Engine, progressOf, type Strand, type Time, type Trouble } from "@es/core";
-import type { KnownTrouble, Mirror } from "./mirror.js";
+import { type Blockage, type Engine, progressOf, type Subscription, type Time } from "@es/core";
+import type { KnownBlockage, Mirror } from "./mirror.js";
 import type { Observe } from "./observation.js";
 import { keyOf, type TaskHere } from "./tasks.js";
 
 /** How often positions are read while somebody waits: from `fastest`, by and by down to `slowest` milliseconds. */
 const paceMs = { fastest: 20, slowest: 500 };
 /** How old what is known of troubles may be, in milliseconds. */
-const troublesMs = 250;
+const blockagesMs = 250;
 
 /** What is watched, and how. */
-export interface Watching {
+export interface WatchDeps {
   readonly engine: Engine;
   readonly tasks: ReadonlyMap<string, TaskHere>;
-  readonly strands: readonly Strand[];
+  readonly subscriptions: readonly Subscription[];
   readonly observe: Observe;
   readonly time: Time;
 }
 
 /** By its code: an error that came from another node has lost its class. */
-function isReplaced({ report: { failure } }: Strand[0]): boolean {
+function isReplaced({ report: { failure } }: Subscription[0]): boolean {
   return (failure?.error as (Error & { readonly code?: unknown }) | undefined)?.code === "log-replaced";
 }
 
@@ -29,9 +29,9 @@ export class Watch {
   #reading = false;
   #waitMs = paceMs.fastest;
   #wake: (() => void) | undefined;
-  #troubles: { readonly at: number; readonly known: Promise<ReadonlyMap<string, Trouble | undefined> | undefined> } | undefined;
+  #blockages: { readonly at: number; readonly known: Promise<ReadonlyMap<string, Blockage | undefined> | undefined> } | undefined;
 
-  constructor(private readonly watching: Watching) {
+  constructor(private readonly watching: WatchDeps) {
     const mirrors = [...watching.tasks.values()].flatMap((here) => here.mirrors);
     this.#mirrors = new Map(mirrors.map((mirror) => [mirror.follower, mirror]));
   }
@@ -53,7 +53,7 @@ export class Watch {
 
   /** Brings all mirrors up to date. What cannot be read stays as it was. */
   async refresh(): Promise<void> {
-    await this.#read(this.watching.strands);
+    await this.#read(this.watching.subscriptions);
   }
 
   /** Reads what is waited for, once and again, until nobody watches. */
@@ -62,7 +62,7 @@ export class Watch {
     this.#reading = true;
     while (this.#watchers > 0) {
       await this.#rest();
-      await this.#read(this.watching.strands.filter((strand) => strand.some(({ awaited }) => awaited)));
+      await this.#read(this.watching.subscriptions.filter((subscription) => subscription.some(({ awaited }) => awaited)));
     }
     this.#reading = false;
   }
@@ -79,23 +79,24 @@ export class Watch {
     this.#waitMs = Math.min(paceMs.slowest, this.#waitMs * 1.5);
   }
 
-  async #read(strands: readonly Strand[]): Promise<void> {
-    if (strands.length === 0) return;
+  async #read(subscriptions: readonly Subscription[]): Promise<void> {
+    if (subscriptions.length === 0) return;
     // Before the positions: what these have passed is known to be trouble no more.
-    const troubles = await this.#knownTroubles();
-    await Promise.all(strands.map((strand) => this.#readStrand(strand, troubles)));
+    const blockages = await this.#knownBlockages();
+    await Promise.all(subscriptions.map((subscription) => this.#readStrand(subscription, blockages)));
   }
 
-  async #readStrand(strand: Strand, troubles: ReadonlyMap<string, Trouble | undefined> | undefined): Promise<void> {
+  async #readStrand(subscription: Subscription, blockages: ReadonlyMap<string, Blockage | undefined> | undefined): Promise<void> {
     try {
       // What nobody has told of yet is recognised here, once: a node that was just started knows nothing.
-      const progress = await progressOf(strand, "positions", (follower) => !follower.stepped || isReplaced(follower));
+      const progress = await progressOf(subscription, "positions", (follower) => !follower.stepped || isReplaced(follower));
       for (const [index, { position, replaced }] of progress.entries()) {
-        const follower = strand[index] as Strand[0];
+        const follower = subscription[index] as Subscription[0];
         const { application, pipeline } = follower.following;
-        const trouble: KnownTrouble = troubles === undefined ? "unknown" : troubles.get(keyOf({ application: application.name, pipeline }));
+        const blockage: KnownBlockage =
+          blockages === undefined ? "unknown" : blockages.get(keyOf({ application: application.name, pipeline }));
         const mirror = this.#mirrors.get(follower);
-        mirror?.seen(position, trouble);
+        mirror?.applyProgress(position, blockage);
         if (replaced !== undefined) mirror?.found(replaced);
       }
     } catch (error) {
@@ -103,14 +104,15 @@ export class Watch {
     }
   }
 
-  #knownTroubles(): Promise<ReadonlyMap<string, Trouble | undefined> | undefined> {
+  #knownBlockages(): Promise<ReadonlyMap<string, Blockage | undefined> | undefined> {
     const now = this.watching.time.now();
-    if (this.#troubles === undefined || now - this.#troubles.at >= troublesMs) this.#troubles = { at: now, known: this.#askTroubles() };
-    return this.#troubles.known;
+    if (this.#blockages === undefined || now - this.#blockages.at >= blockagesMs)
+      this.#blockages = { at: now, known: this.#askBlockages() };
+    return this.#blockages.known;
   }
 
-  async #askTroubles(): Promise<ReadonlyMap<string, Trouble | undefined> | undefined> {
+  async #askBlockages(): Promise<ReadonlyMap<string, Blockage | undefined> | undefined> {
     const tasks = await this.watching.engine.status().catch(() => undefined);
-    return tasks && new Map(tasks.map(({ trouble, ...task }) => [keyOf(task), trouble]));
+    return tasks && new Map(tasks.map(({ blockage, ...task }) => [keyOf(task), blockage]));
   }
 }

@@ -1,18 +1,18 @@
-import { boundedSlice, type Consumer, type OpenApplication, type SliceEnd, StoreUnavailable, type Task, type Turn } from "@es/core";
+import { boundedSlice, type Consumer, type OpenApplication, type SliceContext, type SliceEnd, StoreUnavailable, type Task } from "@es/core";
 import { Circuit } from "./circuit.js";
-import type { Halting } from "./halting.js";
+import type { PauseWatch } from "./halting.js";
 import type { Settings } from "./options.js";
 import { Pace } from "./pace.js";
 import type { Prompting } from "./prompting.js";
 import { type Ending, Slice, type SliceTerms } from "./slice.js";
 import { keyOf, type TaskHere } from "./tasks.js";
-import { UnderWay } from "./under-way.js";
+import { RunningSlices } from "./under-way.js";
 
 /** What a worker works with. */
-export interface Working {
+export interface WorkerDeps {
   readonly application: OpenApplication<never>;
   readonly tasks: ReadonlyMap<string, TaskHere>;
-  readonly halting: Halting;
+  readonly halting: PauseWatch;
   readonly prompting: Prompting;
   readonly batchSize: number | undefined;
   readonly settings: Settings;
@@ -24,11 +24,11 @@ export interface Working {
 export class Worker {
   readonly circuit: Circuit;
   readonly #pace: Pace;
-  readonly #underWay: UnderWay;
+  readonly #underWay: RunningSlices;
   #consumer: Consumer | undefined;
   #stopped = false;
 
-  constructor(private readonly working: Working) {
+  constructor(private readonly working: WorkerDeps) {
     const { application, batchSize = 500, settings } = working;
     const { time, random, observe, slice } = settings;
     this.#pace = new Pace({ ms: slice.ms / 2, most: Math.min(batchSize, slice.events) });
@@ -38,18 +38,18 @@ export class Worker {
       if (open) this.#underWay.giveUp(new StoreUnavailable(`the store of ${application.name}`, "it cannot be reached, or does not answer"));
     };
     this.circuit = new Circuit({ probe: () => application.recorder.head(0), changed, time, random });
-    this.#underWay = new UnderWay(time, () => working.suspectAll());
+    this.#underWay = new RunningSlices(time, () => working.suspectAll());
   }
 
   /** Takes tasks from the engine. */
   start(): void {
     const { application, tasks, settings } = this.working;
-    const run = async (task: Task, turn: Turn): Promise<SliceEnd> => {
+    const run = async (task: Task, turn: SliceContext): Promise<SliceEnd> => {
       const here = tasks.get(keyOf(task));
       // A task of another version of the system.
       if (here === undefined) return {};
-      const { again, trouble } = await this.run(here, turn, false);
-      return { ...(again === undefined ? {} : { again }), ...(trouble === undefined ? {} : { trouble }) };
+      const { retryInMs, blockage } = await this.run(here, turn, false);
+      return { ...(retryInMs === undefined ? {} : { retryInMs }), ...(blockage === undefined ? {} : { blockage }) };
     };
     this.#consumer = settings.engine.work(application.name, { slots: settings.slots, run });
   }
@@ -62,20 +62,20 @@ export class Worker {
   }
 
   /** Does a slice of a task's work; `direct` is one that the engine knows nothing of, which gives way to any other. */
-  async run(here: TaskHere, turn: Partial<Turn>, direct: boolean): Promise<Ending> {
+  async run(here: TaskHere, turn: Partial<SliceContext>, direct: boolean): Promise<Ending> {
     const { observe, time } = this.working.settings;
     const { task } = here;
     const began = time.now();
     const ending = await this.#bounded(here, turn, direct);
-    const { why, processed, trouble } = ending;
-    observe({ kind: "slice-ended", task, processed, ms: time.now() - began, why, direct, ...(trouble === undefined ? {} : { trouble }) });
-    if (trouble?.code === "store-unavailable") this.circuit.suspect();
+    const { why, processed, blockage } = ending;
+    observe({ kind: "slice-ended", task, processed, ms: time.now() - began, why, direct, ...(blockage === undefined ? {} : { blockage }) });
+    if (blockage?.code === "store-unavailable") this.circuit.suspect();
     if (processed > 0) this.#promptWhoWaitedFor(here);
     return ending;
   }
 
   /** A slice that is given up when it does not end: what hangs in it is left to itself, and can do no harm when it goes on. */
-  async #bounded(here: TaskHere, turn: Partial<Turn>, direct: boolean): Promise<Ending> {
+  async #bounded(here: TaskHere, turn: Partial<SliceContext>, direct: boolean): Promise<Ending> {
     const { halting, settings } = this.working;
     const { time, random, observe, slice: bounds } = settings;
     let over = false;
@@ -91,7 +91,7 @@ export class Worker {
     const givenUp = () => {
       over = true;
     };
-    const limits = { deadlineMs: bounds.deadlineMs, time, random, before: turn.trouble, givenUp };
+    const limits = { deadlineMs: bounds.deadlineMs, time, random, before: turn.blockage, givenUp };
     let ending: Ending | undefined;
     const slice = async () => {
       ending = await this.#underWay.run(() => new Slice(here, turn, terms).run());
@@ -99,7 +99,7 @@ export class Worker {
     };
     const end = await boundedSlice(slice, limits);
     over = true;
-    return ending ?? { ...end, processed: 0, why: end.trouble?.code === "slice-overdue" ? "overdue" : "trouble" };
+    return ending ?? { ...end, processed: 0, why: end.blockage?.code === "slice-overdue" ? "overdue" : "trouble" };
   }
 
   /** Tasks of other pipelines rest while they wait for this one: those that are known here to have waited long enough go on. */

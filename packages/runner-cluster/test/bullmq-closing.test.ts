@@ -34,7 +34,7 @@ async function handOver({ closing, other, port, application }: HandOver): Promis
     run: async () => {
       began.give();
       await ended.given;
-      return { again: 0 };
+      return { retryInMs: 0 };
     },
   });
   closing.prompt({ application, pipeline: 0 });

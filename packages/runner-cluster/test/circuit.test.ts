@@ -19,7 +19,7 @@ function cuttable(store = memory()) {
 it("takes no tasks that it cannot do, so that nodes which can are not kept from them", async () => {
   const shared = memory();
   const { way, state } = cuttable(shared);
-  const { time, node } = simulation(bankOf({ partitions: 8 }), { store: shared });
+  const { time, node } = simulation(bankOf({ pipelines: 8 }), { store: shared });
   const cut = await node({ store: way });
   const well = await node();
   await time.run(5000);
@@ -32,7 +32,7 @@ it("takes no tasks that it cannot do, so that nodes which can are not kept from 
     longest.push(time.now() - began);
   }
   expect(cut.observed).toContainEqual({ kind: "circuit-changed", application: "core", open: true });
-  const failed = cut.observed.filter((each) => each.kind === "slice-ended" && each.trouble !== undefined);
+  const failed = cut.observed.filter((each) => each.kind === "slice-ended" && each.blockage !== undefined);
   expect(failed.length).toBeLessThan(20);
   expect(longest.slice(50).every((ms) => ms <= 100)).toBe(true);
 });
@@ -54,7 +54,7 @@ it("takes tasks again when the database can be reached", async () => {
 it("gives up what it has where the database falls silent, so that nodes which hear it do that", async () => {
   const shared = memory();
   const { way, state } = cuttable(shared);
-  const { time, node } = simulation(bankOf({ partitions: 8 }), { store: shared });
+  const { time, node } = simulation(bankOf({ pipelines: 8 }), { store: shared });
   const deaf = await node({ store: way, slots: 8, drainMs: 0 });
   const well = await node();
   await time.run(1000);
@@ -63,8 +63,8 @@ it("gives up what it has where the database falls silent, so that nodes which he
   await time.run(8000);
   for (let n = 0; n < 100; n += 1) expect(await historyOf(well, "reporting", `account${n}`)).toHaveLength(3);
   expect(deaf.observed).toContainEqual({ kind: "circuit-changed", application: "core", open: true });
-  const given = deaf.observed.flatMap((each) => (each.kind === "slice-ended" && each.trouble !== undefined ? [each] : []));
-  expect(given).toContainEqual(expect.objectContaining({ why: "trouble", trouble: expect.objectContaining({ state: "waiting" }) }));
+  const given = deaf.observed.flatMap((each) => (each.kind === "slice-ended" && each.blockage !== undefined ? [each] : []));
+  expect(given).toContainEqual(expect.objectContaining({ why: "trouble", blockage: expect.objectContaining({ state: "waiting" }) }));
   state.silent = false;
   await time.run(8000);
   expect(deaf.observed).toContainEqual({ kind: "circuit-changed", application: "core", open: false });

@@ -6,7 +6,7 @@ import { bankOf, historyOf } from "./support/bank.js";
 import { places } from "./support/places.js";
 
 const token = "a-token-of-the-tests";
-const bank = bankOf({ partitions: 2 });
+const bank = bankOf({ pipelines: 2 });
 
 /** The upstream as a service of its own, with a store of its own. */
 async function service(store: Store<undefined> = memory()) {

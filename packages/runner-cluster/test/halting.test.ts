@@ -14,24 +14,24 @@ it("stops a halted application on all nodes within a second, and lets it go on f
   const one = await node();
   const other = await node();
   await askFor(one, time, 2000, "before");
-  await other.cluster.halt("core", "a bad release");
+  await other.cluster.pause("core", "a bad release");
   await time.run(1000);
   const halted = await historyOf(one, "core", "a");
   await askFor(one, time, 30_000, "during");
   expect(await historyOf(one, "core", "a")).toEqual(halted);
-  expect(await one.cluster.halted()).toEqual(new Map([["core", { why: "a bad release" }]]));
+  expect(await one.cluster.paused()).toEqual(new Map([["core", { why: "a bad release" }]]));
   await one.cluster.resume("core", "mended");
   await time.run(1100);
   expect(await historyOf(one, "core", "a")).toHaveLength(321);
   expect((await one.status()).map(({ lag }) => lag)).toEqual([0, 0]);
   expect(other.observed).toContainEqual({ kind: "application-halted", application: "core", halted: true });
-  expect(await other.cluster.halted()).toEqual(new Map());
+  expect(await other.cluster.paused()).toEqual(new Map());
 });
 
 it("does not keep looking at what is halted", async () => {
   const { time, node } = simulation(bankOf());
   const one = await node();
-  await one.cluster.halt("core", "a trial");
+  await one.cluster.pause("core", "a trial");
   await one.commands.ask("r1", "a", 1);
   await time.run(3000);
   one.observed.splice(0);
@@ -44,7 +44,7 @@ it("stops in the midst of a long backlog", async () => {
   const one = await node();
   for (let n = 0; n < 300; n += 1) await one.commands.ask(`r${n}`, "a", 1);
   await time.run(3000);
-  await one.cluster.halt("core", "a trial");
+  await one.cluster.pause("core", "a trial");
   await time.run(1500);
   const halted = await historyOf(one, "core", "a");
   expect(halted.length).toBeGreaterThan(10);

@@ -6,7 +6,7 @@ import { simulation } from "./support/simulation.js";
 
 it("costs next to nothing while thousands of tasks are idle", async () => {
   const { store, calls } = counted(memory());
-  const { time, node } = simulation(bankOf({ partitions: 2000 }), { store });
+  const { time, node } = simulation(bankOf({ pipelines: 2000 }), { store });
   const nodes = [await node(), await node(), await node()];
   await time.run(1000);
   calls.splice(0);

@@ -27,7 +27,7 @@ it("finds by the cluster's sweep what prompts were lost for", async () => {
 });
 
 it("works straight from the database while the engine is down, and hands back when it is up again", async () => {
-  const { time, node, engine } = simulation(bankOf({ partitions: 4 }));
+  const { time, node, engine } = simulation(bankOf({ pipelines: 4 }));
   const lossy = lossyEngine(engine.node("lossy"));
   const one = await node({ engine: lossy });
   lossy.misconduct.down = true;
@@ -54,23 +54,23 @@ it("takes over a task that an engine which seems well gives to nobody", async ()
 });
 
 it("gets through all that is behind while the engine is down, however many tasks that are, and does little in vain", async () => {
-  const partitions = 100;
-  const { time, node, engine } = simulation(bankOf({ partitions }));
+  const pipelines = 100;
+  const { time, node, engine } = simulation(bankOf({ pipelines }));
   const nodes = await Promise.all(["a", "b", "c"].map((name) => node({ name })));
   for (const name of ["a", "b", "c"]) engine.cut(name);
-  const accounts = Array.from({ length: partitions }, (_, pipeline) => accountIn(pipeline, partitions));
+  const accounts = Array.from({ length: pipelines }, (_, pipeline) => accountIn(pipeline, pipelines));
   for (const account of accounts) await nodes[0]?.commands.ask(`r-${account}`, account, 3);
   await time.run(4000);
   for (const account of accounts) expect(await historyOf(nodes[1] as (typeof nodes)[0], "core", account)).toEqual(["0", "-3"]);
   const direct = nodes.flatMap(({ observed }) => observed.filter((each) => each.kind === "slice-ended" && each.direct));
-  expect(direct.length).toBeLessThan(2.5 * partitions);
+  expect(direct.length).toBeLessThan(2.5 * pipelines);
 });
 
 it("asks for no more than a share of what is behind when a node starts: the cluster's sweep asks for all", async () => {
-  const partitions = 500;
-  const { time, node, store } = simulation(bankOf({ partitions }));
+  const pipelines = 500;
+  const { time, node, store } = simulation(bankOf({ pipelines }));
   const before = await node({ following: false });
-  for (let pipeline = 0; pipeline < partitions; pipeline += 1)
+  for (let pipeline = 0; pipeline < pipelines; pipeline += 1)
     await before.commands.inPipeline(pipeline).ask(`r${pipeline}`, `a${pipeline}`, 3);
   const one = await node({ store, slots: 1 });
   await time.run(1);

@@ -15,7 +15,7 @@ const payments = application("payments", { accounts: Account }).commands({
   pay: (_, id: string, amount: number) => Account.pay(id, amount),
 });
 const totals = projection("totals", into<{ add(amount: number): void }>()).on(paid, ({ data }, view) => view.add(data.amount));
-const ledger = system(pipe(payments, totals), { partitions: 3 });
+const ledger = system(pipe(payments, totals), { pipelines: 3 });
 
 const viewOf = (tx: Database) => ({ add: (amount: number) => void tx.prepare("UPDATE total SET sum = sum + ?").run(amount) });
 

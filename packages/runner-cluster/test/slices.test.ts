@@ -5,10 +5,10 @@ import { counted } from "./support/intercepted.js";
 import { simulation } from "./support/simulation.js";
 
 /** A bank whose core takes its time for each request of some accounts. */
-function slowBank(ms: (account: string) => number, partitions = 1) {
+function slowBank(ms: (account: string) => number, pipelines = 1) {
   const wait: Before = (account) =>
     ms(account) === 0 ? undefined : new Promise<void>((resolve) => void simulated.time.after(ms(account), resolve));
-  const simulated = simulation(bankOf({ partitions, before: wait }));
+  const simulated = simulation(bankOf({ pipelines, before: wait }));
   return simulated;
 }
 
@@ -75,7 +75,7 @@ it("takes three round trips for a batch, beside those of policies", async () => 
 it("gives up a slice whose policy hangs, says so, and goes on with others", async () => {
   const [hanging, other] = [accountIn(0, 2), accountIn(1, 2)];
   const { time, node } = simulation(
-    bankOf({ partitions: 2, before: (account) => (account === hanging ? new Promise<void>(() => {}) : undefined) }),
+    bankOf({ pipelines: 2, before: (account) => (account === hanging ? new Promise<void>(() => {}) : undefined) }),
   );
   const one = await node({ slots: 1, slice: { deadlineMs: 5000 }, drainMs: 100 });
   await one.commands.ask("r1", hanging, 1);

@@ -11,7 +11,7 @@ async function failingIn(node: BankNode) {
 }
 
 it("stops a task at what it cannot process, and no other task", async () => {
-  const { time, node } = simulation(bankOf({ partitions: 4, before: poison }));
+  const { time, node } = simulation(bankOf({ pipelines: 4, before: poison }));
   const one = await node();
   const other = await node();
   const accounts = [0, 1, 2, 3].map((pipeline) => accountIn(pipeline, 4));
@@ -61,7 +61,7 @@ it("waits longer from attempt to attempt, whichever node makes them, up to the m
     expect(pause).toBeLessThanOrEqual(Math.min(4000, doubled * 1.5));
   }
   expect(pauses.length).toBeGreaterThan(15);
-  const workers = nodes.map(({ observed }) => observed.filter((each) => each.kind === "slice-ended" && each.trouble !== undefined).length);
+  const workers = nodes.map(({ observed }) => observed.filter((each) => each.kind === "slice-ended" && each.blockage !== undefined).length);
   expect(Math.min(...workers)).toBeGreaterThan(0);
 });
 
@@ -98,7 +98,7 @@ it("waits for what a notification depends on in another pipeline, and says for w
   const beforeReport: Before = (_, by) => {
     if (stuck && by === -1) throw new Error("not yet");
   };
-  const { time, node } = simulation(bankOf({ partitions: 2, beforeReport }));
+  const { time, node } = simulation(bankOf({ pipelines: 2, beforeReport }));
   const one = await node();
   const client = await node({ following: false });
   await client.commands.inPipeline(0).ask("r1", "a", 1);
@@ -109,7 +109,7 @@ it("waits for what a notification depends on in another pipeline, and says for w
   expect(await historyOf(one, "reporting", "a")).toEqual(["0", "0"]);
   const waiting = (await client.status()).find(({ state }) => state === "waiting");
   expect(waiting).toMatchObject({ application: "reporting", pipeline: 1, position: 0, waitingFor: { pipeline: 0, id: 2 } });
-  const attempts = one.observed.filter((each) => each.kind === "slice-ended" && each.trouble?.waitingFor !== undefined);
+  const attempts = one.observed.filter((each) => each.kind === "slice-ended" && each.blockage?.waitingFor !== undefined);
   expect(attempts.length).toBeLessThan(60);
   stuck = false;
   await time.run(2500);
@@ -123,7 +123,7 @@ it("goes on at once when another pipeline gets where it was waited for on the sa
     release = resolve;
   });
   const beforeReport: Before = (_, by) => (by === -1 ? released : undefined);
-  const { time, node } = simulation(bankOf({ partitions: 2, beforeReport }));
+  const { time, node } = simulation(bankOf({ pipelines: 2, beforeReport }));
   const one = await node();
   await one.commands.inPipeline(0).ask("r1", "a", 1);
   await time.run(50);

@@ -1,12 +1,12 @@
-import { type Running, Turns } from "@es/core";
+import { Mutex, type RunnerControl } from "@es/core";
 import type { Thread } from "./thread.js";
 
 /** What a runner does about followers that step in threads. */
-export function crewOf(threads: readonly Thread[]): Running {
+export function threadControl(threads: readonly Thread[]): RunnerControl {
   // One at a time: who resumes the threads would resume them for others too.
-  const turns = new Turns();
+  const turns = new Mutex();
   return {
-    between: (work) => turns.take(() => whilePaused(threads, work)),
+    exclusively: (work) => turns.exclusively(() => whilePaused(threads, work)),
     stop: async () => {
       await Promise.all(threads.map((thread) => thread.stop()));
     },

@@ -1,7 +1,7 @@
 import type { Follower } from "@es/core";
 
 /** The followers that said they wait for another pipeline, which has come by now to where they wait for it. */
-export function heldUpNoMore(followers: readonly Follower<never>[]): readonly Follower<never>[] {
+export function unblockedFollowers(followers: readonly Follower<never>[]): readonly Follower<never>[] {
   return followers.filter(({ following, report: { waitingFor } }) => {
     if (waitingFor === undefined) return false;
     const isAwaited = (other: Follower<never>) =>

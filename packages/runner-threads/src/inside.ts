@@ -3,7 +3,7 @@ import { Worker } from "node:worker_threads";
 import type { Assignment } from "./messages.js";
 
 /** How each thread is made. */
-export interface InsideOptions {
+export interface WorkerOptions {
   /**
    * A JavaScript module that each thread imports before anything else, e.g. one that registers a loader for TypeScript.
    * (Node 20 does not run a loader given by `--import` in threads.)
@@ -19,7 +19,7 @@ export interface InsideOptions {
 const inside = new URL(`./worker${extname(import.meta.url)}`, import.meta.url);
 
 /** Starts a thread at its assignment. Throws where the assignment cannot be cloned, or the system has no room for a thread. */
-export function startInside(assignment: Assignment, { execArgv, preload, resourceLimits }: InsideOptions): Worker {
+export function startWorker(assignment: Assignment, { execArgv, preload, resourceLimits }: WorkerOptions): Worker {
   return new Worker(preload === undefined ? inside : importing(String(preload), inside.href), {
     workerData: assignment,
     ...(execArgv === undefined ? {} : { execArgv: [...execArgv] }),

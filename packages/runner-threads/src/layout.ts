@@ -2,17 +2,20 @@ import { availableParallelism } from "node:os";
 import { type Follower, InvalidArgument } from "@es/core";
 
 /** A follower that is to step in some thread. */
-export interface Task {
+export interface FollowerTask {
   readonly application: string;
   readonly upstream: string;
   readonly pipeline: number;
 }
 
 /** How the followers of a system are laid out on threads: a number of them, one per application, or one per pipeline of each. */
-export type Layout = number | "application" | "pipeline";
+export type ThreadLayout = number | "application" | "pipeline";
 
 /** The tasks of each thread. Default: as many threads as this machine has cores, but no more than there are tasks. */
-export function laidOut(tasks: readonly Task[], layout: Layout = availableParallelism()): readonly (readonly Task[])[] {
+export function laidOut(
+  tasks: readonly FollowerTask[],
+  layout: ThreadLayout = availableParallelism(),
+): readonly (readonly FollowerTask[])[] {
   if (layout === "application") return grouped(tasks, ({ application }) => application);
   if (layout === "pipeline") return grouped(tasks, ({ application, pipeline }) => `${application}/${pipeline}`);
   if (!Number.isSafeInteger(layout) || layout < 1) {
@@ -23,22 +26,22 @@ export function laidOut(tasks: readonly Task[], layout: Layout = availableParall
 }
 
 /** What a follower is to do, in words that can be sent to a thread. */
-export function taskOf({ following }: Follower<never>): Task {
+export function taskOf({ following }: Follower<never>): FollowerTask {
   const { application, upstream, pipeline } = following;
   return { application: application.name, upstream: upstream.application, pipeline };
 }
 
 /** Whether the follower is the one of the task. */
-export function isFor(follower: Follower<never>, task: Task): boolean {
+export function isFor(follower: Follower<never>, task: FollowerTask): boolean {
   return isSameTask(taskOf(follower), task);
 }
 
-export function isSameTask(one: Task, other: Task): boolean {
+export function isSameTask(one: FollowerTask, other: FollowerTask): boolean {
   return one.application === other.application && one.upstream === other.upstream && one.pipeline === other.pipeline;
 }
 
-function grouped(tasks: readonly Task[], key: (task: Task, index: number) => string): readonly (readonly Task[])[] {
-  const groups = new Map<string, Task[]>();
+function grouped(tasks: readonly FollowerTask[], key: (task: FollowerTask, index: number) => string): readonly (readonly FollowerTask[])[] {
+  const groups = new Map<string, FollowerTask[]>();
   for (const [index, task] of tasks.entries()) {
     const group = groups.get(key(task, index)) ?? [];
     groups.set(key(task, index), [...group, task]);

@@ -1,14 +1,14 @@
 import type { Worker } from "node:worker_threads";
 import { ThreadDied } from "./errors.js";
-import { type InsideOptions, startInside } from "./inside.js";
+import { startWorker, type WorkerOptions } from "./inside.js";
 import { Mailbox } from "./mailbox.js";
-import type { Answer, Assignment, Order, Report } from "./messages.js";
+import type { Assignment, ControlMessage, Report, WorkerMessage } from "./messages.js";
 
 /** What a thread tells: which applications have recorded something, and how its followers are doing. */
 export type Notes = ReadonlyMap<string, Report | null>;
 
 /** One life of a thread, from its start to its end. */
-export class Life {
+export class WorkerHandle {
   /** Resolves when the thread is at work; rejects with ThreadDied if it ended before. */
   readonly atWork: Promise<void>;
   /** Resolves when the thread is gone. */
@@ -21,10 +21,10 @@ export class Life {
   /** Throws where the assignment cannot be cloned, or the system has no room for a thread. */
   constructor(
     private readonly assignment: Assignment,
-    options: InsideOptions,
+    options: WorkerOptions,
     private readonly read: (notes: Notes) => void,
   ) {
-    this.#worker = startInside(assignment, options);
+    this.#worker = startWorker(assignment, options);
     this.#mailbox = new Mailbox((letter) => this.#post(letter));
     this.end = this.#ended();
     this.atWork = Promise.race([this.#begun(), this.end.then((error) => Promise.reject(error))]);
@@ -72,7 +72,7 @@ export class Life {
 
   #begun(): Promise<void> {
     return new Promise((resolve) => {
-      this.#worker.on("message", (answer: Answer) => {
+      this.#worker.on("message", (answer: WorkerMessage) => {
         this.#ready ||= answer.kind === "ready";
         if (answer.kind === "ready") resolve();
         else this.#hear(answer);
@@ -80,7 +80,7 @@ export class Life {
     });
   }
 
-  #hear(answer: Answer): void {
+  #hear(answer: WorkerMessage): void {
     if (answer.kind === "paused") this.#paused?.();
     else if (answer.kind === "read") this.#mailbox.read();
     else if (answer.kind === "letter") this.#open(answer.notes);
@@ -91,7 +91,7 @@ export class Life {
     this.read(notes);
   }
 
-  #post(order: Order): void {
+  #post(order: ControlMessage): void {
     this.#worker.postMessage(order);
   }
 }

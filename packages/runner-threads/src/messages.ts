@@ -1,16 +1,16 @@
 import type { LogPosition } from "@es/core";
-import type { Task } from "./layout.js";
+import type { FollowerTask } from "./layout.js";
 
 /** What a thread is started with. */
 export interface Assignment {
   readonly module: string;
   readonly description: unknown;
-  readonly tasks: readonly Task[];
+  readonly tasks: readonly FollowerTask[];
 }
 
 /** What a follower's thread tells of it; an error crosses as its parts, since cloning would lose its code. */
 export interface Report {
-  readonly task: Task;
+  readonly task: FollowerTask;
   readonly position: number | undefined;
   readonly rate: number;
   readonly failure:
@@ -27,10 +27,10 @@ export interface ErrorParts {
 }
 
 /** What the main thread tells a thread. */
-export type Order = { readonly kind: "pause" | "resume" | "stop" } | Letter<null>;
+export type ControlMessage = { readonly kind: "pause" | "resume" | "stop" } | Letter<null>;
 
 /** What a thread tells the main thread. */
-export type Answer = { readonly kind: "ready" | "paused" } | Letter<Report | null>;
+export type WorkerMessage = { readonly kind: "ready" | "paused" } | Letter<Report | null>;
 
 /** A letter of the mailbox, or the word that one was read. */
 export type Letter<Note> = { readonly kind: "letter"; readonly notes: ReadonlyMap<string, Note> } | { readonly kind: "read" };

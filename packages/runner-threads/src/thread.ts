@@ -1,18 +1,18 @@
 import { type BackOffOptions, backOff } from "@es/core";
 import { ThreadDied } from "./errors.js";
-import type { InsideOptions } from "./inside.js";
-import { isSameTask, type Task } from "./layout.js";
-import { Life, type Notes } from "./life.js";
+import type { WorkerOptions } from "./inside.js";
+import { type FollowerTask, isSameTask } from "./layout.js";
+import { type Notes, WorkerHandle } from "./life.js";
 import type { Assignment, Report } from "./messages.js";
 
 /** How threads are started and kept up. */
-export interface ThreadOptions extends InsideOptions {
+export interface ThreadOptions extends WorkerOptions {
   /** How long to wait before a thread that died is started again: longer each time, until one of its followers gets on. */
   readonly backOff?: BackOffOptions | undefined;
 }
 
 /** Hears what threads tell. */
-export interface Listener {
+export interface ThreadListener {
   reported(report: Report): void;
   recorded(application: string): void;
   died(death: Death): void;
@@ -21,14 +21,14 @@ export interface Listener {
 /** That a thread died, and will be started again. */
 export interface Death {
   readonly error: ThreadDied;
-  readonly tasks: readonly Task[];
+  readonly tasks: readonly FollowerTask[];
   /** How many times the thread died since one of its followers last got on. */
   readonly deaths: number;
 }
 
 /** A thread that is kept up: one that dies is started again, and goes on from tracking. */
 export class Thread {
-  #life: Life | undefined;
+  #life: WorkerHandle | undefined;
   #deaths = 0;
   readonly #positions = new Map<string, number>();
   #restart: NodeJS.Timeout | undefined;
@@ -39,7 +39,7 @@ export class Thread {
   constructor(
     private readonly assignment: Assignment,
     private readonly options: ThreadOptions,
-    private readonly listener: Listener,
+    private readonly listener: ThreadListener,
   ) {}
 
   /** Resolves when the thread is at work; rejects with ThreadDied if it cannot get there, and is not started again. */
@@ -54,7 +54,7 @@ export class Thread {
   }
 
   /** Whether the task is one of the thread's. */
-  does(task: Task): boolean {
+  does(task: FollowerTask): boolean {
     return this.assignment.tasks.some((own) => isSameTask(own, task));
   }
 
@@ -83,8 +83,8 @@ export class Thread {
     await this.#life?.stop();
   }
 
-  #begin(): Life {
-    this.#life = new Life(this.assignment, this.options, (notes) => this.#read(notes));
+  #begin(): WorkerHandle {
+    this.#life = new WorkerHandle(this.assignment, this.options, (notes) => this.#read(notes));
     return this.#life;
   }
 

@@ -1,15 +1,15 @@
 import { InvalidArgument, loadRunnable, type OpenSystem, openSystem, type Runnable, type RunningSystem, runningSystem } from "@es/core";
-import { crewOf } from "./crew.js";
+import { threadControl } from "./crew.js";
 import { errorOf } from "./error-parts.js";
-import { heldUpNoMore } from "./held-up.js";
-import { isFor, type Layout, laidOut, type Task, taskOf } from "./layout.js";
+import { unblockedFollowers } from "./held-up.js";
+import { type FollowerTask, isFor, laidOut, type ThreadLayout, taskOf } from "./layout.js";
 import type { Report } from "./messages.js";
 import type { DescriptionOf, SystemOf, TransactionOf } from "./module-types.js";
-import { type Death, type Listener, Thread, type ThreadOptions } from "./thread.js";
+import { type Death, Thread, type ThreadListener, type ThreadOptions } from "./thread.js";
 
 export interface ThreadsOptions extends ThreadOptions {
   /** How followers are laid out on threads. Default: one thread per core, at most one per follower. */
-  readonly threads?: Layout;
+  readonly threads?: ThreadLayout;
 }
 
 /**
@@ -33,7 +33,7 @@ export async function threads<Module extends Runnable>(
     for (const own of laidOut(tasks, options.threads)) crew.push(new Thread({ module: url, description, tasks: own }, options, listener));
     for (const [name, { recordings }] of open.applications) recordings.subscribe(() => listener.recorded(name));
     await Promise.all(crew.map((thread) => thread.start()));
-    return runningSystem(system, open, crewOf(crew)) as never;
+    return runningSystem(system, open, threadControl(crew)) as never;
   } catch (error) {
     await Promise.all(crew.map((thread) => thread.stop()));
     await open.close();
@@ -44,22 +44,22 @@ export async function threads<Module extends Runnable>(
 /** How often in a row a thread dies without getting on before its followers are said to fail. */
 const deathsBorne = 2;
 
-function listening({ followers }: OpenSystem, crew: readonly Thread[]): Listener {
-  const mirrorOf = (task: Task) => followers.find((follower) => isFor(follower, task));
+function listening({ followers }: OpenSystem, crew: readonly Thread[]): ThreadListener {
+  const mirrorOf = (task: FollowerTask) => followers.find((follower) => isFor(follower, task));
   return {
     recorded: (application) => {
       for (const thread of crew) if (thread.follows(application)) thread.prompt(application);
     },
     reported: ({ task, failure, ...report }: Report) => {
-      mirrorOf(task)?.hear({ ...report, failure: failure && { ...failure, error: errorOf(failure.error) } });
+      mirrorOf(task)?.applyReport({ ...report, failure: failure && { ...failure, error: errorOf(failure.error) } });
       // Whichever of the two is heard last: that one waits, or that the other has come so far.
-      for (const free of heldUpNoMore(followers).map(taskOf)) crew.find((thread) => thread.does(free))?.prompt(free.upstream);
+      for (const free of unblockedFollowers(followers).map(taskOf)) crew.find((thread) => thread.does(free))?.prompt(free.upstream);
     },
     died: ({ error, tasks, deaths }: Death) => {
       process.emitWarning(`${error.message}; it is started again`, { code: "ES_THREAD_DIED" });
       if (deaths <= deathsBorne) return;
       const failure = { id: undefined, type: undefined, error, attempts: deaths };
-      for (const mirror of tasks.map(mirrorOf)) mirror?.hear({ ...mirror.report, failure });
+      for (const mirror of tasks.map(mirrorOf)) mirror?.applyReport({ ...mirror.report, failure });
     },
   };
 }

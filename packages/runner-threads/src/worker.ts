@@ -1,16 +1,16 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { type Follower, loadRunnable, openSystem, Stepping } from "@es/core";
+import { type Follower, FollowerLoop, loadRunnable, openSystem } from "@es/core";
 import { partsOf } from "./error-parts.js";
 import { isSameTask, taskOf } from "./layout.js";
 import { Mailbox } from "./mailbox.js";
-import type { Answer, Assignment, Order, Report } from "./messages.js";
+import type { Assignment, ControlMessage, Report, WorkerMessage } from "./messages.js";
 
 // What a thread does: opens the applications of its tasks, and makes their followers step.
 
 const port = parentPort;
 if (port === null) throw new Error("This file is the inside of a thread: call threads(...) instead");
 const { module, description, tasks } = workerData as Assignment;
-const post = (answer: Answer) => port.postMessage(answer);
+const post = (answer: WorkerMessage) => port.postMessage(answer);
 const mailbox = new Mailbox<Report | null>(post);
 
 const { system, infrastructure } = await loadRunnable(await import(module), { name: module, description });
@@ -19,13 +19,13 @@ const isOurs = (application: string, upstream: string, pipeline: number) =>
   tasks.some((task) => isSameTask(task, { application, upstream, pipeline }));
 const open = await openSystem(system, { ...infrastructure, applications } as never, isOurs);
 for (const [name, { recordings }] of open.applications) recordings.subscribe(() => mailbox.put(`recorded ${name}`, null));
-const stepping = new Stepping(open.followers, { pollMs: infrastructure.pollMs ?? 1000, stepped });
+const loop = new FollowerLoop(open.followers, { pollMs: infrastructure.pollMs ?? 1000, stepped });
 
 let resume = () => {};
-port.on("message", (order: Order) => {
+port.on("message", (order: ControlMessage) => {
   if (order.kind === "read") mailbox.read();
   else if (order.kind === "letter") prompted();
-  else if (order.kind === "pause") void stepping.between(pause);
+  else if (order.kind === "pause") void loop.exclusively(pause);
   else if (order.kind === "resume") resume();
   else void stop();
 });
@@ -33,7 +33,7 @@ post({ kind: "ready" });
 
 function prompted(): void {
   post({ kind: "read" });
-  stepping.prompt();
+  loop.prompt();
 }
 
 function pause(): Promise<void> {
@@ -50,7 +50,7 @@ function pause(): Promise<void> {
 
 async function stop(): Promise<void> {
   resume();
-  await stepping.stop();
+  await loop.stop();
   await open.close();
   port?.close();
 }

@@ -5,7 +5,7 @@ import { inTemporaryFolder } from "@es/tooling/testing";
 import { createConnection } from "mysql2/promise";
 import pg from "pg";
 import { describe, it, vi } from "vitest";
-import { type Layout, threads } from "../src/index.js";
+import { type ThreadLayout, threads } from "../src/index.js";
 import { loading } from "./loading.js";
 
 // Threads that load TypeScript take their time to start.
@@ -17,7 +17,7 @@ const onMysql = new URL("./mysql-system.ts", import.meta.url);
 const mysqlUrl = process.env.ES_MYSQL_URL ?? "mysql://root@127.0.0.1:3306";
 const url = process.env.ES_POSTGRES_URL ?? "postgres://postgres@127.0.0.1:5432/postgres";
 
-describe.each<Layout>([2, "pipeline"])("threads over SQLite, laid out as %s", (layout) => {
+describe.each<ThreadLayout>([2, "pipeline"])("threads over SQLite, laid out as %s", (layout) => {
   for (const { name, run } of runnerContract) {
     it(name, () =>
       inTemporaryFolder(async (folder) => {

@@ -31,7 +31,7 @@ const shop = application("shop", { threads: Thread, cloths: Cloth })
   .on(woven, ({ aggregateId, data }) => Cloth.weave(aggregateId, data.from));
 
 /** Cloth in one pipeline depends on thread in another. */
-export const system = systemOf(pipe(mill, shop), { partitions: 2 });
+export const system = systemOf(pipe(mill, shop), { pipelines: 2 });
 
 /** Looks for news by itself once an hour only. */
 export function infrastructure({ mill, shop }: { mill: string; shop: string }): Infrastructure<typeof system, Database> {

@@ -1,7 +1,7 @@
-import { AnswerLost, redo } from "@es/core";
+import { CommitUnknown, retry } from "@es/core";
 import type { Pool, PoolConnection, ResultSetHeader, RowDataPacket } from "mysql2/promise";
 import { answered } from "./answered.js";
-import { isConnectionLost, isPassing, isReadOnly, isUnusable, PoolExhausted, unavailable } from "./driver-errors.js";
+import { isConnectionLost, isReadOnly, isTransient, isUnusable, PoolExhausted, unavailable } from "./driver-errors.js";
 
 /** How long a read or a batch is tried again while the server cannot be reached, in milliseconds. */
 const patience = 3_000;
@@ -57,9 +57,9 @@ export class Connections {
   /** Does with a connection what may be done twice; again, if the connection breaks. */
   async doing<T>(work: (connection: PoolConnection) => Promise<T>): Promise<T> {
     try {
-      return await redo(
+      return await retry(
         () => this.lend(work),
-        (error, since) => isPassing(error) && since < patience,
+        (error, since) => isTransient(error) && since < patience,
       );
     } catch (error) {
       throw unavailable(this.description, error);
@@ -88,7 +88,7 @@ export class Connections {
       await told(connection, "START TRANSACTION");
       const answer = await work(connection);
       await told(connection, "COMMIT").catch((cause) => {
-        throw isConnectionLost(cause) ? new AnswerLost("COMMIT had no answer", { cause }) : cause;
+        throw isConnectionLost(cause) ? new CommitUnknown("COMMIT had no answer", { cause }) : cause;
       });
       connection.release();
       return answer;

@@ -1,4 +1,4 @@
-import { AlongsideFailed, AnswerLost, EventSourcingError, StoreUnavailable } from "@es/core";
+import { AlongsideFailed, CommitUnknown, EventSourcingError, StoreUnavailable } from "@es/core";
 
 /** No connection of the pool became free in time. */
 export class PoolExhausted extends Error {}
@@ -57,7 +57,7 @@ export function isUnusable(error: unknown): boolean {
 }
 
 /** Whether the same may well succeed if it is done again. */
-export function isPassing(error: unknown): boolean {
+export function isTransient(error: unknown): boolean {
   return isUnusable(error) || causes(error).some(({ code }) => passing.has(code));
 }
 
@@ -65,7 +65,7 @@ export function isPassing(error: unknown): boolean {
 export function unavailable(store: string, error: unknown): Error {
   if (error instanceof EventSourcingError) return error;
   if (error instanceof AlongsideFailed && error.cause instanceof Error) return error.cause;
-  if (error instanceof AnswerLost) {
+  if (error instanceof CommitUnknown) {
     const why = "the connection was lost during a commit and could not be made again: whether it was recorded is not known";
     return new StoreUnavailable(store, why, { cause: error.cause });
   }

@@ -5,7 +5,7 @@ import { checkDriver } from "./driver.js";
 import { findLog, openLog } from "./log.js";
 import { checkVersion, migrate } from "./migrations.js";
 import type { MysqlOptions } from "./options.js";
-import { type Given, poolFor } from "./pool.js";
+import { type MysqlConnection, poolFor } from "./pool.js";
 import { MysqlRecorder } from "./recorder.js";
 import { statementsFor } from "./statements.js";
 import { checkedPrefix } from "./table-prefix.js";
@@ -16,7 +16,7 @@ const defaultPace = { fastest: 10, slowest: 80 };
  * A store in MySQL 8 or MariaDB 10.6, or newer, over a URL, a pool of mysql2/promise that is given, or the
  * configuration of one that is made. Nothing is connected before an application is opened.
  */
-export function mysql(given: Given, options: MysqlOptions = {}): Store<PoolConnection> & AsyncDisposable {
+export function mysql(given: MysqlConnection, options: MysqlOptions = {}): Store<PoolConnection> & AsyncDisposable {
   const { prefix = "es_", migrate: mayMigrate = true, pace = defaultPace } = options;
   const maxEventBytes = checkedMaxEventBytes(options.maxEventBytes);
   const statements = statementsFor(checkedPrefix(prefix));

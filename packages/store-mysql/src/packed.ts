@@ -17,9 +17,9 @@ export interface Packed {
 export function packed(events: readonly PlannedEvent[]): Packed {
   const [aggregateIds, types, data] = [new Bytes(), new Bytes(), new Bytes()];
   const rows = events.map((planned) => {
-    const { event, mark, pipeline, nth } = planned;
+    const { event, unitId, pipeline, nth } = planned;
     const places = [...aggregateIds.add(asBytes(event.aggregateId)), ...types.add(asBytes(event.type)), ...data.add(event.data)];
-    return [event.position, mark, dependenciesOf(planned), ...places, pipeline, nth];
+    return [event.position, unitId, dependenciesOf(planned), ...places, pipeline, nth];
   });
   const bytes = [aggregateIds.all(), types.all(), data.all()] as const;
   const copied = events.length * bytes.reduce((sum, { byteLength }) => sum + byteLength, 0);

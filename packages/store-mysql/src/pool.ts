@@ -2,7 +2,7 @@ import { InvalidArgument } from "@es/core";
 import mysql, { type Pool, type PoolOptions } from "mysql2/promise";
 
 /** What a store is given to connect by: a URL, a pool of mysql2/promise that stays the caller's, or the configuration of one. */
-export type Given = string | Pool | PoolOptions;
+export type MysqlConnection = string | Pool | PoolOptions;
 
 /** Without `trace`: a stack for each statement, in case it fails, would cost as much as a tenth of an append. */
 const defaults: PoolOptions = { connectTimeout: 5_000, enableKeepAlive: true, charset: "utf8mb4", trace: false };
@@ -16,13 +16,13 @@ export interface PoolInUse {
 }
 
 /** The pool of a store: the one that is given, or one that is made. */
-export function poolFor(given: Given, prefix: string): PoolInUse {
+export function poolFor(given: MysqlConnection, prefix: string): PoolInUse {
   if (isPool(given)) return { pool: given, own: false, description: describe(given, prefix) };
   const pool = made(typeof given === "string" ? { uri: given } : given);
   return { pool, own: true, description: describe(pool, prefix) };
 }
 
-function isPool(given: Given): given is Pool {
+function isPool(given: MysqlConnection): given is Pool {
   return typeof given === "object" && "getConnection" in given;
 }
 

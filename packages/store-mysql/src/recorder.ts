@@ -1,7 +1,7 @@
 import {
   type BatchWriter,
   byPipeline,
-  type Care,
+  type ConflictCheck,
   checkedEventRange,
   checkedNotificationRange,
   checkedPipeline,
@@ -38,7 +38,7 @@ export class MysqlRecorder implements Recorder<PoolConnection> {
   readonly maxEventBytes: number;
   readonly #writer: BatchWriter<PoolConnection>;
   /** Where the last batch met conflicts, the next begins by looking for them. */
-  #care: Care = "hopeful";
+  #care: ConflictCheck = "hopeful";
 
   constructor(
     private readonly log: Log,

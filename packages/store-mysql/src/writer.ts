@@ -1,12 +1,12 @@
 import {
   AlongsideFailed,
-  AnswerLost,
   type BatchPlan,
   type BatchWriter,
-  type Found,
+  CommitUnknown,
+  ConcurrentWrite,
+  type ExistingRows,
   type Heads,
-  type MarkedUnit,
-  Overtaken,
+  type IdentifiedUnit,
   type PlannedEvent,
   type PlannedMove,
   placeKey,
@@ -15,7 +15,7 @@ import {
 } from "@es/core";
 import type { PoolConnection } from "mysql2/promise";
 import { changed, rowsOf, told } from "./connections.js";
-import { isConnectionLost, isPassing, isRefused, unavailable } from "./driver-errors.js";
+import { isConnectionLost, isRefused, isTransient, unavailable } from "./driver-errors.js";
 import { KnownHeads } from "./known-heads.js";
 import type { Log } from "./log.js";
 import { packed } from "./packed.js";
@@ -33,9 +33,9 @@ export function writerFor(log: Log): BatchWriter<PoolConnection> {
     lock: async (connection, pipelines) => {
       for (const pipeline of pipelines) await rowsOf(connection, statements.lock, [log.id, pipeline]);
     },
-    look: (units, connection) => (connection ? look(log, units, connection) : connections.lend((lent) => look(log, units, lent))),
+    findExisting: (units, connection) => (connection ? look(log, units, connection) : connections.lend((lent) => look(log, units, lent))),
     write: (plan, connection) => (connection ? write({ log, known, connection }, plan) : writeAlone(log, known, plan)),
-    passes: isPassing,
+    isTransient: isTransient,
     unavailable: (error) => unavailable(connections.description, error),
   };
 }
@@ -48,7 +48,7 @@ async function guarded<T>(connection: PoolConnection, work: () => Promise<T>): P
   await told(connection, "SAVEPOINT whole");
   const answer = await work();
   await told(connection, "RELEASE SAVEPOINT whole").catch((cause) => {
-    throw isConnectionLost(cause) ? cause : new AnswerLost("The transaction ended before its commit", { cause });
+    throw isConnectionLost(cause) ? cause : new CommitUnknown("The transaction ended before its commit", { cause });
   });
   return answer;
 }
@@ -81,7 +81,7 @@ async function writeAlone(log: Log, known: KnownHeads, plan: BatchPlan): Promise
   } catch (error) {
     if (!isConnectionLost(error)) throw error;
     known.forget();
-    throw several ? error : new AnswerLost("The statement had no answer", { cause: error });
+    throw several ? error : new CommitUnknown("The statement had no answer", { cause: error });
   }
 }
 
@@ -95,7 +95,7 @@ async function write(writing: Writing, { events, moves }: BatchPlan): Promise<He
     }
     return heads;
   } catch (error) {
-    throw isRefused(error) ? new Overtaken("Something is in the way of the batch", { cause: error }) : error;
+    throw isRefused(error) ? new ConcurrentWrite("Something is in the way of the batch", { cause: error }) : error;
   }
 }
 
@@ -131,13 +131,13 @@ async function headsBefore(log: Log, firsts: readonly PlannedEvent[], connection
 }
 
 async function move({ id, statements }: Log, planned: PlannedMove, connection: PoolConnection) {
-  const { upstream, pipeline, from, to, epoch, mark, override = false } = planned;
+  const { upstream, pipeline, from, to, epoch, unitId, override = false } = planned;
   const [key, era] = [asBytes(upstream), asBytes(epoch)];
   const identity = planned.identity === undefined ? null : asBytes(planned.identity);
   const { affectedRows } = await changed(connection, statements.move, [
     to,
     era,
-    mark,
+    unitId,
     identity,
     id,
     key,
@@ -147,30 +147,34 @@ async function move({ id, statements }: Log, planned: PlannedMove, connection: P
     override ? 1 : 0,
   ]);
   if (affectedRows > 0) return;
-  if (from > 0) throw new Overtaken(`The position in ${upstream} is not ${from}`);
-  await changed(connection, statements.beginTracking, [id, key, pipeline, to, era, mark, identity]);
+  if (from > 0) throw new ConcurrentWrite(`The position in ${upstream} is not ${from}`);
+  await changed(connection, statements.beginTracking, [id, key, pipeline, to, era, unitId, identity]);
 }
 
-async function look(log: Log, units: readonly MarkedUnit<PoolConnection>[], connection: PoolConnection): Promise<Found> {
+async function look(log: Log, units: readonly IdentifiedUnit<PoolConnection>[], connection: PoolConnection): Promise<ExistingRows> {
   const { id, statements } = log;
   const events = units.flatMap(({ events }) => events);
   const found = { places: await placesOf(log, events, connection), positions: new Map() };
   for (const tracking of units.flatMap(({ tracking }) => tracking)) {
     const [row] = await rowsOf(connection, statements.tracked, [id, asBytes(tracking.upstream), tracking.pipeline]);
-    if (row) found.positions.set(positionKey(tracking), { ...trackedIn(row), mark: Number(row.unit) });
+    if (row) found.positions.set(positionKey(tracking), { ...trackedIn(row), unitId: Number(row.unit) });
   }
   return found;
 }
 
-async function placesOf({ id, statements }: Log, events: readonly StoredEvent[], connection: PoolConnection): Promise<Found["places"]> {
+async function placesOf(
+  { id, statements }: Log,
+  events: readonly StoredEvent[],
+  connection: PoolConnection,
+): Promise<ExistingRows["places"]> {
   if (events.length === 0) return new Map();
   const rows = await rowsOf(connection, statements.places, [JSON.stringify(events.map(placeOf)), id]);
   return new Map(
-    rows.map(({ n, pipeline, id, unit }) => [placeKey(events[n - 1] as StoredEvent), { pipeline, id: Number(id), mark: Number(unit) }]),
+    rows.map(({ n, pipeline, id, unit }) => [placeKey(events[n - 1] as StoredEvent), { pipeline, id: Number(id), unitId: Number(unit) }]),
   );
 }
 
 function columnsOf(planned: PlannedEvent) {
   const { position, aggregateId, type, data } = planned.event;
-  return [position, planned.mark, asBytes(aggregateId), asBytes(type), Buffer.from(data), dependenciesOf(planned)];
+  return [position, planned.unitId, asBytes(aggregateId), asBytes(type), Buffer.from(data), dependenciesOf(planned)];
 }

@@ -1,7 +1,7 @@
-import { AnswerLost, redo } from "@es/core";
+import { CommitUnknown, retry } from "@es/core";
 import type pg from "pg";
 import { checkedOut } from "./checked-out.js";
-import { isConnectionLost, isPassing, isReadOnly, isUnusable, swallowed, unavailable } from "./driver-errors.js";
+import { isConnectionLost, isReadOnly, isTransient, isUnusable, swallowed, unavailable } from "./driver-errors.js";
 import type { Statement } from "./statement.js";
 
 /** How long a read or a batch is tried again while the server cannot be reached, in milliseconds. */
@@ -127,7 +127,7 @@ export class Connections {
 
   async #commit(client: pg.PoolClient): Promise<void> {
     const { command } = await this.run(client, "COMMIT", []).catch((error) => {
-      throw isConnectionLost(error) ? new AnswerLost("COMMIT had no answer", { cause: error }) : error;
+      throw isConnectionLost(error) ? new CommitUnknown("COMMIT had no answer", { cause: error }) : error;
     });
     // Postgres answers COMMIT of a failed transaction with ROLLBACK, and without an error.
     if (command !== "COMMIT") throw swallowed();
@@ -135,7 +135,7 @@ export class Connections {
 
   async #untilItPasses<T>(work: () => Promise<T>): Promise<T> {
     try {
-      return await redo(work, (error, since) => isPassing(error) && since < patience);
+      return await retry(work, (error, since) => isTransient(error) && since < patience);
     } catch (error) {
       throw unavailable(this.description, error);
     }

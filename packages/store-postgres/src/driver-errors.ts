@@ -1,4 +1,4 @@
-import { AlongsideFailed, AnswerLost, EventSourcingError, StoreUnavailable } from "@es/core";
+import { AlongsideFailed, CommitUnknown, EventSourcingError, StoreUnavailable } from "@es/core";
 
 // Serialization failure, deadlock, lock not available, the server shutting down or starting, connection failures, no free slot.
 const passing = /^(40001|40P01|55P03|57P0[123]|08...|53300)$/;
@@ -43,7 +43,7 @@ export function isUnusable(error: unknown): boolean {
 }
 
 /** Whether the same may well succeed if it is done again. */
-export function isPassing(error: unknown): boolean {
+export function isTransient(error: unknown): boolean {
   return isUnusable(error) || passing.test(sqlState(error) ?? "");
 }
 
@@ -57,7 +57,7 @@ export function swallowed(cause?: unknown): AlongsideFailed {
 export function unavailable(store: string, error: unknown): Error {
   if (error instanceof EventSourcingError) return error;
   if (error instanceof AlongsideFailed && error.cause instanceof Error) return error.cause;
-  if (error instanceof AnswerLost) {
+  if (error instanceof CommitUnknown) {
     const why = "the connection was lost during a commit and could not be made again: whether it was recorded is not known";
     return new StoreUnavailable(store, why, { cause: error.cause });
   }

@@ -2,7 +2,7 @@ import { InvalidArgument } from "@es/core";
 import pg from "pg";
 
 /** What a store is given to connect by: a URL, a pool that stays the caller's, or the configuration of a pool. */
-export type Given = string | pg.Pool | pg.PoolConfig;
+export type PostgresConnection = string | pg.Pool | pg.PoolConfig;
 
 /** In milliseconds: nothing waits for ever. What is given by the caller overrides them. */
 const timeouts: pg.PoolConfig = { connectionTimeoutMillis: 5_000, query_timeout: 40_000, keepAlive: true };
@@ -18,14 +18,17 @@ export interface PoolInUse {
 }
 
 /** The pool of a store: the one that is given, or one that is made with every timeout set. */
-export function poolFor(given: Given, { schema, transactionPooling }: { schema: string; transactionPooling: boolean }): PoolInUse {
+export function poolFor(
+  given: PostgresConnection,
+  { schema, transactionPooling }: { schema: string; transactionPooling: boolean },
+): PoolInUse {
   if (isPool(given)) return { pool: given, own: false, description: describe(given.options, schema) };
   const config = typeof given === "string" ? { connectionString: given } : given;
   const pool = new pg.Pool({ ...timeouts, ...(transactionPooling ? {} : sessionTimeouts), application_name: "@es", ...config });
   return { pool, own: true, description: describe(config, schema) };
 }
 
-function isPool(given: Given): given is pg.Pool {
+function isPool(given: PostgresConnection): given is pg.Pool {
   return typeof given === "object" && "connect" in given && typeof given.connect === "function";
 }
 

@@ -5,7 +5,7 @@ import { Listener } from "./listener.js";
 import { findLog, openLog } from "./log.js";
 import { checkVersion, migrate } from "./migrations.js";
 import type { PostgresOptions } from "./options.js";
-import { type Given, poolFor } from "./pool.js";
+import { type PostgresConnection, poolFor } from "./pool.js";
 import { Prompts } from "./prompts.js";
 import { PostgresRecorder } from "./recorder.js";
 import { quotedSchema } from "./schema-name.js";
@@ -17,7 +17,7 @@ const defaultPace = { fastest: 10, slowest: 80 };
  * A store in PostgreSQL 13 or newer, over a URL, a pg pool that is given, or the configuration of one that is made.
  * Nothing is connected before an application is opened.
  */
-export function postgres(given: Given, options: PostgresOptions = {}): Store<pg.PoolClient> & AsyncDisposable {
+export function postgres(given: PostgresConnection, options: PostgresOptions = {}): Store<pg.PoolClient> & AsyncDisposable {
   const {
     schema = "es",
     migrate: mayMigrate = true,

@@ -4,7 +4,7 @@ import type { Listener } from "./listener.js";
 import { statement } from "./statement.js";
 
 /** Who wants to be woken, and how to look whether there is a reason. */
-export interface Subscription {
+export interface PromptSubscription {
   readonly log: number;
   readonly wake: () => void;
   readonly heads: () => Promise<unknown>;
@@ -38,7 +38,7 @@ export class Prompts {
     this.#sending ??= this.#send();
   }
 
-  subscribe({ log, wake, heads }: Subscription): Stop {
+  subscribe({ log, wake, heads }: PromptSubscription): Stop {
     const { listener, pace } = this.options;
     const stops = [listener?.subscribe(log, wake), polling(heads, wake, () => (listener?.listening ? whileListening : pace))];
     const stop = () => {

@@ -1,7 +1,7 @@
 import {
   type BatchWriter,
   byPipeline,
-  type Care,
+  type ConflictCheck,
   checkedEventRange,
   checkedNotificationRange,
   checkedPipeline,
@@ -35,7 +35,7 @@ export class PostgresRecorder implements Recorder<pg.PoolClient> {
   readonly maxEventBytes: number;
   readonly #writer: BatchWriter<pg.PoolClient>;
   /** Where the last batch met conflicts, the next begins by looking for them. */
-  #care: Care = "hopeful";
+  #care: ConflictCheck = "hopeful";
 
   constructor(
     private readonly log: Log,

@@ -64,13 +64,13 @@ function columnsOf(events: readonly PlannedEvent[]): unknown[] {
     arrayOf(starts),
     arrayOf(events.map(({ event }) => event.data.byteLength)),
     events.map(dependenciesOf),
-    arrayOf(events.map(({ mark }) => mark)),
+    arrayOf(events.map(({ unitId }) => unitId)),
   ];
 }
 
 export function appendOneParameters(log: number, planned: PlannedEvent): unknown[] {
-  const { pipeline, event, mark } = planned;
-  return [log, pipeline, event.position, mark, event.aggregateId, event.type, Buffer.from(event.data), dependenciesOf(planned)];
+  const { pipeline, event, unitId } = planned;
+  return [log, pipeline, event.position, unitId, event.aggregateId, event.type, Buffer.from(event.data), dependenciesOf(planned)];
 }
 
 /** What a statement that tracks takes after the events. */
@@ -81,7 +81,7 @@ export function moveParameters({ moves }: BatchPlan): unknown[] {
     arrayOf(moves.map(({ to }) => to)),
     arrayOf(moves.map(({ from, override }) => (override ? -1 - from : from))),
     moves.map(({ epoch }) => epoch),
-    arrayOf(moves.map(({ mark }) => mark)),
+    arrayOf(moves.map(({ unitId }) => unitId)),
     moves.map(({ identity = null }) => identity),
   ];
 }

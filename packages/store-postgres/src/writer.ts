@@ -1,11 +1,11 @@
 import {
-  AnswerLost,
   type BatchPlan,
   type BatchWriter,
-  type Found,
+  CommitUnknown,
+  ConcurrentWrite,
+  type ExistingRows,
   type Heads,
-  type MarkedUnit,
-  Overtaken,
+  type IdentifiedUnit,
   placeKey,
   positionKey,
   type StoredEvent,
@@ -13,7 +13,7 @@ import {
 } from "@es/core";
 import type pg from "pg";
 import type { Connections } from "./connections.js";
-import { isConnectionLost, isPassing, isRefused, swallowed, unavailable } from "./driver-errors.js";
+import { isConnectionLost, isRefused, isTransient, swallowed, unavailable } from "./driver-errors.js";
 import type { Log } from "./log.js";
 import {
   acrossParameters,
@@ -35,9 +35,9 @@ export function writerFor(log: Log): BatchWriter<pg.PoolClient> {
     transaction: (work) => connections.transaction(work),
     savepoint: (client, work) => savepoint(connections, client, work),
     lock: async (client, pipelines) => void (await connections.run(client, statements.lock, [log.id, pipelines])),
-    look: (units, client) => (client ? look(log, units, client) : connections.lend((lent) => look(log, units, lent))),
+    findExisting: (units, client) => (client ? look(log, units, client) : connections.lend((lent) => look(log, units, lent))),
     write: (plan, client) => (client ? write(log, plan, client) : writeAlone(log, plan)),
-    passes: isPassing,
+    isTransient: isTransient,
     unavailable: (error) => unavailable(connections.description, error),
   };
 }
@@ -59,7 +59,7 @@ async function savepoint<T>(connections: Connections, client: pg.PoolClient, wor
 async function writeAlone(log: Log, plan: BatchPlan): Promise<Heads> {
   return log.connections.lend((client) =>
     write(log, plan, client).catch((error) => {
-      throw isConnectionLost(error) ? new AnswerLost("The statement had no answer", { cause: error }) : error;
+      throw isConnectionLost(error) ? new CommitUnknown("The statement had no answer", { cause: error }) : error;
     }),
   );
 }
@@ -67,7 +67,7 @@ async function writeAlone(log: Log, plan: BatchPlan): Promise<Heads> {
 async function write({ id, application, connections, statements }: Log, plan: BatchPlan, client: pg.PoolClient): Promise<Heads> {
   const [statement, values] = statementFor(statements, plan, id);
   const { rows } = await connections.run(client, statement, values).catch((error) => {
-    throw isRefused(error) ? new Overtaken("Something is in the way of the batch", { cause: error }) : error;
+    throw isRefused(error) ? new ConcurrentWrite("Something is in the way of the batch", { cause: error }) : error;
   });
   if (rows.length < plan.counts.size) {
     throw new StoreUnavailable(connections.description, `the log of ${application} was deleted: open it again`);
@@ -87,21 +87,21 @@ function statementFor(statements: Statements, plan: BatchPlan, log: number): [St
   return [statements.append, appendParameters(log, first.pipeline, plan)];
 }
 
-async function look(log: Log, units: readonly MarkedUnit<pg.PoolClient>[], client: pg.PoolClient): Promise<Found> {
+async function look(log: Log, units: readonly IdentifiedUnit<pg.PoolClient>[], client: pg.PoolClient): Promise<ExistingRows> {
   const found = { places: new Map(), positions: new Map() };
   const { id, connections, statements } = log;
   const events = units.flatMap(({ events }) => events);
   if (events.length > 0) {
     const { rows } = await connections.run(client, statements.places, placeParameters(id, events));
     for (const { n, pipeline, id, unit } of rows) {
-      found.places.set(placeKey(events[n - 1] as StoredEvent), { pipeline, id: Number(id), mark: Number(unit) });
+      found.places.set(placeKey(events[n - 1] as StoredEvent), { pipeline, id: Number(id), unitId: Number(unit) });
     }
   }
   const tracking = units.flatMap(({ tracking }) => tracking);
   if (tracking.length > 0) {
     const { rows } = await connections.run(client, statements.standings, positionParameters(id, tracking));
     for (const row of rows) {
-      found.positions.set(positionKey(row), { ...trackedIn(row), mark: Number(row.unit) });
+      found.positions.set(positionKey(row), { ...trackedIn(row), unitId: Number(row.unit) });
     }
   }
   return found;

@@ -6,7 +6,7 @@ import { patiently } from "./patience.js";
 import { type ReadStatements, readStatements, type WriteStatements, writeStatements } from "./statements.js";
 import type { Tables } from "./tables.js";
 import { abandon, beginReading, endReading, transactionsOf } from "./transaction.js";
-import { WriteQueue } from "./write-queue.js";
+import { Mutex } from "./write-queue.js";
 
 /** What an open database is called, and how it is used. */
 export interface Usage {
@@ -28,7 +28,7 @@ export class OpenDatabase {
   readonly maxEventBytes: number;
   readonly #reads: ReadStatements;
   readonly #busyTimeout: number;
-  readonly #queue = new WriteQueue();
+  readonly #queue = new Mutex();
   readonly #atomically: <T>(work: () => T) => T;
   #closed: Promise<void> | undefined;
 
@@ -51,14 +51,14 @@ export class OpenDatabase {
   read<T>(work: (statements: ReadStatements) => T): Promise<T> {
     const reading = () => this.#guarded(() => patiently(this.#busyTimeout, () => work(this.#reads)));
     // One connection sees its own uncommitted work: there, reading waits for the end of the transaction.
-    return this.shared ? reading() : this.#queue.run(reading);
+    return this.shared ? reading() : this.#queue.exclusively(reading);
   }
 
   /** Does work of the user's that reads, in a transaction of its own in which SQLite refuses to write. */
   async reading<Result>(work: ReadingWork<Database, Result>): Promise<Result> {
     const { another } = this.connections;
     // One connection for all: its other works wait.
-    if (another === undefined) return this.#queue.run(() => this.#readingOn(this.writer, work));
+    if (another === undefined) return this.#queue.exclusively(() => this.#readingOn(this.writer, work));
     const connection = await this.#guarded(() => patiently(this.#busyTimeout, another));
     try {
       return await this.#readingOn(connection, work);
@@ -78,7 +78,7 @@ export class OpenDatabase {
 
   /** Does work that may write, alone: nothing else is written meanwhile by this store. */
   alone<T>(work: () => Promise<T>): Promise<T> {
-    return this.#queue.run(() => this.#guarded(work));
+    return this.#queue.exclusively(() => this.#guarded(work));
   }
 
   /** Does synchronous work in a transaction, once no other process writes. Only within `alone`. */
@@ -98,7 +98,7 @@ export class OpenDatabase {
 
   /** Lets go of the file, when all that was to be written is. */
   close(): Promise<void> {
-    this.#closed ??= this.#queue.run(() => disconnect(this.connections));
+    this.#closed ??= this.#queue.exclusively(() => disconnect(this.connections));
     return this.#closed;
   }
 

@@ -25,7 +25,7 @@ const asking = application("asking", { questions: Question })
   .commands({
     ask: (_, { key, count, ms }: Questions) => Array.from({ length: count }, () => Question.ask(crypto.randomUUID(), key, ms)),
   })
-  .partitionedBy(({ data }) => (data as { key: string }).key);
+  .pipelineBy(({ data }) => (data as { key: string }).key);
 
 /** Waits as long as it is asked to, as for another service, and decides on one event for each. */
 const answering = application("answering", { answers: Answer }).on(asked, async ({ aggregateId, data: { ms } }) => {
@@ -41,7 +41,7 @@ export interface AnsweringDescription {
 
 /** Runnable on nodes and on threads: `asking | answering`. */
 export const system = ({ pipelines }: AnsweringDescription) =>
-  systemOf(pipe(asking, answering), { name: "benchmark", partitions: pipelines });
+  systemOf(pipe(asking, answering), { name: "benchmark", pipelines: pipelines });
 
 export function infrastructure({ address }: AnsweringDescription): Infrastructure<ReturnType<typeof system>, PoolClient> {
   return { store: postgres(address) };

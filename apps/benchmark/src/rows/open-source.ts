@@ -4,7 +4,7 @@ import type { Engine, Place } from "../engines/engine.js";
 
 /** How a row has its applications opened. */
 export interface SourceOptions {
-  readonly partitions?: number;
+  readonly pipelines?: number;
   readonly cacheSize?: number;
   readonly snapshotEvery?: number;
 }
@@ -21,8 +21,8 @@ export async function openSource<Opened extends Place>(engine: Engine<Opened>, o
 }
 
 /** The application `source` in a database that is open already. */
-export async function sourceIn({ store }: Place, { partitions, ...options }: SourceOptions = {}) {
-  const { source, stop } = await singleThreaded(copyingSystem(partitions), { store, following: false, closeStores: false, ...options });
+export async function sourceIn({ store }: Place, { pipelines, ...options }: SourceOptions = {}) {
+  const { source, stop } = await singleThreaded(copyingSystem(pipelines), { store, following: false, closeStores: false, ...options });
   return { source, stop };
 }
 

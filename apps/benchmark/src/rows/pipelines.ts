@@ -11,7 +11,7 @@ export function pipelineRows(engine: Engine, { pipelines }: Pick<Aims, "pipeline
     against: "the same in 1 pipeline",
     aim: pipelines,
     open: async () => {
-      const sixteen = await openSource(engine, { partitions: 16 });
+      const sixteen = await openSource(engine, { pipelines: 16 });
       const one = await openSource(engine);
       const close = async () => {
         await Promise.all([sixteen.close(), one.close()]);

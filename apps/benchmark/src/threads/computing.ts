@@ -21,7 +21,7 @@ const computing = application("computing", { digests: Digest }).on(asked, ({ agg
 });
 
 /** Runnable on threads: `asking | computing` in four pipelines. */
-export const system = systemOf(pipe(asking, computing), { partitions: 4 });
+export const system = systemOf(pipe(asking, computing), { pipelines: 4 });
 
 /** A file for each application, since a file has one writer. */
 export function infrastructure(files: { readonly asking: string; readonly computing: string }): Infrastructure<typeof system, Database> {

@@ -18,9 +18,9 @@ export const commands = application("commands", { requests: Request })
       return first.filter((_, index) => !known[index]).map((request) => Request.capture(request.requestId, request));
     },
   })
-  .partitionedBy(({ data }) => partitionKey(data));
+  .pipelineBy(({ data }) => pipelineKey(data));
 
 /** What a request is about: requests about one product or one order stay in one pipeline, and in order. */
-export function partitionKey(request: ShopRequest): string {
+export function pipelineKey(request: ShopRequest): string {
   return request.type === "AddProduct" ? request.sku : request.orderId;
 }

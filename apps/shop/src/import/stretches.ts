@@ -1,5 +1,5 @@
 import { pipelineOf } from "@es/core";
-import { partitionKey } from "../commands/commands.js";
+import { pipelineKey } from "../commands/commands.js";
 import type { ShopRequest } from "../commands/requests.js";
 
 /** Consecutive requests about products, or about orders. */
@@ -18,7 +18,7 @@ export function stretchesOf(requests: readonly ShopRequest[]): readonly Stretch[
 export function byPipeline(requests: readonly ShopRequest[], pipelines: number): ReadonlyMap<number, readonly ShopRequest[]> {
   const groups = new Map<number, ShopRequest[]>();
   for (const request of requests) {
-    const pipeline = pipelineOf(partitionKey(request), pipelines);
+    const pipeline = pipelineOf(pipelineKey(request), pipelines);
     const group = groups.get(pipeline) ?? [];
     group.push(request);
     groups.set(pipeline, group);

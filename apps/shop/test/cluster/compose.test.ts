@@ -12,7 +12,7 @@ test("the nodes of compose.yaml are three, and are told what the shop's module t
   const { node } = services;
   expect(node.deploy).toEqual({ replicas: 3 });
   const description = JSON.parse(node.environment.ES_DESCRIPTION) as RunnableDescription;
-  expect(system(description).partitions).toBe(8);
+  expect(system(description).pipelines).toBe(8);
   expect(description.place).toBe(services.import.entrypoint[4]);
   expect(node.environment.ES_REDIS_URL).toBe(services.import.entrypoint[6]);
   expect(services.import.command.slice(0, 2)).toEqual(["--pipelines", "8"]);

@@ -1,4 +1,4 @@
-import type { Consumer, Engine, SliceEnd, Stop, Task, TaskStatus, Time, Work } from "@es/core";
+import type { Consumer, Engine, SliceEnd, Stop, Task, TaskHandler, TaskStatus, Time } from "@es/core";
 import type { Thread } from "./cores.js";
 import type { EngineServer } from "./engine-server.js";
 
@@ -41,7 +41,7 @@ export class SimulatedEngine implements Engine {
     this.#going ??= this.#go();
   }
 
-  work(application: string, { slots, run }: Work): Consumer {
+  work(application: string, { slots, run }: TaskHandler): Consumer {
     this.around.server.consumed();
     return this.inner.work(application, { slots, run: (task, turn) => this.#slice(task, () => run(task, turn)) });
   }

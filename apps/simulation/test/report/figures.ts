@@ -22,7 +22,7 @@ export interface Figures {
   readonly sweepsPerSecond: number;
   readonly sweepPromptsPerSecond: number;
   readonly conflicts: number;
-  readonly rescues: number;
+  readonly directExecution: number;
 }
 
 /** Takes the figures of what passes from now on. */
@@ -67,7 +67,7 @@ export class Window {
       sweepsPerSecond: rate(({ sweeps }) => sweeps),
       sweepPromptsPerSecond: rate(({ sweepPrompts }) => sweepPrompts),
       conflicts: now.conflicts - before.conflicts,
-      rescues: now.rescues - before.rescues,
+      directExecution: now.directExecution - before.directExecution,
     };
   }
 }

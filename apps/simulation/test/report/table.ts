@@ -21,7 +21,7 @@ function cells({ database, engine, ...figures }: Figures): Readonly<Record<strin
     "prompts/s (sweeps)": `${engine.promptsPerSecond} (${figures.sweepPromptsPerSecond})`,
     "busiest node": share(figures.busiestNode),
     conflicts: figures.conflicts,
-    rescues: figures.rescues,
+    directExecution: figures.directExecution,
   };
 }
 

@@ -14,7 +14,7 @@ export interface Counted {
   readonly conflicts: number;
   readonly sweeps: number;
   readonly sweepPrompts: number;
-  readonly rescues: number;
+  readonly directExecution: number;
   readonly asked: number;
   readonly answered: number;
 }
@@ -23,7 +23,7 @@ export interface Counted {
 export class Counts {
   #sweeps = 0;
   #sweepPrompts = 0;
-  #rescues = 0;
+  #directExecution = 0;
 
   constructor(private readonly world: World) {}
 
@@ -31,7 +31,7 @@ export class Counts {
   readonly observe = (observation: Observation): void => {
     if (observation.kind === "swept") this.#sweeps += 1;
     if (observation.kind === "prompted" && observation.why === "sweep") this.#sweepPrompts += 1;
-    if (observation.kind === "rescued") this.#rescues += 1;
+    if (observation.kind === "rescued") this.#directExecution += 1;
   };
 
   get now(): Counted {
@@ -47,7 +47,7 @@ export class Counts {
       conflicts: ledger.conflicts,
       sweeps: this.#sweeps,
       sweepPrompts: this.#sweepPrompts,
-      rescues: this.#rescues,
+      directExecution: this.#directExecution,
       asked: ledger.asked,
       answered: ledger.answered,
     };

@@ -82,7 +82,7 @@ function watch(world: World, oldest: Waited[]): void {
 
 async function fill({ store, system, ledger }: World, backlog: number): Promise<void> {
   if (backlog === 0) return;
-  const { partitions: pipelines } = system;
+  const { pipelines } = system;
   const recorder = await store.open("asking", { pipelines });
   const data = Buffer.from(JSON.stringify({ data: { text: "asked before" } }));
   for (let pipeline = 0; pipeline < pipelines; pipeline += 1) {

@@ -1,5 +1,5 @@
 import type { AggregateDefinition } from "../domain/aggregate-definition.js";
-import type { AggregateInstance, AggregateMark } from "../domain/aggregate-instance.js";
+import type { AggregateInstance, AggregateVersion } from "../domain/aggregate-instance.js";
 import { aggregateId } from "../domain/identifier.js";
 import { instantiate } from "../domain/instantiate.js";
 import { RecordConflict } from "../persistence/errors.js";
@@ -103,7 +103,7 @@ export class AggregateLoader {
   }
 
   /** From a snapshot, if the log has the event that it ends with, and the aggregate evolves from it. */
-  async #carriedForward(definition: AggregateDefinition, id: string, mark: AggregateMark): Promise<AggregateInstance | undefined> {
+  async #carriedForward(definition: AggregateDefinition, id: string, mark: AggregateVersion): Promise<AggregateInstance | undefined> {
     const key = storedId(definition.name, id);
     const [last, ...since] = await this.store.events(key, { after: mark.position - 1 });
     if (last?.event.position !== mark.position || mark.at === undefined || !isAt(mark.at, last.at)) {
@@ -121,7 +121,7 @@ export class AggregateLoader {
   }
 
   /** Undefined where the event that the mark was made at is not there any more, or is another one. It is read with those after it. */
-  async #replayed(definition: AggregateDefinition, id: string, mark?: AggregateMark, range: EventRange = {}) {
+  async #replayed(definition: AggregateDefinition, id: string, mark?: AggregateVersion, range: EventRange = {}) {
     const instance = instantiate(definition, id, mark);
     const { position } = instance;
     const key = storedId(definition.name, id);

@@ -9,7 +9,7 @@ export interface ApplicationDefinition {
   readonly aggregates: Readonly<Record<string, AggregateDefinition>>;
   readonly commands: Readonly<Record<string, ApplicationCommand>>;
   readonly reactions: ReadonlyMap<string, Reaction>;
-  readonly partitionKey: ((event: DomainEvent) => string) | undefined;
+  readonly pipelineKey: ((event: DomainEvent) => string) | undefined;
 }
 
 /** Decides, from repositories and arguments, which aggregates to save. */

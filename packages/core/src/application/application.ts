@@ -37,7 +37,7 @@ export interface Application<Name extends string, A, C> {
     commands: More,
   ): Application<Name, A, C & More>;
   /** Chooses the pipeline of what is saved by a key of its first event; by the aggregate if nothing else is said. */
-  partitionedBy(key: (event: DomainEvent<string, never, never>) => string): Application<Name, A, C>;
+  pipelineBy(key: (event: DomainEvent<string, never, never>) => string): Application<Name, A, C>;
   readonly "~types"?: { readonly aggregates: A; readonly commands: C };
 }
 
@@ -65,7 +65,7 @@ export function application<const Name extends string, A extends Aggregates = Re
     aggregates: Object.fromEntries(kinds),
     commands: {},
     reactions: new Map(),
-    partitionKey: undefined,
+    pipelineKey: undefined,
   };
   return chain(start) as Application<Name, A, unknown>;
 }
@@ -77,7 +77,7 @@ function chain(definition: ApplicationDefinition): object {
     definition,
     on: (eventType: AnyEventType, react: Reaction["react"]) => more({ reactions: withReaction(definition, { eventType, react }) }),
     commands: (commands: Record<string, ApplicationCommand>) => more({ commands: withCommands(definition, commands) }),
-    partitionedBy: (partitionKey: (event: DomainEvent) => string) => more({ partitionKey }),
+    partitionedBy: (pipelineKey: (event: DomainEvent) => string) => more({ pipelineKey }),
   };
 }
 

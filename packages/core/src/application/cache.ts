@@ -1,19 +1,19 @@
-import type { AggregateMark } from "../domain/aggregate-instance.js";
+import type { AggregateVersion } from "../domain/aggregate-instance.js";
 
 /** Keeps the marks of the aggregates that were used last; a mark is immutable, so it can be shared. */
 export class Cache {
-  readonly #marks = new Map<string, AggregateMark>();
+  readonly #marks = new Map<string, AggregateVersion>();
 
   constructor(readonly size: number) {}
 
-  get(key: string): AggregateMark | undefined {
+  get(key: string): AggregateVersion | undefined {
     const mark = this.#marks.get(key);
     if (mark !== undefined) this.#touch(key, mark);
     return mark;
   }
 
   /** Keeps a mark, unless one of a later position is there. */
-  put(key: string, mark: AggregateMark): void {
+  put(key: string, mark: AggregateVersion): void {
     const kept = this.#marks.get(key);
     if (kept === undefined || kept.position <= mark.position) this.#touch(key, mark);
     if (this.#marks.size > this.size) this.#marks.delete(this.#marks.keys().next().value as string);
@@ -25,7 +25,7 @@ export class Cache {
   }
 
   // A Map remembers the order of insertion: the first key is the one that was not used for longest.
-  #touch(key: string, mark: AggregateMark): void {
+  #touch(key: string, mark: AggregateVersion): void {
     this.#marks.delete(key);
     this.#marks.set(key, mark);
   }

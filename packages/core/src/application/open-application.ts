@@ -110,7 +110,7 @@ export class OpenApplication<Tx = unknown> {
     const { pipelines } = this.recorder;
     if (asked !== undefined) return checkedPipeline(asked, pipelines);
     if (first === undefined) return 0;
-    return pipelineOf(this.definition.partitionKey?.(first) ?? first.aggregateId, pipelines);
+    return pipelineOf(this.definition.pipelineKey?.(first) ?? first.aggregateId, pipelines);
   }
 }
 

@@ -40,7 +40,7 @@ export function projection<const Name extends string, View>(name: Name, view: { 
     aggregates: {},
     commands: {},
     reactions: new Map(),
-    partitionKey: undefined,
+    pipelineKey: undefined,
   }) as Projection<Name, View>;
 }
 

@@ -1,12 +1,12 @@
 import type { AggregateDefinition } from "../domain/aggregate-definition.js";
-import type { AggregateInstance, AggregateMark } from "../domain/aggregate-instance.js";
+import type { AggregateInstance, AggregateVersion } from "../domain/aggregate-instance.js";
 import { exactJson, NotExact } from "../domain/exact-json.js";
 import { deepFreeze } from "../domain/immutable.js";
 import type { EventStore } from "../persistence/event-store.js";
 import type { BytesContext } from "../persistence/mapper.js";
 
 interface StoredMark {
-  readonly mark: AggregateMark;
+  readonly mark: AggregateVersion;
   readonly version: number;
   /** Absent from snapshots that were kept without a look at whether JSON gives their state back. */
   readonly exact?: true;
@@ -15,7 +15,7 @@ interface StoredMark {
 /** A snapshot that was found: its mark, or none where it cannot be used and is to be replaced. */
 export interface FoundSnapshot {
   readonly position: number;
-  readonly mark?: AggregateMark;
+  readonly mark?: AggregateVersion;
 }
 
 /** Of how many aggregates' snapshots an open application warns: more would say nothing new. */

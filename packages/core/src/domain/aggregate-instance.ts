@@ -13,7 +13,7 @@ export interface MarkedPlace {
 }
 
 /** Where an aggregate stands: all that is needed to go on from there. */
-export interface AggregateMark {
+export interface AggregateVersion {
   readonly state: unknown;
   readonly position: number;
   /** The metadata of the event at `position`: what the next event is chained to. */
@@ -24,13 +24,13 @@ export interface AggregateMark {
 
 /** An aggregate in memory: immutable state, its position, and the events that are not recorded yet. */
 export class AggregateInstance {
-  #mark: AggregateMark;
+  #mark: AggregateVersion;
   #pending = none;
 
   constructor(
     readonly definition: AggregateDefinition,
     readonly id: string,
-    mark?: AggregateMark,
+    mark?: AggregateVersion,
   ) {
     this.#mark = mark ?? { state: deepFreeze(definition.initial()), position: 0, metadata: undefined, at: undefined };
   }
@@ -47,7 +47,7 @@ export class AggregateInstance {
     return this.#pending;
   }
 
-  get mark(): AggregateMark {
+  get mark(): AggregateVersion {
     return Object.freeze(this.#mark);
   }
 
@@ -72,17 +72,17 @@ export class AggregateInstance {
   }
 
   /** Evolves by a recorded event, which must follow the last one. */
-  replay(event: DomainEvent, at: AggregateMark["at"]): void {
+  replay(event: DomainEvent, at: AggregateVersion["at"]): void {
     this.#mark = { ...this.#evolved(this.#mark, event), at };
   }
 
   /** Forgets the first `count` pending events: they are recorded, the last of them at `at`. */
-  settle(count: number, at: AggregateMark["at"]): void {
+  settle(count: number, at: AggregateVersion["at"]): void {
     this.#pending = Object.freeze(this.#pending.slice(count));
     this.#mark = { ...this.#mark, at };
   }
 
-  #placed({ type, data: stated }: Fact, { position, metadata: previous }: AggregateMark): DomainEvent {
+  #placed({ type, data: stated }: Fact, { position, metadata: previous }: AggregateVersion): DomainEvent {
     const { variants } = this.#evolver(type).eventType;
     const { name: aggregate } = this.definition;
     // A fact need not come from its event type: any object of its shape is one.
@@ -93,7 +93,7 @@ export class AggregateInstance {
     return Object.freeze({ ...place, metadata });
   }
 
-  #evolved(mark: AggregateMark, event: DomainEvent): AggregateMark {
+  #evolved(mark: AggregateVersion, event: DomainEvent): AggregateVersion {
     const state = deepFreeze(this.#evolve(mark.state, event));
     return { state, position: event.position, metadata: event.metadata as object, at: mark.at };
   }

@@ -1,5 +1,5 @@
 import type { AggregateDefinition } from "./aggregate-definition.js";
-import { AggregateInstance, type AggregateMark } from "./aggregate-instance.js";
+import { AggregateInstance, type AggregateVersion } from "./aggregate-instance.js";
 import { InvalidDefinition } from "./errors.js";
 
 // With a command "then", awaiting an aggregate would run it.
@@ -8,7 +8,7 @@ const reserved = ["id", "definition", "then"];
 const prototypes = new WeakMap<AggregateDefinition, typeof AggregateInstance>();
 
 /** Makes an instance that has the definition's commands as methods; a new one, or one that goes on from a mark. */
-export function instantiate(definition: AggregateDefinition, id: string, mark?: AggregateMark): AggregateInstance {
+export function instantiate(definition: AggregateDefinition, id: string, mark?: AggregateVersion): AggregateInstance {
   let commanded = prototypes.get(definition);
   if (commanded === undefined) {
     commanded = withCommands(definition);

@@ -1,5 +1,5 @@
 import { checkedEventRange, checkedNotificationRange, checkedPipeline, checkUnit } from "./arguments.js";
-import { follows } from "./batch-plan.js";
+import { isExpectedPosition } from "./batch-plan.js";
 import { RecordConflict, TrackingConflict } from "./errors.js";
 import { defaultMaxEventBytes, recordAllowed, refusalOfSize } from "./event-size.js";
 import { newUnitId } from "./identity.js";
@@ -124,7 +124,7 @@ export class MemoryRecorder implements Recorder<undefined> {
   #refuseConflicts(unit: Unit<undefined>): void {
     const moved = new Map<string, Tracked>();
     for (const tracking of unit.tracking ?? []) {
-      if (!follows(tracking, moved.get(key(tracking)) ?? this.#tracked.get(key(tracking)))) {
+      if (!isExpectedPosition(tracking, moved.get(key(tracking)) ?? this.#tracked.get(key(tracking)))) {
         throw new TrackingConflict(this.application, tracking.upstream, tracking.pipeline, tracking.from);
       }
       moved.set(key(tracking), { ...tracking, position: tracking.to, identity: tracking.identity });

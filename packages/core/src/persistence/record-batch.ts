@@ -1,14 +1,14 @@
-import { type BatchPlan, type Heads, type MarkedUnit, nothingInTheWay, planBatch } from "./batch-plan.js";
+import { type BatchPlan, type Heads, type IdentifiedUnit, noConflicts, planBatch } from "./batch-plan.js";
 import { newUnitId } from "./identity.js";
 import type { Outcome, Unit } from "./recorder.js";
-import { redo } from "./redo.js";
-import { type Found, standingIn, standingInDoubt } from "./standing.js";
+import { retry } from "./redo.js";
+import { conflictsAfterLostCommit, conflictsIn, type ExistingRows } from "./standing.js";
 
 /** Someone else got in between looking and writing: nothing was written, look again. */
-export class Overtaken extends Error {}
+export class ConcurrentWrite extends Error {}
 
 /** The answer to a commit was lost with the connection: it may or may not have been done. */
-export class AnswerLost extends Error {}
+export class CommitUnknown extends Error {}
 
 /** Writes batches into a log: what a database does for `recordBatch`. */
 export interface BatchWriter<Tx> {
@@ -20,20 +20,20 @@ export interface BatchWriter<Tx> {
   /** Keeps everyone else from writing to these pipelines until the transaction ends. They ascend: lock them in this order. */
   lock(tx: Tx, pipelines: readonly number[]): Promise<void>;
   /** Reads what stands in the way of units. */
-  look(units: readonly MarkedUnit<Tx>[], tx?: Tx): Promise<Found>;
+  findExisting(units: readonly IdentifiedUnit<Tx>[], tx?: Tx): Promise<ExistingRows>;
   /**
    * Writes a plan, in a transaction or in a commit of its own; answers the heads before it of the pipelines that get
    * events. Throws Overtaken or AnswerLost.
    */
   write(plan: BatchPlan, tx?: Tx): Promise<Heads>;
   /** Whether an error of the database's asks for the same to be done again. */
-  passes(error: unknown): boolean;
+  isTransient(error: unknown): boolean;
   /** What the caller is told of an error that does not pass. */
   unavailable(error: unknown): Error;
 }
 
 /** How much an attempt looks before it writes: not at all, without holding anything, or holding the pipelines. */
-export type Care = "hopeful" | "looking" | "locked";
+export type ConflictCheck = "hopeful" | "looking" | "locked";
 
 /** For how long to try, in milliseconds: to reach the database, to hear what became of a commit, and to get in between others. */
 const patience = { unreachable: 3_000, doubt: 30_000, overtaken: 10_000 };
@@ -43,8 +43,8 @@ export class AlongsideFailed extends Error {}
 
 interface Attempt<Tx> {
   readonly writer: BatchWriter<Tx>;
-  readonly units: readonly MarkedUnit<Tx>[];
-  readonly care: Care;
+  readonly units: readonly IdentifiedUnit<Tx>[];
+  readonly care: ConflictCheck;
   /** Whether an earlier attempt may have been committed. */
   readonly doubtful: boolean;
 }
@@ -53,28 +53,32 @@ interface Attempt<Tx> {
  * Records units in one commit, and answers what became of each. An attempt that someone else gets in the way of is
  * redone with more care; so is one whose answer was lost, and then it looks first for what it has kept.
  */
-export async function recordBatch<Tx>(writer: BatchWriter<Tx>, units: readonly Unit<Tx>[], care: Care): Promise<readonly Outcome[]> {
-  let attempt: Attempt<Tx> = { writer, units: marked(units), care, doubtful: false };
+export async function recordBatch<Tx>(
+  writer: BatchWriter<Tx>,
+  units: readonly Unit<Tx>[],
+  care: ConflictCheck,
+): Promise<readonly Outcome[]> {
+  let attempt: Attempt<Tx> = { writer, units: identified(units), care, doubtful: false };
   const work = async () => {
     try {
       return await recordOnce(attempt);
     } catch (error) {
-      const doubtful = attempt.doubtful || error instanceof AnswerLost;
-      attempt = { ...attempt, doubtful, care: error instanceof Overtaken && attempt.care === "hopeful" ? "looking" : "locked" };
+      const doubtful = attempt.doubtful || error instanceof CommitUnknown;
+      attempt = { ...attempt, doubtful, care: error instanceof ConcurrentWrite && attempt.care === "hopeful" ? "looking" : "locked" };
       throw error;
     }
   };
   const passes = (error: unknown, since: number) => {
-    if (error instanceof Overtaken) return since < patience.overtaken;
-    if (!(error instanceof AnswerLost) && !writer.passes(error)) return false;
+    if (error instanceof ConcurrentWrite) return since < patience.overtaken;
+    if (!(error instanceof CommitUnknown) && !writer.isTransient(error)) return false;
     if (!attempt.doubtful) return since < patience.unreachable;
     return leavesTraces(units) && since < patience.doubt;
   };
   try {
-    return await redo(work, passes);
+    return await retry(work, passes);
   } catch (error) {
     if (error instanceof AlongsideFailed) return [refusal(error)];
-    throw writer.unavailable(attempt.doubtful ? new AnswerLost("The answer to a commit was lost", { cause: error }) : error);
+    throw writer.unavailable(attempt.doubtful ? new CommitUnknown("The answer to a commit was lost", { cause: error }) : error);
   }
 }
 
@@ -101,12 +105,12 @@ async function append<Tx>(attempt: Attempt<Tx>, tx?: Tx): Promise<readonly Outco
 
 async function plan<Tx>({ writer, units, care, doubtful }: Attempt<Tx>, tx?: Tx): Promise<BatchPlan> {
   if (care === "hopeful") {
-    const planned = planBatch(writer.application, units, nothingInTheWay);
-    if (planned.presumes) throw new Overtaken("It rests on what the database holds: look");
+    const planned = planBatch(writer.application, units, noConflicts);
+    if (planned.presumes) throw new ConcurrentWrite("It rests on what the database holds: look");
     return planned;
   }
-  const found = await writer.look(units, tx);
-  return planBatch(writer.application, units, doubtful ? standingInDoubt(found) : standingIn(found));
+  const found = await writer.findExisting(units, tx);
+  return planBatch(writer.application, units, doubtful ? conflictsAfterLostCommit(found) : conflictsIn(found));
 }
 
 async function write<Tx>({ writer }: Attempt<Tx>, plan: BatchPlan, tx?: Tx): Promise<readonly Outcome[]> {
@@ -130,14 +134,14 @@ async function appendAlongside<Tx>(attempt: Attempt<Tx>, tx: Tx): Promise<Outcom
   try {
     await attempt.units[0]?.alongside?.(tx);
   } catch (error) {
-    throw attempt.writer.passes(error) ? error : new AlongsideFailed("Work alongside failed", { cause: error });
+    throw attempt.writer.isTransient(error) ? error : new AlongsideFailed("Work alongside failed", { cause: error });
   }
   return outcome;
 }
 
 /** Units with work alongside stand alone; those between them go together. */
-function apart<Tx>(units: readonly MarkedUnit<Tx>[]): readonly (readonly MarkedUnit<Tx>[])[] {
-  const parts: MarkedUnit<Tx>[][] = [];
+function apart<Tx>(units: readonly IdentifiedUnit<Tx>[]): readonly (readonly IdentifiedUnit<Tx>[])[] {
+  const parts: IdentifiedUnit<Tx>[][] = [];
   for (const unit of units) {
     const last = parts.at(-1);
     if (last === undefined || unit.alongside || last[0]?.alongside) parts.push([unit]);
@@ -146,14 +150,14 @@ function apart<Tx>(units: readonly MarkedUnit<Tx>[]): readonly (readonly MarkedU
   return parts;
 }
 
-function marked<Tx>(units: readonly Unit<Tx>[]): readonly MarkedUnit<Tx>[] {
+function identified<Tx>(units: readonly Unit<Tx>[]): readonly IdentifiedUnit<Tx>[] {
   const first = newUnitId();
   return units.map(({ pipeline = 0, unitId, events, tracking = [], dependencies = [], alongside }, index) => {
-    return { mark: unitId ?? first + index, pipeline, events, tracking, dependencies, alongside };
+    return { unitId: unitId ?? first + index, pipeline, events, tracking, dependencies, alongside };
   });
 }
 
-function pipelinesOf(units: readonly MarkedUnit<never>[]): readonly number[] {
+function pipelinesOf(units: readonly IdentifiedUnit<never>[]): readonly number[] {
   return [...new Set(units.map(({ pipeline }) => pipeline))].sort((one, other) => one - other);
 }
 

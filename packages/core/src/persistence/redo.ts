@@ -5,7 +5,7 @@ const longestPause = 500;
  * grow and are jittered, so that those who ran into each other do not do so again. `passes` hears how many milliseconds
  * ago the first attempt failed, and sets the bound.
  */
-export async function redo<T>(work: () => Promise<T>, passes: (error: unknown, since: number) => boolean): Promise<T> {
+export async function retry<T>(work: () => Promise<T>, passes: (error: unknown, since: number) => boolean): Promise<T> {
   let failed: number | undefined;
   for (let attempt = 0; ; attempt += 1) {
     try {

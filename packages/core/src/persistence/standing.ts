@@ -1,20 +1,20 @@
-import { follows, type MarkedUnit, type Standing } from "./batch-plan.js";
+import { type ConflictLookup, type IdentifiedUnit, isExpectedPosition } from "./batch-plan.js";
 import type { StoredEvent, Tracked, Tracking } from "./recorder.js";
 
 /** A place that is taken: where its event is in the log, and the mark of the unit that it came with. */
 export interface TakenPlace {
   readonly pipeline: number;
   readonly id: number;
-  readonly mark: number;
+  readonly unitId: number;
 }
 
 /** A position that is tracked, and the mark of the unit that moved it there. */
-export type MarkedPosition = Pick<Tracked, "position" | "epoch"> & { readonly mark: number };
+export type TrackedByUnit = Pick<Tracked, "position" | "epoch"> & { readonly unitId: number };
 
 /** What a database was found to hold of what the units of a batch ask for, by `placeKey` and `positionKey`. */
-export interface Found {
+export interface ExistingRows {
   readonly places: ReadonlyMap<string, TakenPlace>;
-  readonly positions: ReadonlyMap<string, MarkedPosition>;
+  readonly positions: ReadonlyMap<string, TrackedByUnit>;
 }
 
 export function placeKey({ aggregateId, position }: Pick<StoredEvent, "aggregateId" | "position">): string {
@@ -26,32 +26,32 @@ export function positionKey({ upstream, pipeline }: Pick<Tracking, "upstream" | 
 }
 
 /** How things stand by what was found. */
-export function standingIn({ places, positions }: Found): Standing {
+export function conflictsIn({ places, positions }: ExistingRows): ConflictLookup {
   return {
     isTaken: (event) => places.has(placeKey(event)),
-    fits: (tracking) => follows(tracking, positions.get(positionKey(tracking))),
+    fits: (tracking) => isExpectedPosition(tracking, positions.get(positionKey(tracking))),
   };
 }
 
 /** How things stand when an earlier attempt may have been committed: what it kept is known by the marks. */
-export function standingInDoubt(found: Found): Standing {
-  return { ...standingIn(found), keptBefore: (unit) => idsKept(unit, found) };
+export function conflictsAfterLostCommit(found: ExistingRows): ConflictLookup {
+  return { ...conflictsIn(found), keptBefore: (unit) => idsKept(unit, found) };
 }
 
-function idsKept({ pipeline, events, tracking, mark }: MarkedUnit<never>, { places, positions }: Found) {
+function idsKept({ pipeline, events, tracking, unitId }: IdentifiedUnit<never>, { places, positions }: ExistingRows) {
   const last = tracking.at(-1);
-  if (events.length === 0 && last !== undefined) return isDone(last, mark, positions.get(positionKey(last))) ? [] : undefined;
+  if (events.length === 0 && last !== undefined) return isDone(last, unitId, positions.get(positionKey(last))) ? [] : undefined;
   const ids: number[] = [];
   for (const event of events) {
     const place = places.get(placeKey(event));
-    if (place?.mark !== mark || place.pipeline !== pipeline) return undefined;
+    if (place?.unitId !== unitId || place.pipeline !== pipeline) return undefined;
     ids.push(place.id);
   }
   return events.length === 0 ? undefined : ids;
 }
 
 /** Whoever has come this far has done the work: either the unit was kept, or another runner did the same. */
-function isDone({ to, epoch, override }: Tracking, mark: number, at: MarkedPosition | undefined): boolean {
+function isDone({ to, epoch, override }: Tracking, unitId: number, at: TrackedByUnit | undefined): boolean {
   if (at === undefined) return false;
-  return at.mark === mark || (to > 0 && !override && at.epoch === epoch && at.position >= to);
+  return at.unitId === unitId || (to > 0 && !override && at.epoch === epoch && at.position >= to);
 }

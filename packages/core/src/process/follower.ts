@@ -7,11 +7,11 @@ import { Dependencies } from "./dependencies.js";
 import { FollowerFailing, FollowingStopped, LogReplaced, NothingToSkip } from "./errors.js";
 import { type FollowerFailure, type FollowerReport, type FollowerStatus, isReplaced, statusOf } from "./follower-status.js";
 import { beginning, evidentReplacement, readAfter, replacementOf } from "./lineage.js";
-import { Milestones } from "./milestones.js";
+import { PositionWaiters } from "./milestones.js";
 import { type Processing, processNotifications } from "./process-notifications.js";
 import { Rate } from "./rate.js";
 import { type Resetting, resetPosition } from "./reset-position.js";
-import { Setback } from "./setback.js";
+import { RetryState } from "./setback.js";
 import { recordSkip } from "./skip.js";
 
 /** What a follower follows, and how. */
@@ -28,8 +28,8 @@ export interface Following<Tx> extends Processing<Tx> {
  * the same transaction. It does nothing by itself: a runner calls `step`, one at a time.
  */
 export class Follower<Tx = unknown> {
-  readonly #milestones = new Milestones();
-  readonly #setback: Setback;
+  readonly #waiters = new PositionWaiters();
+  readonly #retryState: RetryState;
   readonly #dependencies: Dependencies;
   readonly #rate: Rate;
   /** Where the application stands, by what was tracked or processed last. */
@@ -44,19 +44,19 @@ export class Follower<Tx = unknown> {
 
   constructor(readonly following: Following<Tx>) {
     const now = following.now ?? (() => performance.now());
-    this.#setback = new Setback(following.backOff, now);
+    this.#retryState = new RetryState(following.backOff, now);
     this.#rate = new Rate(now);
     this.#dependencies = new Dependencies(following);
   }
 
   /** Whether somebody waits for a position. */
   get awaited(): boolean {
-    return this.#milestones.awaited;
+    return this.#waiters.awaited;
   }
 
   /** Milliseconds until another step makes sense after a failure, 0 for at once; undefined where nothing failed. */
   get pause(): number | undefined {
-    return this.#setback.pause;
+    return this.#retryState.pause;
   }
 
   /** Processes up to one batch; answers whether there may be more to do at once. Never rejects: `status` tells of failures. */
@@ -81,10 +81,10 @@ export class Follower<Tx = unknown> {
   /** Resolves when the position is at `id` or past it; rejects with FollowerFailing or FollowingStopped. */
   async reached(id: number): Promise<void> {
     const position = await this.position();
-    if (isReplaced(this.#setback.failure)) throw this.#failing();
+    if (isReplaced(this.#retryState.failure)) throw this.#failing();
     if (position >= id) return;
-    if (this.#setback.failing) throw this.#failing();
-    await this.#milestones.reached(id);
+    if (this.#retryState.failing) throw this.#failing();
+    await this.#waiters.reached(id);
   }
 
   async status(): Promise<FollowerStatus> {
@@ -104,7 +104,7 @@ export class Follower<Tx = unknown> {
     const { epoch, items } = await readAfter(this.following, at, 1);
     const [skipped] = items;
     if (id !== skipped?.id) throw new NothingToSkip(application.name, id, from);
-    const { failure } = this.#setback;
+    const { failure } = this.#retryState;
     const error = failure && reasonOf(failure.error);
     const identity = identityOf(skipped);
     const tracking = { upstream: upstream.application, pipeline, epoch, from, to: id, identity };
@@ -117,7 +117,7 @@ export class Follower<Tx = unknown> {
   async resetPosition(resetting: Resetting): Promise<void> {
     const { application } = this.following;
     const recorded = await resetPosition(application, this.following, resetting);
-    this.#setback.clear();
+    this.#retryState.clear();
     this.forget();
     application.recordings.publish(recorded);
   }
@@ -130,18 +130,18 @@ export class Follower<Tx = unknown> {
   /** Where it stands and what holds it up, for whoever waits for it elsewhere. */
   get report(): FollowerReport {
     const rate = this.#heardRate ?? this.#rate.perSecond;
-    return { position: this.#position, rate, failure: this.#setback.failure, waitingFor: this.#waitingFor };
+    return { position: this.#position, rate, failure: this.#retryState.failure, waitingFor: this.#waitingFor };
   }
 
   /** Takes over the report of one that steps elsewhere, so that `reached` and `status` answer as that one would. */
-  hear({ position, rate, failure, waitingFor }: FollowerReport): void {
+  applyReport({ position, rate, failure, waitingFor }: FollowerReport): void {
     this.#at = undefined;
     this.#heard = position;
     this.#heardRate = rate;
-    this.#setback.failure = failure;
+    this.#retryState.failure = failure;
     this.#waitingFor = waitingFor;
-    if (position !== undefined && !isReplaced(failure)) this.#milestones.pass(position);
-    if (this.#setback.failing) this.#milestones.abandon(this.#failing());
+    if (position !== undefined && !isReplaced(failure)) this.#waiters.pass(position);
+    if (this.#retryState.failing) this.#waiters.abandon(this.#failing());
   }
 
   /** Reads its position anew at the next step: it was moved from outside. */
@@ -154,7 +154,7 @@ export class Follower<Tx = unknown> {
 
   /** Rejects those who wait for a position: there will be no more steps. */
   stop(): void {
-    this.#milestones.abandon(new FollowingStopped(this.following.application.name));
+    this.#waiters.abandon(new FollowingStopped(this.following.application.name));
   }
 
   async #processNext(): Promise<boolean> {
@@ -164,11 +164,11 @@ export class Follower<Tx = unknown> {
     this.#recognised = true;
     // What was tracked without an identity gets the one of the event that is found there.
     if (event !== undefined && this.#at === at) this.#at = { ...at, identity: identityAt(at) ?? identityOf(event) };
-    this.#milestones.pass(at.position);
+    this.#waiters.pass(at.position);
     const ready = await this.#ready(items);
     // A section that is not full ends where the log ended when it was read: whatever came since has a prompt of its own.
     if (ready.length > 0) return (await this.#process(epoch, ready)) && (archived || this.#position !== items.at(-1)?.id);
-    this.#setback.clear();
+    this.#retryState.clear();
     return false;
   }
 
@@ -209,13 +209,13 @@ export class Follower<Tx = unknown> {
     const { position } = reached;
     this.#at = reached;
     this.#heard = undefined;
-    this.#setback.clear();
-    this.#milestones.pass(position);
+    this.#retryState.clear();
+    this.#waiters.pass(position);
   }
 
   #fail(error: unknown, item: Notification | undefined): boolean {
-    this.#setback.note(error instanceof Error ? error : new Error(String(error), { cause: error }), item);
-    if (this.#setback.failing) this.#milestones.abandon(this.#failing());
+    this.#retryState.note(error instanceof Error ? error : new Error(String(error), { cause: error }), item);
+    if (this.#retryState.failing) this.#waiters.abandon(this.#failing());
     return this.#mayStep;
   }
 
@@ -225,7 +225,7 @@ export class Follower<Tx = unknown> {
 
   #failing(): FollowerFailing {
     const { application, upstream, pipeline } = this.following;
-    const { id, error } = this.#setback.failure as FollowerFailure;
+    const { id, error } = this.#retryState.failure as FollowerFailure;
     return new FollowerFailing(application.name, upstream.application, pipeline, id, error);
   }
 

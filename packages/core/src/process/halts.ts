@@ -2,46 +2,46 @@ import type { OpenApplication } from "../application/open-application.js";
 import { aggregate } from "../domain/aggregate.js";
 import { data } from "../domain/data.js";
 import { event } from "../domain/event.js";
-import { keeping } from "./keeping.js";
+import { operatorApplication } from "./keeping.js";
 
 /** Why an operator halted an application, or let it go on. */
-export interface Halt {
+export interface Pause {
   readonly why: string;
 }
 
 /** An application is to follow nothing any more: kept in its own log. */
-export const applicationHalted = event("es.application-halted", data<Halt>());
+export const applicationPaused = event("es.application-halted", data<Pause>());
 
 /** A halted application is to follow again. */
-export const applicationResumed = event("es.application-resumed", data<Halt>());
+export const applicationResumed = event("es.application-resumed", data<Pause>());
 
-const Halting = aggregate("es.halts", (): { readonly halt?: Halt } => ({}))
-  .on(applicationHalted, (_, { data }) => ({ halt: data }))
+const PausedApplication = aggregate("es.halts", (): { readonly halt?: Pause } => ({}))
+  .on(applicationPaused, (_, { data }) => ({ halt: data }))
   .on(applicationResumed, () => ({}))
-  .creates({ halt: (halt: Halt) => applicationHalted(halt) })
+  .creates({ halt: (halt: Pause) => applicationPaused(halt) })
   .commands({
-    halt: ({ halt: before }, halt: Halt) => (before === undefined ? applicationHalted(halt) : []),
-    resume: ({ halt }, end: Halt) => (halt === undefined ? [] : applicationResumed(end)),
+    halt: ({ halt: before }, halt: Pause) => (before === undefined ? applicationPaused(halt) : []),
+    resume: ({ halt }, end: Pause) => (halt === undefined ? [] : applicationResumed(end)),
   });
 
 const id = "all";
 
 /** Whether an application is halted: a fact of its own log, for whoever runs it to heed. */
-export class Halts<Tx = unknown> {
+export class Pauses<Tx = unknown> {
   readonly #kept: OpenApplication<Tx>;
 
   constructor(private readonly application: OpenApplication<Tx>) {
-    this.#kept = keeping(application, { halts: Halting.definition });
+    this.#kept = operatorApplication(application, { halts: PausedApplication.definition });
   }
 
   /** Why the application is halted; undefined where it is not. */
-  async current(): Promise<Halt | undefined> {
+  async current(): Promise<Pause | undefined> {
     return (await this.#load(this.#kept.repositories()))?.state.halt;
   }
 
   /** Halts the application. Where it is halted already, nothing is recorded. */
-  halt(why: string): Promise<void> {
-    return this.#record((halting) => (halting === undefined ? Halting.halt(id, { why }) : halting.halt({ why })));
+  pause(why: string): Promise<void> {
+    return this.#record((halting) => (halting === undefined ? PausedApplication.halt(id, { why }) : halting.halt({ why })));
   }
 
   /** Lets the application go on. Where it is not halted, nothing is recorded. */
@@ -60,4 +60,4 @@ export class Halts<Tx = unknown> {
   }
 }
 
-type HaltingInstance = ReturnType<typeof Halting.halt>;
+type HaltingInstance = ReturnType<typeof PausedApplication.halt>;

@@ -15,7 +15,7 @@ export interface Followed {
 export const beginning: Tracked = { position: 0, epoch: "", identity: undefined };
 
 /** What comes after a position, in a log that was found to be the one that was followed up to there. */
-export type Continuation = Pick<Section, "epoch" | "items" | "archived"> & {
+export type LogContinuation = Pick<Section, "epoch" | "items" | "archived"> & {
   /** The event at the position; undefined at 0. */
   readonly event: Notification | undefined;
 };
@@ -24,7 +24,7 @@ export type Continuation = Pick<Section, "epoch" | "items" | "archived"> & {
  * Reads up to `limit` notifications after a position, and with them, in the same query, the one at the position. Rejects
  * with LogReplaced unless that is the one that was processed last: nothing of what comes after it is handed on then.
  */
-export async function readAfter(followed: Followed, at: Tracked, limit: number): Promise<Continuation> {
+export async function readAfter(followed: Followed, at: Tracked, limit: number): Promise<LogContinuation> {
   const { upstream, pipeline } = followed;
   if (at.position === 0) {
     const { epoch, items, archived } = await readSection(upstream, pipeline, { after: 0, limit: Math.max(1, limit) });

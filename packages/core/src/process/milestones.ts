@@ -5,7 +5,7 @@ interface Milestone {
 }
 
 /** Positions that somebody waits for. */
-export class Milestones {
+export class PositionWaiters {
   #open: readonly Milestone[] = [];
 
   get awaited(): boolean {

@@ -7,17 +7,17 @@ import type { EventTypes } from "../persistence/mapper.js";
 import type { Notification } from "../persistence/recorder.js";
 
 /** An upstream event, with how the application responds to it. */
-export interface Stimulus {
+export interface MatchedEvent {
   readonly event: DomainEvent;
   readonly react: Reaction["react"];
 }
 
 /** The events among these notifications that the application responds to. Throws UnreadableEvent. */
-export function stimuli<Tx>(
+export function matchedEvents<Tx>(
   { definition, mapper }: OpenApplication<Tx>,
   upstream: string,
   items: readonly Notification[],
-): readonly Stimulus[] {
+): readonly MatchedEvent[] {
   const { reactions } = definition;
   const known = eventTypesOf(reactions);
   return items.flatMap((item) => {
@@ -27,7 +27,7 @@ export function stimuli<Tx>(
 }
 
 /** Lets the application's policy respond to events in their order; later ones see what earlier ones decided. */
-export async function decide<Tx>(application: OpenApplication<Tx>, events: readonly Stimulus[]): Promise<UnitOfWork> {
+export async function decide<Tx>(application: OpenApplication<Tx>, events: readonly MatchedEvent[]): Promise<UnitOfWork> {
   const unit = application.unitOfWork();
   const repositories = unit.repositories(application.definition.aggregates);
   for (const { event, react } of events) unit.collect(await causedByEvent(event.metadata, () => react(event, repositories)));

@@ -4,7 +4,7 @@ import type { OpenView } from "../application/projection.js";
 import { correlationsOf } from "../application/tracing.js";
 import { identityOf } from "../persistence/identity.js";
 import type { Notification, Tracked, Tracking } from "../persistence/recorder.js";
-import { decide, type Stimulus, stimuli } from "./policy.js";
+import { decide, type MatchedEvent, matchedEvents } from "./policy.js";
 import { projecting } from "./project.js";
 
 /** Who processes notifications of which log. */
@@ -29,7 +29,7 @@ export async function processNotifications<Tx>(
   const { tracing, name } = application;
   const upstream = processing.upstream.application;
   const tracking = trackingOf(upstream, pipeline, epoch, items);
-  const events = stimuli(application, upstream, items);
+  const events = matchedEvents(application, upstream, items);
   const reached = { position: tracking.to, epoch, identity: tracking.identity };
   if (tracing === undefined) {
     await respond(processing, tracking, events);
@@ -44,7 +44,7 @@ export async function processNotifications<Tx>(
 async function respond<Tx>(
   { application, pipeline, openView }: Processing<Tx>,
   moved: Tracking,
-  events: readonly Stimulus[],
+  events: readonly MatchedEvent[],
 ): Promise<void> {
   const tracking = [moved];
   if (application.definition.kind === "policy") {

@@ -1,8 +1,8 @@
 import type { OpenView } from "../application/projection.js";
-import type { Stimulus } from "./policy.js";
+import type { MatchedEvent } from "./policy.js";
 
 /** The work of a projection on the events of one unit: opens the view in the transaction, writes, and flushes at the end. */
-export function projecting<Tx>(openView: OpenView<Tx, unknown>, events: readonly Stimulus[]): (tx: Tx) => Promise<void> {
+export function projecting<Tx>(openView: OpenView<Tx, unknown>, events: readonly MatchedEvent[]): (tx: Tx) => Promise<void> {
   return async (tx) => {
     const view = openView(tx);
     for (const { event, react } of events) {

@@ -8,7 +8,7 @@ import type { Recorded } from "../persistence/event-store.js";
 import { identityOf } from "../persistence/identity.js";
 import type { Tracked, Tracking } from "../persistence/recorder.js";
 import { NotReplaced } from "./errors.js";
-import { keeping } from "./keeping.js";
+import { operatorApplication } from "./keeping.js";
 import { beginning, type Followed, replacementOf } from "./lineage.js";
 import { readSection } from "./log-reader.js";
 
@@ -81,7 +81,7 @@ function placeOf({ position, epoch, identity }: Tracked): ResetPlace {
 }
 
 async function recordReset<Tx>(application: OpenApplication<Tx>, tracking: Tracking, reset: PositionReset): Promise<Recorded> {
-  const kept = keeping(application, { resets: Resets.definition });
+  const kept = operatorApplication(application, { resets: Resets.definition });
   const unit = kept.unitOfWork();
   const id = `${tracking.upstream}/${tracking.pipeline}`;
   const resets = (await unit.repositories(kept.definition.aggregates).resets?.get(id)) as ReturnType<typeof Resets.begin> | undefined;

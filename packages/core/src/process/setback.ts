@@ -7,7 +7,7 @@ import { type FollowerFailure, isFailing, isReplaced } from "./follower-status.j
 const redoneAtOnce = 3;
 
 /** What holds a follower up, and when it should try again. */
-export class Setback {
+export class RetryState {
   failure: FollowerFailure | undefined;
   #conflicts = 0;
   #retryAt: number | undefined;

@@ -4,7 +4,7 @@ import { data } from "../domain/data.js";
 import { event } from "../domain/event.js";
 import type { Recorded } from "../persistence/event-store.js";
 import type { Tracking } from "../persistence/recorder.js";
-import { keeping } from "./keeping.js";
+import { operatorApplication } from "./keeping.js";
 
 /** What an operator let a follower go past, and why. */
 export interface Skip {
@@ -24,7 +24,7 @@ const Skips = aggregate("es.skips", () => ({}))
 
 /** Records the skip with the tracking that goes past the notification. */
 export async function recordSkip<Tx>(application: OpenApplication<Tx>, tracking: Tracking, skip: Skip): Promise<Recorded> {
-  const kept = keeping(application, { skips: Skips.definition });
+  const kept = operatorApplication(application, { skips: Skips.definition });
   const unit = kept.unitOfWork();
   const id = `${tracking.upstream}/${tracking.pipeline}`;
   const skips = (await unit.repositories(kept.definition.aggregates).skips?.get(id)) as ReturnType<typeof Skips.begin> | undefined;

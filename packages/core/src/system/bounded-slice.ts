@@ -1,5 +1,5 @@
 import { type BackOffOptions, backOff } from "../process/back-off.js";
-import type { SliceEnd, Trouble } from "./engine.js";
+import type { Blockage, SliceEnd } from "./engine.js";
 import type { Time } from "./time.js";
 
 /** What an engine keeps to when it runs a slice. */
@@ -8,7 +8,7 @@ export interface SliceLimits extends Pick<BackOffOptions, "random"> {
   readonly deadlineMs: number;
   readonly time: Time;
   /** What the last slice of the task was held up by. */
-  readonly before: Trouble | undefined;
+  readonly before: Blockage | undefined;
   /** Hears that the slice was given up: it goes on by itself, and the engine may give the task to another. */
   givenUp(): void;
 }
@@ -32,8 +32,8 @@ export function boundedSlice(slice: () => Promise<SliceEnd>, bounds: SliceLimits
 async function ended(slice: () => Promise<SliceEnd>, bounds: SliceLimits): Promise<SliceEnd> {
   try {
     const end = await slice();
-    if (end.trouble === undefined || end.again !== undefined) return end;
-    return { ...end, again: backOff(end.trouble.attempts, bounds) };
+    if (end.blockage === undefined || end.retryInMs !== undefined) return end;
+    return { ...end, retryInMs: backOff(end.blockage.attempts, bounds) };
   } catch (error) {
     return heldUp(error instanceof Error ? error : new Error(String(error)), bounds);
   }
@@ -44,6 +44,6 @@ function heldUp(error: { readonly message: string; readonly code?: unknown }, { 
   const attempts = (before?.attempts ?? 0) + 1;
   const coded = typeof code === "string" ? { code } : {};
   const state = code === "store-unavailable" ? "waiting" : "failing";
-  const trouble: Trouble = { state, upstream: "", message, ...coded, attempts };
-  return { again: backOff(attempts, random === undefined ? {} : { random }), trouble };
+  const blockage: Blockage = { state, upstream: "", message, ...coded, attempts };
+  return { retryInMs: backOff(attempts, random === undefined ? {} : { random }), blockage };
 }

@@ -1,5 +1,5 @@
 /** Wakes one who rests; a ring that comes before the rest is not lost. */
-export class Doorbell {
+export class WakeSignal {
   #rung = false;
   #wake: (() => void) | undefined;
 

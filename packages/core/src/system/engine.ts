@@ -7,7 +7,7 @@ export interface Task {
 }
 
 /** What holds a task up: kept by the engine with the task, for whoever runs it next and for operators. */
-export interface Trouble {
+export interface Blockage {
   /** "failing" at a notification, or "waiting" for a store or for another pipeline. */
   readonly state: "failing" | "waiting";
   readonly upstream: string;
@@ -27,27 +27,27 @@ export interface SliceEnd {
    * Milliseconds after which another slice makes sense; 0 when there is more to do now, undefined when a prompt will tell,
    * or, where there is trouble, for the engine's own back-off.
    */
-  readonly again?: number;
-  readonly trouble?: Trouble;
+  readonly retryInMs?: number;
+  readonly blockage?: Blockage;
 }
 
 /** What a slice is given. */
-export interface Turn {
+export interface SliceContext {
   /** Aborted when the engine can no longer say that no other node has the task: end at the next commit. */
   readonly signal: AbortSignal;
   /** What the last slice was held up by, wherever it ran. */
-  readonly trouble?: Trouble;
+  readonly blockage?: Blockage;
 }
 
 /** How a node works for an application. */
-export interface Work {
+export interface TaskHandler {
   /** How many tasks at once. */
   readonly slots: number;
   /**
    * Does a bounded slice of a task's work. A rejection counts as trouble without a notification, and so does a slice
    * that does not end in the engine's time.
    */
-  run(task: Task, turn: Turn): Promise<SliceEnd>;
+  run(task: Task, turn: SliceContext): Promise<SliceEnd>;
 }
 
 /** A node's part in the work of an application. */
@@ -65,7 +65,7 @@ export interface TaskStatus extends Task {
   readonly state: "queued" | "running" | "resting";
   /** The node that runs it. */
   readonly node?: string;
-  readonly trouble?: Trouble;
+  readonly blockage?: Blockage;
 }
 
 /**
@@ -85,7 +85,7 @@ export interface Engine {
    */
   prompt(task: Task, options?: { readonly urgent?: boolean }): void;
   /** Takes tasks of an application for this node. */
-  work(application: string, work: Work): Consumer;
+  work(application: string, work: TaskHandler): Consumer;
   /** Does work about every `ms` milliseconds on one of the nodes that ask for it under this name: best effort. */
   every(name: string, ms: number, work: () => Promise<void>): Stop;
   /** Whether the last attempt to reach it did. */

@@ -1,11 +1,11 @@
 import { boundedSlice } from "./bounded-slice.js";
-import type { Consumer, SliceEnd, Turn, Work } from "./engine.js";
+import type { Consumer, SliceContext, SliceEnd, TaskHandler } from "./engine.js";
 import type { Lease } from "./in-memory-engine-tasks.js";
 import type { Time } from "./time.js";
 
 /** What a node's part in the work of an application is made of. */
 export interface InMemoryEngineConsuming {
-  readonly work: Work;
+  readonly work: TaskHandler;
   readonly deadlineMs: number;
   readonly time: Time;
   readonly random: () => number;
@@ -52,9 +52,9 @@ export class InMemoryEngineConsumer implements Consumer {
 
   async #run(lease: Lease): Promise<void> {
     const { work, deadlineMs, time, random, freed, ended } = this.consuming;
-    const { task, trouble, abort } = lease;
-    const turn: Turn = { signal: abort.signal, ...(trouble === undefined ? {} : { trouble }) };
-    const bounds = { deadlineMs, time, random, before: trouble, givenUp: () => abort.abort() };
+    const { task, blockage, abort } = lease;
+    const turn: SliceContext = { signal: abort.signal, ...(blockage === undefined ? {} : { blockage }) };
+    const bounds = { deadlineMs, time, random, before: blockage, givenUp: () => abort.abort() };
     // Not at once: whoever prompts is not to run the slice.
     const end = await Promise.resolve().then(() => boundedSlice(async () => work.run(task, turn), bounds));
     this.#leases.delete(lease);

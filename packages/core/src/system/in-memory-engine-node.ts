@@ -1,14 +1,14 @@
 import { StoreUnavailable } from "../persistence/errors.js";
 import type { Stop } from "../persistence/recorder.js";
-import type { Consumer, Engine, SliceEnd, Task, TaskStatus, Work } from "./engine.js";
+import type { Consumer, Engine, SliceEnd, Task, TaskHandler, TaskStatus } from "./engine.js";
 import { InMemoryEngineConsumer, type InMemoryEngineConsuming } from "./in-memory-engine-consumer.js";
-import type { InMemoryEngineRota } from "./in-memory-engine-rota.js";
+import type { InMemoryTimer } from "./in-memory-engine-rota.js";
 import type { InMemoryEngineTasks, Lease } from "./in-memory-engine-tasks.js";
 
 /** What the nodes of one engine share. */
 export interface InMemoryEngineShared extends Pick<InMemoryEngineConsuming, "deadlineMs" | "time" | "random"> {
   readonly tasks: InMemoryEngineTasks;
-  readonly rota: InMemoryEngineRota;
+  readonly rota: InMemoryTimer;
   /** How many times a prompt arrives. */
   arrivals(): number;
   /** Hears that a node can take a task of an application. */
@@ -35,7 +35,7 @@ export class InMemoryEngineNode implements Engine {
     for (let left = this.shared.arrivals(); left > 0; left -= 1) this.shared.tasks.prompt(task, urgent);
   }
 
-  work(application: string, work: Work): Consumer {
+  work(application: string, work: TaskHandler): Consumer {
     const { deadlineMs, time, random, freed } = this.shared;
     const ended = (lease: Lease, end: SliceEnd) => this.#ended(lease, end);
     const consumer = new InMemoryEngineConsumer({ work, deadlineMs, time, random, freed: () => freed(application), ended });

@@ -15,7 +15,7 @@ interface Duty {
 }
 
 /** Lets one of those who offer to do a piece of work do it, again and again. */
-export class InMemoryEngineRota {
+export class InMemoryTimer {
   readonly #duties = new Map<string, Duty>();
 
   constructor(private readonly parts: { readonly time: Time; readonly random: () => number }) {}

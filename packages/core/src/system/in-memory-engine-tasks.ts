@@ -1,19 +1,19 @@
 import type { Stop } from "../persistence/recorder.js";
-import type { SliceEnd, Task, TaskStatus, Trouble } from "./engine.js";
+import type { Blockage, SliceEnd, Task, TaskStatus } from "./engine.js";
 import type { Time } from "./time.js";
 
 /** A node's hold on a task: only the newest one counts. */
 export interface Lease {
   readonly task: Task;
   readonly node: string;
-  readonly trouble: Trouble | undefined;
+  readonly blockage: Blockage | undefined;
   readonly abort: AbortController;
 }
 
 interface Held {
   readonly task: Task;
   state: TaskStatus["state"];
-  trouble?: Trouble | undefined;
+  blockage?: Blockage | undefined;
   lease?: Lease;
   /** How it was asked for while it runs. */
   prompted?: "soon" | "urgently" | undefined;
@@ -49,25 +49,25 @@ export class InMemoryEngineTasks {
   /** Gives the first of those that want a slot to a node. */
   take(application: string, node: string): Lease {
     const held = this.#queueOf(application).shift() as Held;
-    const lease = { task: held.task, node, trouble: held.trouble, abort: new AbortController() };
+    const lease = { task: held.task, node, blockage: held.blockage, abort: new AbortController() };
     held.state = "running";
     held.lease = lease;
     return lease;
   }
 
   /** Takes in how a slice ended, unless the task is another's by now. */
-  end(lease: Lease, { again, trouble }: SliceEnd): void {
+  end(lease: Lease, { retryInMs, blockage }: SliceEnd): void {
     const held = this.#heldBy(lease);
     if (held === undefined) return;
     const { prompted } = held;
     delete held.lease;
-    held.trouble = trouble;
-    if (again === undefined && prompted === undefined) this.#held.delete(keyOf(held.task));
-    else if (again === undefined || again === 0 || prompted === "urgently") this.#queue(held);
+    held.blockage = blockage;
+    if (retryInMs === undefined && prompted === undefined) this.#held.delete(keyOf(held.task));
+    else if (retryInMs === undefined || retryInMs === 0 || prompted === "urgently") this.#queue(held);
     else {
       held.state = "resting";
       held.prompted = undefined;
-      held.wake = this.time.after(again, () => this.#queue(held));
+      held.wake = this.time.after(retryInMs, () => this.#queue(held));
     }
   }
 
@@ -87,10 +87,10 @@ export class InMemoryEngineTasks {
   }
 
   status(): readonly TaskStatus[] {
-    return [...this.#held.values()].map(({ task, state, lease, trouble }) => ({
+    return [...this.#held.values()].map(({ task, state, lease, blockage }) => ({
       ...{ ...task, state },
       ...(lease === undefined ? {} : { node: lease.node }),
-      ...(trouble === undefined ? {} : { trouble }),
+      ...(blockage === undefined ? {} : { blockage }),
     }));
   }
 

@@ -2,7 +2,7 @@ import { InvalidArgument } from "../persistence/errors.js";
 import type { Stop } from "../persistence/recorder.js";
 import type { Engine } from "./engine.js";
 import { InMemoryEngineNode, type InMemoryEngineShared } from "./in-memory-engine-node.js";
-import { InMemoryEngineRota } from "./in-memory-engine-rota.js";
+import { InMemoryTimer } from "./in-memory-engine-rota.js";
 import { InMemoryEngineTasks } from "./in-memory-engine-tasks.js";
 import { systemTime, type Time } from "./time.js";
 
@@ -58,7 +58,7 @@ class Hub implements InMemoryEngine {
   constructor(private readonly options: Required<InMemoryEngineOptions>) {
     const freed = (application: string) => this.#handOutSoon(application);
     this.#tasks = new InMemoryEngineTasks(options.time, freed);
-    const rota = new InMemoryEngineRota(options);
+    const rota = new InMemoryTimer(options);
     this.#shared = { ...options, tasks: this.#tasks, rota, arrivals: () => this.#arrivals(), freed };
   }
 

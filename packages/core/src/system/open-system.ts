@@ -27,10 +27,14 @@ export interface OpenSystem {
 }
 
 /** Whether a follower is to step here. */
-export type Chosen = (application: string, upstream: string, pipeline: number) => boolean;
+export type FollowerFilter = (application: string, upstream: string, pipeline: number) => boolean;
 
 /** Opens the applications that run here, with the chosen followers. What was opened is closed again if one of them cannot be. */
-export async function openSystem(system: System, infrastructure: AnyInfrastructure, chosen: Chosen = () => true): Promise<OpenSystem> {
+export async function openSystem(
+  system: System,
+  infrastructure: AnyInfrastructure,
+  chosen: FollowerFilter = () => true,
+): Promise<OpenSystem> {
   wholeNumber("batchSize", infrastructure.batchSize ?? 1, 1);
   const here = system.applications.filter(({ name }) => infrastructure.applications?.includes(name) ?? true);
   const stores = new Set(system.applications.flatMap(({ name }) => storeOf(infrastructure, name) ?? []));
@@ -61,7 +65,7 @@ async function followersOf(
   system: System,
   applications: ReadonlyMap<string, OpenApplication<never>>,
   infrastructure: AnyInfrastructure,
-  chosen: Chosen,
+  chosen: FollowerFilter,
 ) {
   const followers: Follower<never>[] = [];
   const { batchSize, backOff, views } = infrastructure;
@@ -69,7 +73,7 @@ async function followersOf(
     const application = applications.get(follower);
     if (application === undefined) continue;
     const upstream = applications.get(name)?.log ?? (await logElsewhere(system, name, infrastructure));
-    for (let pipeline = 0; pipeline < system.partitions; pipeline += 1) {
+    for (let pipeline = 0; pipeline < system.pipelines; pipeline += 1) {
       if (!chosen(follower, name, pipeline)) continue;
       followers.push(new Follower({ application, upstream, pipeline, batchSize, backOff, openView: views?.[follower] }));
     }
@@ -85,7 +89,7 @@ async function logElsewhere(system: System, name: string, infrastructure: AnyInf
   return new LocalLog(recorder, sectionSize === undefined ? {} : { sectionSize });
 }
 
-function recorderOf({ partitions: pipelines }: System, name: string, infrastructure: AnyInfrastructure): Promise<Recorder<never>> {
+function recorderOf({ pipelines }: System, name: string, infrastructure: AnyInfrastructure): Promise<Recorder<never>> {
   return neededStore(infrastructure, name).open(name, { pipelines, readOnly: infrastructure.readOnly });
 }
 

@@ -4,19 +4,19 @@ import type { Progress } from "../process/follower-status.js";
 import { beginning, evidentReplacement, replacementOf } from "../process/lineage.js";
 
 /** The followers of one application in one upstream, pipeline by pipeline. */
-export type Strand = readonly [Follower<never>, ...Follower<never>[]];
+export type Subscription = readonly [Follower<never>, ...Follower<never>[]];
 
 /** Puts those followers together whose progress can be read at once. */
-export function strandsOf(followers: readonly Follower<never>[]): readonly Strand[] {
-  const strands = new Map<string, [Follower<never>, ...Follower<never>[]]>();
+export function subscriptionsOf(followers: readonly Follower<never>[]): readonly Subscription[] {
+  const subscriptions = new Map<string, [Follower<never>, ...Follower<never>[]]>();
   for (const follower of followers) {
     const { application, upstream } = follower.following;
     const key = `${upstream.application} | ${application.name}`;
-    const strand = strands.get(key);
-    if (strand === undefined) strands.set(key, [follower]);
-    else strand.push(follower);
+    const subscription = subscriptions.get(key);
+    if (subscription === undefined) subscriptions.set(key, [follower]);
+    else subscription.push(follower);
   }
-  return [...strands.values()];
+  return [...subscriptions.values()];
 }
 
 /** Of which followers the event at the position is to be read and recognised too. */
@@ -29,35 +29,38 @@ export type Recognised = (follower: Follower<never>) => boolean;
  * is noticed too that was set back and has grown past the position again.
  */
 export async function progressOf(
-  strand: Strand,
+  subscription: Subscription,
   first: "positions" | "heads" = "positions",
   recognised: Recognised = () => false,
 ): Promise<readonly Progress[]> {
-  const progress = await proven(strand, first);
+  const progress = await proven(subscription, first);
   return inTurns(progress.entries(), async ([index, { tracked, replaced, ...place }]) => {
-    const follower = strand[index] as Follower<never>;
+    const follower = subscription[index] as Follower<never>;
     const known = replaced ?? (recognised(follower) ? await replacementOf(follower.following, tracked) : undefined);
     return known === undefined ? place : { ...place, replaced: known };
   });
 }
 
 /** What was recorded and processed between the two looks like a position past the head: only the other order is proof. */
-async function proven(strand: Strand, first: "positions" | "heads"): ReturnType<typeof compared> {
-  const progress = await compared(strand, first);
+async function proven(subscription: Subscription, first: "positions" | "heads"): ReturnType<typeof compared> {
+  const progress = await compared(subscription, first);
   if (first === "positions" || !progress.some(({ replaced }) => replaced !== undefined)) return progress;
-  const again = await compared(strand, "positions");
+  const again = await compared(subscription, "positions");
   return progress.map(({ replaced, ...rest }, index) => {
     const proof = replaced === undefined ? undefined : again[index]?.replaced;
     return proof === undefined ? rest : { ...rest, replaced: proof };
   });
 }
 
-async function compared(strand: Strand, first: "positions" | "heads"): Promise<readonly (Progress & { readonly tracked: Tracked })[]> {
-  const { application, upstream } = strand[0].following;
+async function compared(
+  subscription: Subscription,
+  first: "positions" | "heads",
+): Promise<readonly (Progress & { readonly tracked: Tracked })[]> {
+  const { application, upstream } = subscription[0].following;
   const before = first === "heads" ? await upstream.heads() : undefined;
   const positions = await application.recorder.positions(upstream.application);
   const { heads, epoch } = before ?? (await upstream.heads());
-  return strand.map(({ following }) => {
+  return subscription.map(({ following }) => {
     const tracked = positions[following.pipeline] ?? beginning;
     const head = heads[following.pipeline] ?? 0;
     const replaced = evidentReplacement(following, tracked, { epoch, head });

@@ -11,9 +11,9 @@ import { statusOfAll } from "./status.js";
 import type { System } from "./system.js";
 
 /** What a runner does about the followers of an open system. */
-export interface Running {
+export interface RunnerControl {
   /** Does work while no follower steps. */
-  between<Result>(work: () => Promise<Result>): Promise<Result>;
+  exclusively<Result>(work: () => Promise<Result>): Promise<Result>;
   /**
    * Goes around what looks at followers or waits for them. Where they step elsewhere it brings them up to date before,
    * and while that lasts.
@@ -24,12 +24,12 @@ export interface Running {
 }
 
 /** Makes a running system of an open one: what every runner answers. Prints the system's warnings. */
-export function runningSystem<S extends System, Tx>(system: S, open: OpenSystem, running: Running): RunningSystem<S, Tx> {
+export function runningSystem<S extends System, Tx>(system: S, open: OpenSystem, running: RunnerControl): RunningSystem<S, Tx> {
   for (const { message } of system.warnings) process.emitWarning(message, { code: "ES_SYSTEM" });
   return { ...applicationsOf(system, open, running), ...membersOf(open, running) } as unknown as RunningSystem<S, Tx>;
 }
 
-function applicationsOf(system: System, open: OpenSystem, running: Running): Readonly<Record<string, object>> {
+function applicationsOf(system: System, open: OpenSystem, running: RunnerControl): Readonly<Record<string, object>> {
   const applications = [...open.applications].map(([name, application]) => {
     const waiting = (recorded: Recorded) => watching(running, () => caughtUpWith(system, open, name, recorded));
     return [name, { ...runningApplication(application), caughtUpWith: waiting }] as const;
@@ -37,7 +37,7 @@ function applicationsOf(system: System, open: OpenSystem, running: Running): Rea
   return Object.fromEntries(applications);
 }
 
-function membersOf(open: OpenSystem, running: Running): SystemMembers {
+function membersOf(open: OpenSystem, running: RunnerControl): SystemMembers {
   let stopped: Promise<void> | undefined;
   const stopAll = async () => {
     await running.stop();
@@ -51,15 +51,15 @@ function membersOf(open: OpenSystem, running: Running): SystemMembers {
   return {
     settled: () => watching(running, () => settled(open.followers)),
     status: () => watching(running, () => statusOfAll(open.followers)),
-    skip: (skipped) => running.between(() => skip(open, skipped)),
-    resetPosition: (reset) => running.between(() => followerOf(open, reset).resetPosition(reset)),
-    rebuild: (name, clear) => running.between(() => rebuild(open, name, clear)),
+    skip: (skipped) => running.exclusively(() => skip(open, skipped)),
+    resetPosition: (reset) => running.exclusively(() => followerOf(open, reset).resetPosition(reset)),
+    rebuild: (name, clear) => running.exclusively(() => rebuild(open, name, clear)),
     stop,
     [Symbol.asyncDispose]: stop,
   };
 }
 
-function watching<Result>(running: Running, work: () => Promise<Result>): Promise<Result> {
+function watching<Result>(running: RunnerControl, work: () => Promise<Result>): Promise<Result> {
   return running.watching === undefined ? work() : running.watching(work);
 }
 

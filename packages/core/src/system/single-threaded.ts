@@ -2,7 +2,7 @@ import type { Infrastructure } from "./infrastructure.js";
 import { type AnyInfrastructure, openSystem } from "./open-system.js";
 import { runningSystem } from "./runner.js";
 import type { RunningSystem } from "./running-system.js";
-import { Stepping } from "./stepping.js";
+import { FollowerLoop } from "./stepping.js";
 import type { System } from "./system.js";
 
 /**
@@ -16,5 +16,5 @@ export async function singleThreaded<S extends System, Tx>(
   const options = infrastructure as unknown as AnyInfrastructure;
   const open = await openSystem(system, options);
   const followers = open.follows ? open.followers : [];
-  return runningSystem(system, open, new Stepping(followers, { pollMs: open.shared ? (options.pollMs ?? 1000) : undefined }));
+  return runningSystem(system, open, new FollowerLoop(followers, { pollMs: open.shared ? (options.pollMs ?? 1000) : undefined }));
 }

@@ -1,9 +1,9 @@
 import type { Stop } from "../persistence/recorder.js";
 import type { Follower } from "../process/follower.js";
-import { Doorbell } from "./doorbell.js";
-import { Turns } from "./turns.js";
+import { WakeSignal } from "./doorbell.js";
+import { Mutex } from "./turns.js";
 
-export interface SteppingOptions {
+export interface FollowerLoopOptions {
   /** Bounds the rest where prompts can be lost. */
   readonly pollMs?: number | undefined;
   /** Hears of every step. */
@@ -11,47 +11,47 @@ export interface SteppingOptions {
 }
 
 /** Makes followers step, one after the other and round again, and rests while there is nothing to do. */
-export class Stepping {
-  readonly #doorbell = new Doorbell();
-  readonly #turns = new Turns();
+export class FollowerLoop {
+  readonly #wakeSignal = new WakeSignal();
+  readonly #mutex = new Mutex();
   readonly #unsubscribe: readonly (Stop | undefined)[];
   readonly #done: Promise<void>;
   #stopped = false;
 
   constructor(
     private readonly followers: readonly Follower<never>[],
-    private readonly options: SteppingOptions,
+    private readonly options: FollowerLoopOptions,
   ) {
     const upstreams = new Set(followers.map(({ following }) => following.upstream));
-    this.#unsubscribe = [...upstreams].map((upstream) => upstream.prompted?.(() => this.#doorbell.ring()));
+    this.#unsubscribe = [...upstreams].map((upstream) => upstream.prompted?.(() => this.#wakeSignal.ring()));
     this.#done = this.#run();
   }
 
   /** Does work that no step may run beside, and looks for more to do after it. */
-  async between<Result>(work: () => Promise<Result>): Promise<Result> {
+  async exclusively<Result>(work: () => Promise<Result>): Promise<Result> {
     try {
-      return await this.#turns.take(work);
+      return await this.#mutex.exclusively(work);
     } finally {
-      this.#doorbell.ring();
+      this.#wakeSignal.ring();
     }
   }
 
   /** Says that there may be something to do. */
   prompt(): void {
-    this.#doorbell.ring();
+    this.#wakeSignal.ring();
   }
 
   /** Resolves when the step under way is done: there are none after it. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    this.#doorbell.ring();
+    this.#wakeSignal.ring();
     for (const stop of this.#unsubscribe) stop?.();
     await this.#done;
   }
 
   async #run(): Promise<void> {
     while (!this.#stopped) {
-      if (!(await this.#round())) await this.#doorbell.rest(this.#longestRest());
+      if (!(await this.#round())) await this.#wakeSignal.rest(this.#longestRest());
     }
   }
 
@@ -61,7 +61,7 @@ export class Stepping {
     for (const follower of this.followers) {
       if (this.#stopped) return false;
       const { position } = follower.report;
-      if (await this.#turns.take(() => follower.step())) more = true;
+      if (await this.#mutex.exclusively(() => follower.step())) more = true;
       moved ||= follower.report.position !== position;
       this.options.stepped?.(follower);
     }

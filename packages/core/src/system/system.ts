@@ -10,7 +10,7 @@ import type { Pipe } from "./pipe.js";
 export interface System<Applications extends AnyApplication = AnyApplication> {
   readonly name: string;
   /** How many pipelines each log has. */
-  readonly partitions: number;
+  readonly pipelines: number;
   /** Each application once, in the order of the pipes. */
   readonly applications: readonly Applications[];
   readonly edges: readonly Edge[];
@@ -26,7 +26,7 @@ export interface SystemOptions {
   /** What queues and messages call the system. Default "system". */
   readonly name?: string;
   /** How many pipelines each log has; fixed when the logs are made. Default 1. */
-  readonly partitions?: number;
+  readonly pipelines?: number;
 }
 
 /** Makes a system of pipes. Throws InvalidDefinition where two applications have one name, or one follows a projection. */
@@ -39,7 +39,7 @@ export function system<const Pipes extends Pipe | readonly Pipe[]>(
   const edges = edgesOf(all);
   return {
     name: applicationName(options.name ?? "system"),
-    partitions: wholeNumber("partitions", options.partitions ?? 1, 1),
+    pipelines: wholeNumber("partitions", options.pipelines ?? 1, 1),
     applications: applications as readonly ApplicationsIn<Pipes>[],
     edges,
     warnings: graphWarnings(edges),

@@ -1,8 +1,8 @@
 /** Lets pieces of work have their turns, one at a time, in the order in which they asked. */
-export class Turns {
+export class Mutex {
   #last: Promise<unknown> = Promise.resolve();
 
-  take<Result>(work: () => Promise<Result>): Promise<Result> {
+  exclusively<Result>(work: () => Promise<Result>): Promise<Result> {
     const turn = this.#last.then(work);
     this.#last = turn.catch(() => {});
     return turn;

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Cache } from "../../src/application/cache.js";
-import type { AggregateMark } from "../../src/domain/aggregate-instance.js";
+import type { AggregateVersion } from "../../src/domain/aggregate-instance.js";
 
-function mark(position: number): AggregateMark {
+function mark(position: number): AggregateVersion {
   return { state: { position }, position, metadata: undefined, at: undefined };
 }
 

@@ -1,4 +1,4 @@
-import { follows, type MarkedUnit, nothingInTheWay, planBatch, type Standing, type Tracking, type Unit } from "@es/core";
+import { type ConflictLookup, type IdentifiedUnit, isExpectedPosition, noConflicts, planBatch, type Tracking, type Unit } from "@es/core";
 import { describe, expect, it } from "vitest";
 
 const event = (aggregateId: string, position = 1) => ({ aggregateId, position, type: "happened", data: new Uint8Array() });
@@ -6,18 +6,18 @@ const moved = (from: number, to: number, more: Partial<Tracking> = {}): Tracking
   ...{ upstream: "up", pipeline: 0, epoch: "e", from, to },
   ...more,
 });
-const marked = (...units: readonly Unit[]): readonly MarkedUnit<unknown>[] =>
-  units.map(({ pipeline = 0, events, tracking = [], dependencies = [], alongside }, mark) => {
-    return { mark, pipeline, events, tracking, dependencies, alongside };
+const identified = (...units: readonly Unit[]): readonly IdentifiedUnit<unknown>[] =>
+  units.map(({ pipeline = 0, events, tracking = [], dependencies = [], alongside }, unitId) => {
+    return { unitId, pipeline, events, tracking, dependencies, alongside };
   });
 const from = (head: number) => new Map([[0, head]]);
 const names = (outcomes: ReturnType<ReturnType<typeof planBatch>["outcomes"]>) => outcomes.map(({ refused }) => refused?.name);
 
 describe("the plan of a batch", () => {
   it("gives ids after the head to the events of the units that are kept, in their order", () => {
-    const plan = planBatch("app", marked({ events: [event("a"), event("b")] }, { events: [] }, { events: [event("c")] }), nothingInTheWay);
+    const plan = planBatch("app", identified({ events: [event("a"), event("b")] }, { events: [] }, { events: [event("c")] }), noConflicts);
     expect(plan.outcomes(from(7))).toEqual([{ ids: [8, 9] }, { ids: [] }, { ids: [10] }]);
-    expect(plan.events.map(({ event, mark }) => [event.aggregateId, mark])).toEqual([
+    expect(plan.events.map(({ event, unitId }) => [event.aggregateId, unitId])).toEqual([
       ["a", 0],
       ["b", 0],
       ["c", 2],
@@ -31,7 +31,7 @@ describe("the plan of a batch", () => {
       { pipeline: 2, events: [event("d")] },
       { pipeline: 7, events: [] },
     ];
-    const plan = planBatch("app", marked(...units), nothingInTheWay);
+    const plan = planBatch("app", identified(...units), noConflicts);
     expect(plan.events.map(({ pipeline, nth, event }) => [pipeline, nth, event.aggregateId])).toEqual([
       [0, 1, "c"],
       [2, 1, "a"],
@@ -50,36 +50,36 @@ describe("the plan of a batch", () => {
   });
 
   it("refuses a unit that wants what an earlier one of the batch takes, and gives its ids to the next", () => {
-    const units = marked({ events: [event("a")] }, { events: [event("b"), event("a")] }, { events: [event("b")] });
-    const plan = planBatch("app", units, nothingInTheWay);
+    const units = identified({ events: [event("a")] }, { events: [event("b"), event("a")] }, { events: [event("b")] });
+    const plan = planBatch("app", units, noConflicts);
     expect(names(plan.outcomes(from(0)))).toEqual([undefined, "RecordConflict", undefined]);
     expect(plan.outcomes(from(0))[2]).toEqual({ ids: [2] });
   });
 
   it("does not count what a refused unit wanted as taken", () => {
-    const standing: Standing = { ...nothingInTheWay, isTaken: ({ aggregateId }) => aggregateId === "taken" };
+    const standing: ConflictLookup = { ...noConflicts, isTaken: ({ aggregateId }) => aggregateId === "taken" };
     const plan = planBatch(
       "app",
-      marked({ events: [event("a"), event("taken")], tracking: [moved(0, 1)] }, { events: [event("a")], tracking: [moved(0, 2)] }),
+      identified({ events: [event("a"), event("taken")], tracking: [moved(0, 1)] }, { events: [event("a")], tracking: [moved(0, 2)] }),
       standing,
     );
     expect(names(plan.outcomes(from(0)))).toEqual(["RecordConflict", undefined]);
-    expect(plan.moves).toEqual([{ ...moved(0, 2), mark: 1 }]);
+    expect(plan.moves).toEqual([{ ...moved(0, 2), unitId: 1 }]);
   });
 
   it("joins moves that follow each other into one, and refuses those that do not", () => {
     const units = [moved(0, 2), moved(0, 3), moved(2, 5), moved(5, 6, { epoch: "other" }), moved(0, 9, { pipeline: 1 })];
-    const plan = planBatch("app", marked(...units.map((step) => ({ events: [], tracking: [step] }))), nothingInTheWay);
+    const plan = planBatch("app", identified(...units.map((step) => ({ events: [], tracking: [step] }))), noConflicts);
     expect(names(plan.outcomes(from(0)))).toEqual([undefined, "TrackingConflict", undefined, "TrackingConflict", undefined]);
     expect(plan.moves).toEqual([
-      { ...moved(0, 5), mark: 2 },
-      { ...moved(0, 9, { pipeline: 1 }), mark: 4 },
+      { ...moved(0, 5), unitId: 2 },
+      { ...moved(0, 9, { pipeline: 1 }), unitId: 4 },
     ]);
   });
 
   it("writes nothing of a unit that an earlier attempt kept, and answers the ids that it got", () => {
-    const standing: Standing = { ...nothingInTheWay, isTaken: () => true, keptBefore: ({ mark }) => (mark === 0 ? [4] : undefined) };
-    const plan = planBatch("app", marked({ events: [event("a")] }, { events: [event("b")] }), standing);
+    const standing: ConflictLookup = { ...noConflicts, isTaken: () => true, keptBefore: ({ unitId }) => (unitId === 0 ? [4] : undefined) };
+    const plan = planBatch("app", identified({ events: [event("a")] }, { events: [event("b")] }), standing);
     expect([plan.keptBefore, plan.events.length]).toEqual([1, 0]);
     expect(plan.outcomes(from(9))[0]).toEqual({ ids: [4] });
     expect(names(plan.outcomes(from(9)))).toEqual([undefined, "RecordConflict"]);
@@ -88,11 +88,11 @@ describe("the plan of a batch", () => {
 
 describe("a move", () => {
   it("follows the position that is tracked, in its epoch, or begins where nothing is", () => {
-    expect(follows(moved(0, 1), undefined)).toBe(true);
-    expect(follows(moved(1, 2), undefined)).toBe(false);
-    expect(follows(moved(1, 2), { position: 1, epoch: "e" })).toBe(true);
-    expect(follows(moved(1, 2), { position: 1, epoch: "other" })).toBe(false);
-    expect(follows(moved(0, 2), { position: 0, epoch: "other" })).toBe(true);
-    expect(follows(moved(2, 3), { position: 1, epoch: "e" })).toBe(false);
+    expect(isExpectedPosition(moved(0, 1), undefined)).toBe(true);
+    expect(isExpectedPosition(moved(1, 2), undefined)).toBe(false);
+    expect(isExpectedPosition(moved(1, 2), { position: 1, epoch: "e" })).toBe(true);
+    expect(isExpectedPosition(moved(1, 2), { position: 1, epoch: "other" })).toBe(false);
+    expect(isExpectedPosition(moved(0, 2), { position: 0, epoch: "other" })).toBe(true);
+    expect(isExpectedPosition(moved(2, 3), { position: 1, epoch: "e" })).toBe(false);
   });
 });

@@ -1,4 +1,4 @@
-import { AnswerLost, type Care, type Outcome, recordBatch, type Tracking } from "@es/core";
+import { CommitUnknown, type ConflictCheck, type Outcome, recordBatch, type Tracking } from "@es/core";
 import { describe, expect, it } from "vitest";
 import { stored } from "../../src/testing/recorder-contract/trial.js";
 import { type Mishap, SmallDatabase } from "./small-database.js";
@@ -56,7 +56,7 @@ describe("a batch whose answer was lost", () => {
     ["lost undone", "passing", "lost done"],
   ];
   for (const met of mishaps) {
-    for (const care of ["hopeful", "looking", "locked"] satisfies Care[]) {
+    for (const care of ["hopeful", "looking", "locked"] satisfies ConflictCheck[]) {
       it(`is kept once, and answered as it was kept: ${met.join(", ")}; ${care}`, async () => {
         const database = new SmallDatabase();
         await recordBatch(database, [{ pipeline: 1, events: [stored("taken", 1)] }], "hopeful");
@@ -95,7 +95,7 @@ describe("a batch whose answer was lost", () => {
     const database = new SmallDatabase(["lost done"]);
     const done: string[] = [];
     const recording = recordBatch(database, [{ events: [], alongside: () => void done.push("once") }], "hopeful");
-    await expect(recording).rejects.toMatchObject({ cause: expect.any(AnswerLost) });
+    await expect(recording).rejects.toMatchObject({ cause: expect.any(CommitUnknown) });
     expect(done.length).toBe(1);
   });
 });

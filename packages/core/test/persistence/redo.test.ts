@@ -1,4 +1,4 @@
-import { redo } from "@es/core";
+import { retry } from "@es/core";
 import { describe, expect, it } from "vitest";
 
 const failing = (times: number) => {
@@ -13,19 +13,19 @@ const failing = (times: number) => {
 
 describe("redoing", () => {
   it("goes on until it succeeds", async () => {
-    await expect(redo(failing(4).work, () => true)).resolves.toBe(5);
+    await expect(retry(failing(4).work, () => true)).resolves.toBe(5);
   });
 
   it("ends with the first failure that does not pass", async () => {
     const { work, calls } = failing(9);
-    await expect(redo(work, (error) => (error as Error).message !== "failure 3")).rejects.toThrow("failure 3");
+    await expect(retry(work, (error) => (error as Error).message !== "failure 3")).rejects.toThrow("failure 3");
     expect(calls()).toBe(3);
   });
 
   it("tells for how long it has been failing, beginning with the first failure", async () => {
     const since: number[] = [];
     const passes = (_: unknown, milliseconds: number) => since.push(milliseconds) < 4;
-    await expect(redo(failing(9).work, passes)).rejects.toThrow("failure 4");
+    await expect(retry(failing(9).work, passes)).rejects.toThrow("failure 4");
     expect(since[0]).toBeLessThan(1);
     expect(since).toEqual(since.toSorted((a, b) => a - b));
   });

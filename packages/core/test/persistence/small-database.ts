@@ -1,12 +1,12 @@
-import { AnswerLost, type BatchPlan, type BatchWriter, type Found, Overtaken, placeKey, positionKey } from "@es/core";
+import { type BatchPlan, type BatchWriter, CommitUnknown, ConcurrentWrite, type ExistingRows, placeKey, positionKey } from "@es/core";
 
 /** What goes wrong with a commit: before it is done, or so that its answer does not come. */
 export type Mishap = "overtaken" | "passing" | "fatal" | "lost undone" | "lost done";
 
 interface Kept {
   readonly heads: Map<number, number>;
-  readonly places: Map<string, { pipeline: number; id: number; mark: number }>;
-  readonly positions: Map<string, { position: number; epoch: string; mark: number }>;
+  readonly places: Map<string, { pipeline: number; id: number; unitId: number }>;
+  readonly positions: Map<string, { position: number; epoch: string; unitId: number }>;
 }
 
 /** A database as small as can be, whose commits meet the mishaps that they are told to, one after the other. */
@@ -44,7 +44,7 @@ export class SmallDatabase implements BatchWriter<Kept> {
     this.asked.push(`lock ${pipelines}`);
   }
 
-  async look(_: unknown, { places, positions }: Kept = this.kept): Promise<Found> {
+  async findExisting(_: unknown, { places, positions }: Kept = this.kept): Promise<ExistingRows> {
     this.asked.push("look");
     return { places: new Map(places), positions: new Map(positions) };
   }
@@ -57,7 +57,7 @@ export class SmallDatabase implements BatchWriter<Kept> {
     return before;
   }
 
-  passes(error: unknown): boolean {
+  isTransient(error: unknown): boolean {
     return error instanceof Error && error.message === "passing";
   }
 
@@ -68,22 +68,22 @@ export class SmallDatabase implements BatchWriter<Kept> {
   #commit(tx: Kept): void {
     const mishap = this.mishaps.shift();
     if (mishap === undefined || mishap === "lost done") this.kept = tx;
-    if (mishap === "overtaken") throw new Overtaken();
-    if (mishap === "lost done" || mishap === "lost undone") throw new AnswerLost();
+    if (mishap === "overtaken") throw new ConcurrentWrite();
+    if (mishap === "lost done" || mishap === "lost undone") throw new CommitUnknown();
     if (mishap !== undefined) throw new Error(mishap);
   }
 }
 
 function writeInto({ heads, places, positions }: Kept, { counts, events, moves }: BatchPlan): ReadonlyMap<number, number> {
   const before = new Map([...counts.keys()].map((pipeline) => [pipeline, heads.get(pipeline) ?? 0]));
-  for (const { pipeline, nth, event, mark } of events) {
-    if (places.has(placeKey(event))) throw new Overtaken();
-    places.set(placeKey(event), { pipeline, id: (before.get(pipeline) ?? 0) + nth, mark });
+  for (const { pipeline, nth, event, unitId } of events) {
+    if (places.has(placeKey(event))) throw new ConcurrentWrite();
+    places.set(placeKey(event), { pipeline, id: (before.get(pipeline) ?? 0) + nth, unitId });
   }
   for (const [pipeline, count] of counts) heads.set(pipeline, (heads.get(pipeline) ?? 0) + count);
-  for (const { to, epoch, from, mark, ...at } of moves) {
-    if ((positions.get(positionKey(at))?.position ?? 0) !== from) throw new Overtaken();
-    positions.set(positionKey(at), { position: to, epoch, mark });
+  for (const { to, epoch, from, unitId, ...at } of moves) {
+    if ((positions.get(positionKey(at))?.position ?? 0) !== from) throw new ConcurrentWrite();
+    positions.set(positionKey(at), { position: to, epoch, unitId });
   }
   return before;
 }

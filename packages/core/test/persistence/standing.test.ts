@@ -1,23 +1,23 @@
 import { placeKey, positionKey, type Tracking } from "@es/core";
 import { describe, expect, it } from "vitest";
-import { type Found, standingIn, standingInDoubt } from "../../src/persistence/standing.js";
+import { conflictsAfterLostCommit, conflictsIn, type ExistingRows } from "../../src/persistence/standing.js";
 import { stored } from "../../src/testing/recorder-contract/trial.js";
 
 const up = { upstream: "up", pipeline: 0 };
 const moved = (from: number, to: number, epoch = "e"): Tracking => ({ ...up, epoch, from, to });
 
-const found: Found = {
+const found: ExistingRows = {
   places: new Map([
-    [placeKey(stored("a", 1)), { pipeline: 1, id: 7, mark: 5 }],
-    [placeKey(stored("a", 2)), { pipeline: 1, id: 8, mark: 5 }],
-    [placeKey(stored("b", 1)), { pipeline: 0, id: 3, mark: 6 }],
+    [placeKey(stored("a", 1)), { pipeline: 1, id: 7, unitId: 5 }],
+    [placeKey(stored("a", 2)), { pipeline: 1, id: 8, unitId: 5 }],
+    [placeKey(stored("b", 1)), { pipeline: 0, id: 3, unitId: 6 }],
   ]),
-  positions: new Map([[positionKey(up), { position: 4, epoch: "e", mark: 9 }]]),
+  positions: new Map([[positionKey(up), { position: 4, epoch: "e", unitId: 9 }]]),
 };
 
 describe("what was found", () => {
   it("tells which places are taken, and which moves fit", () => {
-    const { isTaken, fits, keptBefore } = standingIn(found);
+    const { isTaken, fits, keptBefore } = conflictsIn(found);
     expect([stored("a", 1), stored("a", 3), stored("1/a", 1), stored("c", 1)].map(isTaken)).toEqual([true, false, false, false]);
     expect([moved(4, 5), moved(3, 5), moved(4, 5, "other")].map(fits)).toEqual([true, false, false]);
     expect(
@@ -31,11 +31,11 @@ describe("what was found", () => {
 });
 
 describe("what was found after an answer was lost", () => {
-  const { keptBefore } = standingInDoubt(found);
+  const { keptBefore } = conflictsAfterLostCommit(found);
   const nothing = { events: [], tracking: [], dependencies: [], alongside: undefined };
-  const unit = (pipeline: number, mark: number, ...events: ReturnType<typeof stored>[]) =>
-    keptBefore?.({ ...nothing, pipeline, mark, events });
-  const move = (mark: number, ...tracking: Tracking[]) => keptBefore?.({ ...nothing, pipeline: 0, mark, tracking });
+  const unit = (pipeline: number, unitId: number, ...events: ReturnType<typeof stored>[]) =>
+    keptBefore?.({ ...nothing, pipeline, unitId, events });
+  const move = (unitId: number, ...tracking: Tracking[]) => keptBefore?.({ ...nothing, pipeline: 0, unitId, tracking });
 
   it("gives a unit the ids that all of its events have under its mark, in its pipeline", () => {
     expect(unit(1, 5, stored("a", 1), stored("a", 2))).toEqual([7, 8]);

@@ -1,4 +1,4 @@
-import { application, Follower, MemoryRecorder, OpenApplication, Stepping } from "@es/core";
+import { application, Follower, FollowerLoop, MemoryRecorder, OpenApplication } from "@es/core";
 import { describe, expect, it } from "vitest";
 import { Account, paid, Request, requested } from "../system/bank.js";
 import { recordedIn, stepThrough } from "./following.js";
@@ -37,12 +37,12 @@ describe("causal dependencies between pipelines", () => {
   ])("let go of what waited as soon as the other pipeline is so far, without any news, where %i steps before %i", async (...order) => {
     const { upstream, zero, one, recorder } = await twoPipelines(2);
     const followers = [zero, one];
-    const stepping = new Stepping(
+    const loop = new FollowerLoop(
       order.map((pipeline) => followers[pipeline] as never),
       {},
     );
     for (const [pipeline, follower] of followers.entries()) await follower.reached(await upstream.recorder.head(pipeline));
-    await stepping.stop();
+    await loop.stop();
     expect([...(await recordedIn(recorder, 0)), ...(await recordedIn(recorder, 1))]).toEqual(["request/payment 2", "request/payment 3"]);
   });
 

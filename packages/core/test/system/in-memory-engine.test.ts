@@ -1,4 +1,4 @@
-import { type Engine, type InMemoryEngine, inMemoryEngine, type Task, type Turn } from "@es/core";
+import { type Engine, type InMemoryEngine, inMemoryEngine, type SliceContext, type Task } from "@es/core";
 import { type VirtualTime, virtualTime } from "@es/core/testing";
 import { describe, expect, it } from "vitest";
 
@@ -8,7 +8,7 @@ interface Bench {
   readonly time: VirtualTime;
   readonly engine: InMemoryEngine;
   readonly begun: string[];
-  readonly turns: Turn[];
+  readonly turns: SliceContext[];
 }
 
 function bench(options: { readonly seed?: number; readonly deadlineMs?: number } = {}): Bench {

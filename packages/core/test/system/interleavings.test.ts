@@ -16,7 +16,7 @@ const Account = aggregate("account", () => ({ balance: 10, history: [] as readon
   .commands({ withdraw: ({ balance }, amount: number) => (amount > balance ? refused({ amount }) : changed({ by: -amount })) });
 
 const commands = application("commands", { requests: Request })
-  .partitionedBy(({ data }) => (data as { account: string }).account)
+  .pipelineBy(({ data }) => (data as { account: string }).account)
   .commands({ ask: (_, id: string, account: string, amount: number) => Request.ask(id, account, amount) });
 const core = application("core", { accounts: Account }).on(asked, async ({ data }, { accounts }) => {
   const account = (await accounts.get(data.account)) ?? Account.open(data.account);
@@ -48,10 +48,10 @@ describe("a line of commands, core and reporting", () => {
         schedules,
         fc.integer({ min: 1, max: 5 }),
         fc.integer({ min: 1, max: 9 }),
-        async (all, schedule, partitions, batchSize) => {
-          const line = (pipelines: number) => system(pipe(commands, core, reporting), { partitions: pipelines });
+        async (all, schedule, pipelines, batchSize) => {
+          const line = (pipelines: number) => system(pipe(commands, core, reporting), { pipelines: pipelines });
           const expected = await play(line(1), all, [], 500);
-          expect(await play(line(partitions), all, schedule, batchSize)).toEqual(expected);
+          expect(await play(line(pipelines), all, schedule, batchSize)).toEqual(expected);
         },
       ),
       { numRuns: 200 },

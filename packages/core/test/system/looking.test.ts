@@ -1,4 +1,4 @@
-import { Halts, LogMissing, memory, type OpenApplication, OpenedReadOnly, openSystem, singleThreaded } from "@es/core";
+import { LogMissing, memory, type OpenApplication, OpenedReadOnly, openSystem, Pauses, singleThreaded } from "@es/core";
 import { describe, expect, it } from "vitest";
 import { bank } from "./bank.js";
 
@@ -66,9 +66,9 @@ describe("a system that is opened to look", () => {
     const store = memory();
     const working = await openSystem(bank, { store: store as never, following: false });
     const eye = await openSystem(bank, { store: store as never, readOnly: true });
-    const [worked, seen] = [working, eye].map(({ applications }) => new Halts(applications.get("core") as OpenApplication<never>));
-    await expect(seen?.halt("a trial")).rejects.toThrow(OpenedReadOnly);
-    await worked?.halt("a release");
+    const [worked, seen] = [working, eye].map(({ applications }) => new Pauses(applications.get("core") as OpenApplication<never>));
+    await expect(seen?.pause("a trial")).rejects.toThrow(OpenedReadOnly);
+    await worked?.pause("a release");
     expect(await seen?.current()).toEqual({ why: "a release" });
   });
 });

@@ -27,7 +27,7 @@ interface Numbers {
 }
 
 const numbers = projection("numbers", into<Numbers>()).on(counted, ({ data }, view) => view.add(data.n));
-const counting = system(pipe(counts, numbers), { partitions: 2 });
+const counting = system(pipe(counts, numbers), { pipelines: 2 });
 
 async function started() {
   const log = new Restorable("counts", 2);

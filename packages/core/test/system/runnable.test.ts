@@ -11,12 +11,12 @@ describe("a runnable module", () => {
   });
 
   it("may make its system from it too, and take its time for the infrastructure", async () => {
-    const line = (partitions: number) => system(pipe(application("a"), application("b")), { partitions });
+    const line = (pipelines: number) => system(pipe(application("a"), application("b")), { pipelines });
     const loaded = await loadRunnable(
       { system: line, infrastructure: async (size: number) => infrastructure(size) },
       { name: "line.js", description: 3 },
     );
-    expect([loaded.system.partitions, loaded.infrastructure.batchSize]).toEqual([3, 3]);
+    expect([loaded.system.pipelines, loaded.infrastructure.batchSize]).toEqual([3, 3]);
   });
 
   it.each([{}, { system: "bank" }, { system: () => undefined }])("is refused where it has no system: %o", async (exported) => {

@@ -1,4 +1,4 @@
-import { Stepping } from "@es/core";
+import { FollowerLoop } from "@es/core";
 import { expect, it } from "vitest";
 import { copying, follow, upstreamWith } from "../process/following.js";
 
@@ -12,9 +12,9 @@ it("steps again after a failure, also when its pause ends between the step and t
   // Time passes between any two looks at the clock: the pause of 1.5 ms has not ended for the step, and has for the rest.
   let looks = 0;
   const { follower } = follow(upstream.log, copying(failOnce), { now: () => looks++, backOff: { least: 1.5, random: () => 0.5 } });
-  const stepping = new Stepping([follower as never], {});
+  const loop = new FollowerLoop([follower as never], {});
   await expect(follower.reached(1)).rejects.toThrow("not yet");
   await expect.poll(() => follower.report.position, { timeout: 5000 }).toBe(1);
-  await stepping.stop();
+  await loop.stop();
   expect(attempts).toBe(2);
 });

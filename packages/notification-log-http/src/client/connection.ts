@@ -7,7 +7,7 @@ import type { CheckedOptions } from "./options.js";
 import { readBody } from "./read-body.js";
 
 /** What a server answered. */
-export interface Answer {
+export interface HttpAnswer {
   readonly url: string;
   readonly status: number;
   readonly headers: IncomingMessage["headers"];
@@ -26,7 +26,7 @@ export interface Asking {
 }
 
 /** Asks for what is at an address that begins with the log's. Rejects with StoreUnavailable for every fault of the network. */
-export type Ask = (path: string, asking?: Asking) => Promise<Answer>;
+export type Ask = (path: string, asking?: Asking) => Promise<HttpAnswer>;
 
 /** Connects to one origin, and keeps connections open for the next question. Redirects are answers: they are never followed. */
 export function connection({ url, token, timeoutMs, maxBytes = usualBytes, tls }: CheckedOptions): Ask {
@@ -49,7 +49,7 @@ export function connection({ url, token, timeoutMs, maxBytes = usualBytes, tls }
   };
 
   /** The time-out is for the whole of the answer: one that trickles is no better than none. */
-  async function within(ms: number, request: ClientRequest, answered: () => Promise<Answer>): Promise<Answer> {
+  async function within(ms: number, request: ClientRequest, answered: () => Promise<HttpAnswer>): Promise<HttpAnswer> {
     let late = false;
     const timer = setTimeout(() => {
       late = true;

@@ -1,9 +1,9 @@
 import type { NotificationLog, Stop } from "@es/core";
-import { type Heads, readHeads } from "./heads.js";
+import { type PipelineHeads, readHeads } from "./heads.js";
 
 /** Looks where a log's heads are while someone listens: when a prompt comes, and every so often. Closing it lets all go. */
 export class HeadWatch {
-  readonly #listeners = new Set<(heads: Heads | undefined) => void>();
+  readonly #listeners = new Set<(heads: PipelineHeads | undefined) => void>();
   #looking = false;
   #rung = false;
   #stop: Stop | undefined;
@@ -14,7 +14,7 @@ export class HeadWatch {
   ) {}
 
   /** Calls the listener soon with the heads as they are, and then again and again, changed or not; with undefined at the end. */
-  listen(listener: (heads: Heads | undefined) => void): Stop {
+  listen(listener: (heads: PipelineHeads | undefined) => void): Stop {
     this.#listeners.add(listener);
     this.#stop ??= this.#start();
     this.#ring();

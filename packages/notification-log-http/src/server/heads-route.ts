@@ -3,7 +3,7 @@ import { digestOf } from "../wire/digest.js";
 import { digestHeader, mediaTypes, type WireHeads } from "../wire/wire.js";
 import { matches, revalidated } from "./caching.js";
 import { changed } from "./changed.js";
-import { type Heads, readHeads } from "./heads.js";
+import { type PipelineHeads, readHeads } from "./heads.js";
 import type { CheckedOptions } from "./options.js";
 import { schemas } from "./schemas.js";
 import { type Serving, servedLog } from "./serving.js";
@@ -25,13 +25,19 @@ export function headsRoute(server: FastifyInstance, serving: Serving): void {
   });
 }
 
-function news(serving: Serving, { tag }: Heads, request: FastifyRequest<HeadsRequest>, reply: FastifyReply): Promise<void> {
+function news(serving: Serving, { tag }: PipelineHeads, request: FastifyRequest<HeadsRequest>, reply: FastifyReply): Promise<void> {
   const { watch } = servedLog(serving, request.params.application);
   const seconds = Math.min(Number(request.query.wait), serving.options.maxWait);
   return changed(watch, { tag, ms: seconds * 1000, connection: reply.raw });
 }
 
-function answerHeads({ options }: Serving, application: string, heads: Heads, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+function answerHeads(
+  { options }: Serving,
+  application: string,
+  heads: PipelineHeads,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
   reply.headers({ etag: heads.tag, "cache-control": revalidated(options.cache) });
   if (matches(request.headers["if-none-match"], heads.tag)) return reply.code(304).send();
   const current = heads.heads.map((_, pipeline) => `<${application}/pipelines/${pipeline}/sections/current>; rel="current"`);
@@ -40,7 +46,7 @@ function answerHeads({ options }: Serving, application: string, heads: Heads, re
 }
 
 /** The heads as they travel. */
-export function headsBody({ sectionSize }: CheckedOptions, application: string, { epoch, heads, maxEventBytes }: Heads): string {
+export function headsBody({ sectionSize }: CheckedOptions, application: string, { epoch, heads, maxEventBytes }: PipelineHeads): string {
   const body: WireHeads = {
     application,
     epoch,

@@ -2,14 +2,14 @@ import type { LogHeads, NotificationLog } from "@es/core";
 import { entityTag, fingerprint } from "./caching.js";
 
 /** How far all pipelines of a log go. */
-export interface Heads extends LogHeads {
+export interface PipelineHeads extends LogHeads {
   readonly maxEventBytes: number | undefined;
   /** Stands for these heads of this log. */
   readonly tag: string;
 }
 
 /** Reads how far all pipelines of a log go. */
-export async function readHeads(log: NotificationLog): Promise<Heads> {
+export async function readHeads(log: NotificationLog): Promise<PipelineHeads> {
   const { epoch, heads } = await log.heads();
   const { application, maxEventBytes } = log;
   return { epoch, heads, maxEventBytes, tag: entityTag(fingerprint(application, epoch, `${maxEventBytes}`, ...heads)) };

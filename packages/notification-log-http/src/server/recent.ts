@@ -1,5 +1,5 @@
 /** Keeps what was made last, by keys that never stand for anything else, as long as it fits into a number of bytes. */
-export class Recent<V> {
+export class ByteBoundedCache<V> {
   readonly #kept = new Map<string, { readonly value: Promise<V>; bytes: number }>();
   #bytes = 0;
 

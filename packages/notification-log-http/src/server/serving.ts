@@ -2,14 +2,14 @@ import type { EncodedSection } from "./encode-section.js";
 import { type Gate, gate } from "./gate.js";
 import type { CheckedOptions } from "./options.js";
 import { Problem } from "./problem.js";
-import { Recent } from "./recent.js";
+import { ByteBoundedCache } from "./recent.js";
 import { ServedLog } from "./served-log.js";
 
 /** What the routes share. */
 export interface Serving {
   readonly options: CheckedOptions;
   readonly logs: ReadonlyMap<string, ServedLog>;
-  readonly recent: Recent<EncodedSection>;
+  readonly recent: ByteBoundedCache<EncodedSection>;
   readonly reading: Gate;
   readonly waiting: Gate;
 }
@@ -19,7 +19,7 @@ export function serving(options: CheckedOptions): Serving {
   return {
     options,
     logs: new Map(options.logs.map((log) => [log.application, new ServedLog(log, options.pollMs)])),
-    recent: new Recent(options.keptBytes, ({ body }) => body.byteLength),
+    recent: new ByteBoundedCache(options.keptBytes, ({ body }) => body.byteLength),
     reading: gate(options.maxReading),
     waiting: gate(options.maxWaiting),
   };

@@ -17,7 +17,7 @@ export class Connecting {
   readonly description: string;
 
   readonly #target: Exclude<RedisTarget, string>;
-  #trouble: { readonly why: string; readonly remedy: boolean } | undefined;
+  #blockage: { readonly why: string; readonly remedy: boolean } | undefined;
 
   /** Throws InvalidArgument for what is no place of a Redis. */
   constructor(target: RedisTarget) {
@@ -37,15 +37,15 @@ export class Connecting {
   connect(options: RedisOptions): RedisClient {
     const client = this.#made(options);
     client.on("ready", () => {
-      this.#trouble = undefined;
+      this.#blockage = undefined;
     });
     client.on("error", (error: Error) => this.#note(error));
     return client;
   }
 
   /** Why there is no connection, and what to do about it, as far as that is known. */
-  get trouble(): string | undefined {
-    return this.#trouble?.why;
+  get blockage(): string | undefined {
+    return this.#blockage?.why;
   }
 
   /** An error as it was, or one that says also where it was and what to do about it. */
@@ -57,9 +57,9 @@ export class Connecting {
   /** What is to be done about is not forgotten over what comes of it. */
   #note(error: Error): void {
     const remedy = remedyFor(error);
-    if (remedy === undefined && this.#trouble?.remedy) return;
+    if (remedy === undefined && this.#blockage?.remedy) return;
     const why = reasonOf(error);
-    this.#trouble = { why: remedy === undefined ? why : `${why}: ${remedy}`, remedy: remedy !== undefined };
+    this.#blockage = { why: remedy === undefined ? why : `${why}: ${remedy}`, remedy: remedy !== undefined };
   }
 
   #made(options: RedisOptions): RedisClient {

@@ -1,4 +1,4 @@
-import { boundedSlice, type Consumer, type SliceEnd, systemTime, type Turn, type Work } from "@es/core";
+import { boundedSlice, type Consumer, type SliceContext, type SliceEnd, systemTime, type TaskHandler } from "@es/core";
 import type { Job } from "bullmq";
 import { within } from "../within.js";
 import { Again, type JobData, taskOf } from "./job.js";
@@ -10,7 +10,7 @@ const partingMs = 2000;
 /** What a consumer is made of. */
 export interface ConsumerParts extends Omit<QueueWorkerParts, "queue" | "concurrency" | "process" | "waiting"> {
   readonly queues: readonly string[];
-  readonly work: Work;
+  readonly work: TaskHandler;
   /** How many tasks wait in a queue. */
   readonly waiting: (queue: string) => Promise<number>;
   readonly deadlineMs: number;
@@ -68,7 +68,7 @@ export class BullMqConsumer implements Consumer {
     try {
       const end = await this.#slice(job, signal);
       await this.#keep(job, end);
-      if (end.again !== undefined) throw new Again(end.again, end.trouble?.message ?? "there is more to do");
+      if (end.retryInMs !== undefined) throw new Again(end.retryInMs, end.blockage?.message ?? "there is more to do");
     } finally {
       this.#slices.delete(slice);
       over();
@@ -80,23 +80,23 @@ export class BullMqConsumer implements Consumer {
     const task = taskOf(job.data);
     // Of another version, whose nodes will be asked for it again.
     if (task === undefined) return Promise.resolve({});
-    const { trouble } = job.data;
+    const { trouble: blockage } = job.data;
     const overdue = new AbortController();
-    const turn: Turn = { signal: AbortSignal.any([lapsed, overdue.signal]), ...(trouble === undefined ? {} : { trouble }) };
+    const turn: SliceContext = { signal: AbortSignal.any([lapsed, overdue.signal]), ...(blockage === undefined ? {} : { blockage }) };
     return boundedSlice(async () => work.run(task, turn), {
       deadlineMs,
       time: systemTime,
-      before: trouble,
+      before: blockage,
       givenUp: () => overdue.abort(),
     });
   }
 
   /** Keeps the trouble with the task. */
-  async #keep(job: Job<JobData>, { again, trouble }: SliceEnd): Promise<void> {
-    if (again === undefined || JSON.stringify(trouble) === JSON.stringify(job.data.trouble)) return;
+  async #keep(job: Job<JobData>, { retryInMs, blockage }: SliceEnd): Promise<void> {
+    if (retryInMs === undefined || JSON.stringify(blockage) === JSON.stringify(job.data.trouble)) return;
     const { trouble: _, ...data } = job.data;
     try {
-      await job.updateData(trouble === undefined ? data : { ...data, trouble });
+      await job.updateData(blockage === undefined ? data : { ...data, trouble: blockage });
     } catch (error) {
       this.parts.failed(error as Error);
     }

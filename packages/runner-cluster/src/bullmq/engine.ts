@@ -6,23 +6,23 @@ import {
   StoreUnavailable,
   systemTime,
   type Task,
+  type TaskHandler,
   type TaskStatus,
-  type Work,
 } from "@es/core";
 import { within } from "../within.js";
 import { Connecting } from "./connecting.js";
 import { BullMqConsumer } from "./consumer.js";
 import { knownTasks } from "./known-tasks.js";
-import { applicationsKey, type Layout, queueOf, queuesOf, turnKey } from "./names.js";
+import { applicationsKey, type QueueLayout, queueOf, queuesOf, turnKey } from "./names.js";
 import type { LockTimes } from "./profiles.js";
 import { Prompter } from "./prompter.js";
-import { Pulse } from "./pulse.js";
+import { RedisHeartbeat } from "./pulse.js";
 import { Queues } from "./queues.js";
 import type { RedisClient, RedisTarget } from "./redis-target.js";
-import { Rota } from "./rota.js";
+import { ExclusiveTimer } from "./rota.js";
 
 /** What an engine is made of, with all defaults filled in. */
-export interface BullMqSettings extends Layout {
+export interface BullMqSettings extends QueueLayout {
   readonly redis: RedisTarget;
   readonly locks: LockTimes;
   readonly node: string;
@@ -44,8 +44,8 @@ export class BullMqEngine implements Engine {
   readonly #hasty: RedisClient;
   readonly #queues: Queues;
   readonly #prompter: Prompter;
-  readonly #pulse: Pulse;
-  readonly #rota: Rota;
+  readonly #pulse: RedisHeartbeat;
+  readonly #rota: ExclusiveTimer;
   readonly #consumers = new Map<BullMqConsumer, string>();
   #closed: Promise<void> | undefined;
   readonly #failed = (error: Error) => this.settings.report(this.#connecting.explained(error));
@@ -63,8 +63,8 @@ export class BullMqEngine implements Engine {
     const healthy = () => this.healthy();
     this.#queues = new Queues({ client, prefix, failed });
     this.#prompter = new Prompter({ queueOf: (task) => queueOf(task, settings), add: this.#queues.add, healthy, failed });
-    this.#pulse = new Pulse({ client, beat: () => this.#beat(), lockMs: settings.locks.lockDuration, lost: () => this.#abort() });
-    this.#rota = new Rota({ client, keyOf: (name) => turnKey(name, settings), node, failed });
+    this.#pulse = new RedisHeartbeat({ client, beat: () => this.#beat(), lockMs: settings.locks.lockDuration, lost: () => this.#abort() });
+    this.#rota = new ExclusiveTimer({ client, keyOf: (name) => turnKey(name, settings), node, failed });
   }
 
   /** How many prompts did not reach Redis. */
@@ -76,7 +76,7 @@ export class BullMqEngine implements Engine {
     if (this.#closed === undefined) this.#prompter.prompt(task, urgent);
   }
 
-  work(application: string, work: Work): Consumer {
+  work(application: string, work: TaskHandler): Consumer {
     const { prefix, node, deadlineMs, locks, shards } = this.settings;
     const failed = this.#failed;
     if (work.slots < shards) throw new InvalidArgument("slots", work.slots, `one at least for each of the ${shards} shards`);
@@ -107,7 +107,7 @@ export class BullMqEngine implements Engine {
       const tasks = await Promise.all(queues.map((queue) => knownTasks(this.#hasty, `${this.settings.prefix}:${queue}`)));
       return tasks.flat();
     } catch (error) {
-      throw new StoreUnavailable(this.description, this.#connecting.trouble ?? (error as Error).message, { cause: error });
+      throw new StoreUnavailable(this.description, this.#connecting.blockage ?? (error as Error).message, { cause: error });
     }
   }
 

@@ -5,7 +5,7 @@ const lookMs = 1000;
 const patience = 5;
 
 /** What shows whether a worker hears. */
-export interface Hearing {
+export interface WatchdogDeps {
   /** Whether it could take a task. */
   free(): boolean;
   /** How many tasks it has taken. */
@@ -17,7 +17,7 @@ export interface Hearing {
 }
 
 /** Watches whether a worker takes what waits: its blocked connection may have died without a word, with a node of a Redis Cluster. */
-export function watchHearing({ free, taken, waiting, deaf }: Hearing): Stop {
+export function watchWorker({ free, taken, waiting, deaf }: WatchdogDeps): Stop {
   let missed = 0;
   let before = taken();
   let looking = false;

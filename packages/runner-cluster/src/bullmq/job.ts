@@ -1,4 +1,4 @@
-import type { Task, Trouble } from "@es/core";
+import type { Blockage, Task } from "@es/core";
 import type { JobsOptions } from "bullmq";
 
 /** What a job is called. */
@@ -9,7 +9,8 @@ export interface JobData {
   readonly v: 1;
   readonly app: string;
   readonly pipeline: number;
-  readonly trouble?: Trouble;
+  /** What blocks the task, under the name by which nodes of earlier versions read it. */
+  readonly trouble?: Blockage;
 }
 
 /** A job for a task. One of a task that waits or rests takes in all others, and one that is active all but the last. */

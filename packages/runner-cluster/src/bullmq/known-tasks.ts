@@ -39,9 +39,9 @@ function statusOf(state: TaskStatus["state"], [text, node]: readonly (string | n
   const data = text ? (JSON.parse(text) as JobData) : undefined;
   const task = taskOf(data);
   if (task === undefined) return [];
-  const { trouble } = data ?? {};
+  const { trouble: blockage } = data ?? {};
   const by = state === "running" && node ? { node } : {};
-  return [{ ...task, state, ...by, ...(trouble === undefined ? {} : { trouble }) }];
+  return [{ ...task, state, ...by, ...(blockage === undefined ? {} : { blockage }) }];
 }
 
 function valuesOf<Value>(answers: [error: Error | null, value: unknown][] | null): readonly Value[] {

@@ -4,7 +4,7 @@ import type { RedisClient } from "./redis-target.js";
 const beatMs = 400;
 
 /** What a pulse is made of. */
-export interface Beating {
+export interface HeartbeatOptions {
   readonly client: RedisClient;
   /** Asks Redis for anything. */
   beat(): Promise<unknown>;
@@ -15,7 +15,7 @@ export interface Beating {
 }
 
 /** Knows whether Redis answers. */
-export class Pulse {
+export class RedisHeartbeat {
   /** Resolves when it is known whether Redis answers. */
   readonly known: Promise<void>;
   #knows: () => void = () => {};
@@ -24,7 +24,7 @@ export class Pulse {
   #next: NodeJS.Timeout | undefined;
   #lost: NodeJS.Timeout | undefined;
 
-  constructor(private readonly beating: Beating) {
+  constructor(private readonly beating: HeartbeatOptions) {
     const { client } = beating;
     this.known = new Promise((resolve) => {
       this.#knows = resolve;

@@ -2,7 +2,7 @@ import { type Stop, systemTime } from "@es/core";
 import { type Job, Worker } from "bullmq";
 import type { Redis } from "ioredis";
 import { within } from "../within.js";
-import { watchHearing } from "./hearing.js";
+import { watchWorker } from "./hearing.js";
 import { Again, type JobData } from "./job.js";
 import type { LockTimes } from "./profiles.js";
 import type { RedisClient } from "./redis-target.js";
@@ -38,7 +38,7 @@ export class QueueWorker {
 
   constructor(private readonly parts: QueueWorkerParts) {
     this.#worker = this.#make(parts.client);
-    this.#unwatch = watchHearing({
+    this.#unwatch = watchWorker({
       free: () => this.#open && this.#running === 0,
       taken: () => this.#taken,
       waiting: parts.waiting,

@@ -2,7 +2,7 @@ import type { Stop } from "@es/core";
 import type { RedisClient } from "./redis-target.js";
 
 /** What a rota is made of. */
-export interface RotaParts {
+export interface ExclusiveTimerDeps {
   readonly client: RedisClient;
   /** Which turn it is in Redis, by the name of the work. */
   readonly keyOf: (name: string) => string;
@@ -11,10 +11,10 @@ export interface RotaParts {
 }
 
 /** Lets one node at a time do what is to be done again and again: whoever is first to take the turn, which ends by itself. */
-export class Rota {
+export class ExclusiveTimer {
   readonly #stops = new Set<Stop>();
 
-  constructor(private readonly parts: RotaParts) {}
+  constructor(private readonly parts: ExclusiveTimerDeps) {}
 
   every(name: string, ms: number, work: () => Promise<void>): Stop {
     let timer: NodeJS.Timeout;

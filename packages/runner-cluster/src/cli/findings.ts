@@ -6,7 +6,7 @@ import {
   progressOf,
   readLog,
   StoreUnavailable,
-  strandsOf,
+  subscriptionsOf,
 } from "@es/core";
 
 /** What was found in logs and positions; nothing is wrong where `faults` is empty. */
@@ -16,7 +16,7 @@ export interface Findings {
 }
 
 /** Reads all logs, and what was tracked of them. Others may go on recording meanwhile. */
-export async function findingsIn({ applications, followers }: OpenSystem): Promise<Findings> {
+export async function verifyLogs({ applications, followers }: OpenSystem): Promise<Findings> {
   const logs: Findings["logs"][number][] = [];
   const faults: string[] = [];
   for (const application of applications.values()) {
@@ -27,8 +27,9 @@ export async function findingsIn({ applications, followers }: OpenSystem): Promi
       if (fault !== undefined) faults.push(fault);
     }
   }
-  for (const strand of strandsOf(followers)) {
-    for (const { replaced } of await progressOf(strand, "positions", () => true)) if (replaced !== undefined) faults.push(replaced.message);
+  for (const subscription of subscriptionsOf(followers)) {
+    for (const { replaced } of await progressOf(subscription, "positions", () => true))
+      if (replaced !== undefined) faults.push(replaced.message);
   }
   return { logs, faults };
 }

@@ -1,4 +1,4 @@
-import { Halts } from "@es/core";
+import { Pauses } from "@es/core";
 import { type SystemOptions, systemCommand } from "./system-command.js";
 import { applicationIn, withSystem } from "./with-system.js";
 
@@ -8,7 +8,7 @@ export const pauseCommand = systemCommand("pause", "let an application follow no
   .requiredOption("--why <text>", "the reason, for the log")
   .action((module: string, application: string, { why, ...options }: SystemOptions & { readonly why: string }) =>
     withSystem(module, options, async (opened) => {
-      await new Halts(applicationIn(opened, application)).halt(why);
+      await new Pauses(applicationIn(opened, application)).pause(why);
       console.log(`${application} is halted: nodes heed it within a second`);
     }),
   );

@@ -25,7 +25,7 @@ async function rebuild(module: string, opened: Opened, projection: string): Prom
     throw new RangeError(`${module} does not say how to empty ${projection}: export const clear = { ${projection}: (tx) => … }`);
   }
   const { system, open } = opened;
-  const running = runningSystem(system, open, { between: (work) => work(), stop: async () => {} });
+  const running = runningSystem(system, open, { exclusively: (work) => work(), stop: async () => {} });
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await running.rebuild(projection as never, clear as (tx: unknown) => void | Promise<void>);

@@ -1,4 +1,4 @@
-import { Halts } from "@es/core";
+import { Pauses } from "@es/core";
 import { promptReliably } from "./prompt-reliably.js";
 import { type SystemOptions, systemCommand } from "./system-command.js";
 import { tasksOf } from "./tasks-of.js";
@@ -10,7 +10,7 @@ export const resumeCommand = systemCommand("resume", "let a halted application g
   .requiredOption("--why <text>", "the reason, for the log")
   .action((module: string, application: string, { why, ...options }: SystemOptions & { readonly why: string }) =>
     withSystem(module, options, async (opened) => {
-      await new Halts(applicationIn(opened, application)).resume(why);
+      await new Pauses(applicationIn(opened, application)).resume(why);
       await promptReliably(opened.engine, tasksOf(opened, application));
       console.log(`${application} goes on`);
     }),

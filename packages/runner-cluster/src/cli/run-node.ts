@@ -9,7 +9,7 @@ import { type HealthServer, healthServer } from "../operations/health-server.js"
 import { logging } from "../operations/logging.js";
 import { prometheus } from "../operations/prometheus.js";
 import { readinessOf } from "../operations/readiness.js";
-import { Standing } from "../operations/standing.js";
+import { ClusterHealth } from "../operations/standing.js";
 import { applicationsHere } from "./applications-here.js";
 import { openEngine } from "./open-engine.js";
 import { redisAt } from "./redis-place.js";
@@ -54,7 +54,7 @@ export async function runNode(path: string, options: NodeOptions): Promise<never
 
 /** What listens to the node. */
 function watched(log: Logger) {
-  const standing = new Standing();
+  const standing = new ClusterHealth();
   const { observe, register } = prometheus({ standing });
   collectDefaultMetrics({ register });
   const health = {

@@ -1,4 +1,4 @@
-import { reportOf } from "../trouble.js";
+import { reportOfBlockage } from "../trouble.js";
 import { firstStatus } from "./open-engine.js";
 import { promptReliably } from "./prompt-reliably.js";
 import { type SystemOptions, systemCommand } from "./system-command.js";
@@ -20,7 +20,7 @@ export const skipCommand = systemCommand("skip", "let an application go past the
   .action(async (module: string, application: string, upstream: string, id: number, { pipeline, why, ...options }: SkipOptions) => {
     await withSystem(module, options, async (opened) => {
       const follower = followerIn(opened, application, upstream, pipeline);
-      await tellTrouble(opened, follower, id);
+      await tellBlockage(opened, follower, id);
       await follower.skip(id, why);
       console.log(`${application} went past ${id} of ${upstream} in pipeline ${pipeline}`);
       await promptReliably(opened.engine, [{ application, pipeline }]);
@@ -28,10 +28,10 @@ export const skipCommand = systemCommand("skip", "let an application go past the
   });
 
 /** Lets the follower know what it failed with elsewhere, so that the skip is recorded with it. */
-async function tellTrouble({ engine }: Opened, follower: ReturnType<typeof followerIn>, id: number): Promise<void> {
+async function tellBlockage({ engine }: Opened, follower: ReturnType<typeof followerIn>, id: number): Promise<void> {
   const { application, upstream, pipeline } = follower.following;
   const known = await firstStatus(engine).catch(() => []);
-  const trouble = known.find((task) => task.application === application.name && task.pipeline === pipeline)?.trouble;
-  if (trouble?.upstream !== upstream.application || trouble.id !== id) return;
-  follower.hear({ position: undefined, ...reportOf(trouble) });
+  const blockage = known.find((task) => task.application === application.name && task.pipeline === pipeline)?.blockage;
+  if (blockage?.upstream !== upstream.application || blockage.id !== id) return;
+  follower.applyReport({ position: undefined, ...reportOfBlockage(blockage) });
 }

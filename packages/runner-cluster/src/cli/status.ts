@@ -14,7 +14,7 @@ export const statusCommand = systemCommand("status", "print how far every task i
   .option("--behind", "only what is not at the head, or stands in another log")
   .action(async (module: string, { json, behind, ...options }: StatusOptions) => {
     const status = await lookingAt(module, options, statusOf);
-    const tasks = behind ? status.tasks.filter(({ lag, trouble }) => lag > 0 || trouble?.code === "log-replaced") : status.tasks;
+    const tasks = behind ? status.tasks.filter(({ lag, blockage }) => lag > 0 || blockage?.code === "log-replaced") : status.tasks;
     console.log(json ? JSON.stringify({ ...status, tasks }, undefined, 2) : shown({ ...status, tasks }));
   });
 
@@ -29,9 +29,9 @@ function shown({ engine, tasks }: SystemStatus): string {
     : `${drawn}\nThe engine cannot be reached (${engine.unreachable}): positions are right, the rest is not known.`;
 }
 
-function whyOf({ trouble, why }: TaskRow): string {
-  if (trouble === undefined) return why ?? "";
-  const { id, type, message, attempts } = trouble;
+function whyOf({ blockage, why }: TaskRow): string {
+  if (blockage === undefined) return why ?? "";
+  const { id, type, message, attempts } = blockage;
   const at = id === undefined ? "" : ` at ${id}${type === undefined ? "" : ` (${type})`}`;
   return `${message}${at}, ${attempts} attempts`;
 }

@@ -53,7 +53,7 @@ export function followerIn(opened: Opened, application: string, upstream: string
   const found = own.find(({ following }) => following.upstream.application === upstream && following.pipeline === pipeline);
   if (found !== undefined) return found;
   const upstreams = [...new Set(own.map(({ following }) => following.upstream.application))];
-  const last = opened.system.partitions - 1;
+  const last = opened.system.pipelines - 1;
   throw new RangeError(
     `${application} follows ${upstreams.join(", ") || "nothing"}, in the pipelines 0 to ${last}: not ${upstream} in ${pipeline}`,
   );

@@ -17,9 +17,9 @@ export function counting(register: Registry): Observe {
     conflicted: ({ task: { application } }) => metrics.conflicts.inc({ application }),
     prompted: ({ task: { application }, why }) => {
       metrics.prompts.inc({ application, why });
-      if (why === "sweep") metrics.rescues.inc({ application, kind: "prompt" });
+      if (why === "sweep") metrics.directExecution.inc({ application, kind: "prompt" });
     },
-    rescued: ({ task: { application } }) => metrics.rescues.inc({ application, kind: "direct" }),
+    rescued: ({ task: { application } }) => metrics.directExecution.inc({ application, kind: "direct" }),
     swept: ({ ms }) => metrics.sweeps.observe(ms / 1000),
     "engine-changed": ({ healthy }) => metrics.up.set(healthy ? 1 : 0),
     "circuit-changed": ({ application, open }) => metrics.circuit.set({ application }, open ? 1 : 0),
@@ -39,7 +39,12 @@ function metricsIn(register: Registry) {
     slices: counter("es_slices_total", "Slices of work that ended on this node, and why", "application", "why"),
     conflicts: counter("es_tracking_conflicts_total", "Times that someone else had done the work; nothing was doubled", "application"),
     prompts: counter("es_prompts_total", "Slices that this node asked the engine for, and why", "application", "why"),
-    rescues: counter("es_rescues_total", "Times that a sweep helped: by a prompt, or by work without the engine", "application", "kind"),
+    directExecution: counter(
+      "es_rescues_total",
+      "Times that a sweep helped: by a prompt, or by work without the engine",
+      "application",
+      "kind",
+    ),
     failures: counter("es_background_failures_total", "What failed in the background, and was to be done again", "what"),
     circuit: new Gauge({
       name: "es_database_circuit_open",

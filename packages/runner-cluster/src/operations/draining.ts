@@ -54,7 +54,7 @@ export async function askToDrain(address: NodeAddress, ms: number): Promise<"dra
     await answered(asking.publish(ask, ""));
     return await Promise.race([drained, after(ms)]);
   } catch (error) {
-    throw new StoreUnavailable(connecting.description, connecting.trouble ?? (error as Error).message, { cause: error });
+    throw new StoreUnavailable(connecting.description, connecting.blockage ?? (error as Error).message, { cause: error });
   } finally {
     asking.disconnect();
     hearing.disconnect();

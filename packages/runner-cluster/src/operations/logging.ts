@@ -1,5 +1,5 @@
-import { reasonOf, type Trouble } from "@es/core";
-import type { Conflicted, Observe, Prompted, Rescued, SliceEnded } from "../observation.js";
+import { type Blockage, reasonOf } from "@es/core";
+import type { Conflicted, ExecutedDirectly, Observe, Prompted, SliceEnded } from "../observation.js";
 import { byKind } from "./by-kind.js";
 
 /** What of a logger is used; pino's are such. */
@@ -29,7 +29,7 @@ export function logging(logger: Logger): Observe {
       if (open) logger.error({ application }, "the database cannot be reached: work rests until it can");
       else logger.info({ application }, "the database can be reached again");
     },
-    "application-halted": ({ application, halted }) => logger.info({ application }, halted ? "halted by an operator" : "goes on"),
+    "application-halted": ({ application, paused }) => logger.info({ application }, paused ? "halted by an operator" : "goes on"),
     "work-failed": ({ what, error }) => logger.warn({ what, ...errorFacts(error) }, "failed in the background, and is done again"),
     drained: ({ ms, whole }) => {
       if (whole) logger.info({ ms }, "stopped when every slice had ended");
@@ -38,15 +38,15 @@ export function logging(logger: Logger): Observe {
   });
 }
 
-function logSlice(logger: Logger, { task, trouble, kind: _, ...slice }: SliceEnded): void {
+function logSlice(logger: Logger, { task, blockage, kind: _, ...slice }: SliceEnded): void {
   if (slice.why === "overdue") logger.error({ ...task, ...slice }, "a slice does not end: its policy hangs");
-  else if (trouble === undefined) logger.debug({ ...task, ...slice }, "a slice ended");
-  else if (isPassing(trouble)) logger.debug({ ...task, ...trouble }, "waiting for another pipeline");
-  else if (isPowerOfTwo(trouble.attempts)) logger.warn({ ...task, ...trouble }, `${trouble.state}: attempt ${trouble.attempts}`);
+  else if (blockage === undefined) logger.debug({ ...task, ...slice }, "a slice ended");
+  else if (isPassing(blockage)) logger.debug({ ...task, ...blockage }, "waiting for another pipeline");
+  else if (isPowerOfTwo(blockage.attempts)) logger.warn({ ...task, ...blockage }, `${blockage.state}: attempt ${blockage.attempts}`);
 }
 
 /** Pipelines wait for each other all the time, but not for long. */
-function isPassing({ waitingFor, attempts }: Trouble): boolean {
+function isPassing({ waitingFor, attempts }: Blockage): boolean {
   return waitingFor !== undefined && attempts < 8;
 }
 
@@ -55,7 +55,7 @@ function isPowerOfTwo(attempts: number): boolean {
   return attempts > 0 && Number.isInteger(Math.log2(attempts));
 }
 
-function factsOf({ kind: _, task, ...facts }: Conflicted | Prompted | Rescued): object {
+function factsOf({ kind: _, task, ...facts }: Conflicted | Prompted | ExecutedDirectly): object {
   return { ...task, ...facts };
 }
 

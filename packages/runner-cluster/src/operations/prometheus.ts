@@ -1,7 +1,7 @@
 import { Gauge, Registry } from "prom-client";
 import type { Observe } from "../observation.js";
 import { counting } from "./counting.js";
-import { Standing } from "./standing.js";
+import { ClusterHealth } from "./standing.js";
 
 /** Metrics of a node for Prometheus: give `observe` to `cluster`, and let `register` be scraped. */
 export interface Metrics {
@@ -13,7 +13,7 @@ export interface Metrics {
 export interface MetricsOptions {
   readonly register?: Registry;
   /** One that hears of the node's observations already. Default: one of its own. */
-  readonly standing?: Standing;
+  readonly standing?: ClusterHealth;
 }
 
 /**
@@ -21,7 +21,7 @@ export interface MetricsOptions {
  * words: never pipelines, ids or messages, so that there are as many series for a thousand pipelines as for one.
  */
 export function prometheus({ register = new Registry(), standing }: MetricsOptions = {}): Metrics {
-  const own = standing ?? new Standing();
+  const own = standing ?? new ClusterHealth();
   const count = counting(register);
   measure(own, register);
   const observe: Observe = (observation) => {
@@ -32,7 +32,7 @@ export function prometheus({ register = new Registry(), standing }: MetricsOptio
 }
 
 /** Gauges that are read when they are scraped. */
-function measure(standing: Standing, register: Registry): void {
+function measure(standing: ClusterHealth, register: Registry): void {
   const gauge = (name: string, help: string, value: (application: Each) => number) =>
     new Gauge({
       name,
@@ -54,7 +54,7 @@ function measure(standing: Standing, register: Registry): void {
   measureTasks(standing, register);
 }
 
-function measureTasks(standing: Standing, register: Registry): void {
+function measureTasks(standing: ClusterHealth, register: Registry): void {
   new Gauge({
     name: "es_tasks",
     help: "Tasks (application and pipeline) by state, as this node knows them",
@@ -68,4 +68,4 @@ function measureTasks(standing: Standing, register: Registry): void {
   });
 }
 
-type Each = ReturnType<Standing["applications"]>[number];
+type Each = ReturnType<ClusterHealth["applications"]>[number];

@@ -1,5 +1,5 @@
 import type { Lag } from "../observation.js";
-import type { Standing } from "./standing.js";
+import type { ClusterHealth } from "./standing.js";
 
 /** Whether a node does its work, and what keeps it from it. */
 export interface Readiness {
@@ -22,7 +22,7 @@ export interface Readiness {
 const patienceMs = 30_000;
 
 /** Judges how a node stands: by positions in the database, which other nodes move too. */
-export function readinessOf(standing: Standing, draining = false): Readiness {
+export function readinessOf(standing: ClusterHealth, draining = false): Readiness {
   const stuck = standing.stuck(patienceMs);
   const { unreachable, replaced } = standing;
   const state = stateOf();

@@ -1,12 +1,12 @@
-import type { Task, Trouble } from "@es/core";
-import { strandKey } from "../lags.js";
+import type { Blockage, Task } from "@es/core";
+import { subscriptionKey } from "../lags.js";
 import type { Lag, Observe } from "../observation.js";
 import { keyOf } from "../tasks.js";
 import { byKind } from "./by-kind.js";
 import { WaitingTimes } from "./waiting-times.js";
 
 /** How an application stands, over all its pipelines. */
-export interface ApplicationStanding {
+export interface ApplicationHealth {
   readonly application: string;
   /** Events that are still to be processed. */
   readonly lag: number;
@@ -20,10 +20,10 @@ export interface ApplicationStanding {
 }
 
 /** How the applications of a node stand, by what the node observed: give its `observe` to `cluster`. */
-export class Standing {
+export class ClusterHealth {
   readonly #lags = new Map<string, Lag>();
   readonly #seenAt = new Map<string, number>();
-  readonly #troubles = new Map<string, Trouble>();
+  readonly #blockages = new Map<string, Blockage>();
   readonly #halted = new Set<string>();
   readonly #circuits = new Set<string>();
   readonly #times: WaitingTimes;
@@ -42,8 +42,8 @@ export class Standing {
     "work-failed": ({ what }) => {
       this.#sweepFailed ||= what === "sweep";
     },
-    "slice-ended": ({ task, trouble }) => this.#note(task, trouble),
-    "application-halted": ({ application, halted }) => toggle(this.#halted, application, halted),
+    "slice-ended": ({ task, blockage }) => this.#note(task, blockage),
+    "application-halted": ({ application, paused }) => toggle(this.#halted, application, paused),
     "circuit-changed": ({ application, open }) => toggle(this.#circuits, application, open),
   });
 
@@ -73,7 +73,7 @@ export class Standing {
     return [...this.#lags.values()].filter(({ task, replaced }) => replaced !== undefined && !this.#halted.has(task.application));
   }
 
-  applications(): readonly ApplicationStanding[] {
+  applications(): readonly ApplicationHealth[] {
     const names = new Set([...this.#lags.values()].map(({ task }) => task.application));
     return [...names].map((name) => this.#standingOf(name));
   }
@@ -83,22 +83,22 @@ export class Standing {
     this.#swept ||= !this.#sweepFailed;
     this.#sweepFailed = false;
     for (const lag of compared) {
-      const key = strandKey(lag);
+      const key = subscriptionKey(lag);
       const moved = lag.position > (this.#lags.get(key)?.position ?? 0);
       // Another node got past what this one could not.
-      if (lag.replaced === undefined && (moved || lag.head === lag.position)) this.#troubles.delete(keyOf(lag.task));
+      if (lag.replaced === undefined && (moved || lag.head === lag.position)) this.#blockages.delete(keyOf(lag.task));
       this.#lags.set(key, lag);
       this.#seenAt.set(key, this.now());
       this.#times.see(key, lag);
     }
   }
 
-  #note(task: Task, trouble: Trouble | undefined): void {
-    if (trouble === undefined) this.#troubles.delete(keyOf(task));
-    else this.#troubles.set(keyOf(task), trouble);
+  #note(task: Task, blockage: Blockage | undefined): void {
+    if (blockage === undefined) this.#blockages.delete(keyOf(task));
+    else this.#blockages.set(keyOf(task), blockage);
   }
 
-  #standingOf(application: string): ApplicationStanding {
+  #standingOf(application: string): ApplicationHealth {
     const own = [...this.#lags].filter(([, { task }]) => task.application === application);
     const replaced = new Set(this.replaced.map(({ task }) => keyOf(task)));
     const stateOf = (task: Task) => (replaced.has(keyOf(task)) ? "failing" : this.#stateOf(task));
@@ -114,9 +114,9 @@ export class Standing {
     };
   }
 
-  #stateOf(task: Task): keyof ApplicationStanding["tasks"] {
+  #stateOf(task: Task): keyof ApplicationHealth["tasks"] {
     if (this.#halted.has(task.application)) return "halted";
-    return this.#troubles.get(keyOf(task))?.state ?? "ok";
+    return this.#blockages.get(keyOf(task))?.state ?? "ok";
   }
 }
 

@@ -38,7 +38,7 @@ describe("es-cluster", { timeout: 240_000 }, () => {
     await eventually(payments.paid, ({ count }) => count === 2);
     await node.logged("failing: attempt 4");
     const failing = (await payments.tasks()).filter(({ state }) => state === "failing");
-    expect(failing).toMatchObject([{ application: "core", pipeline: 0, trouble: { id: 1, message: "-1 is negative" } }]);
+    expect(failing).toMatchObject([{ application: "core", pipeline: 0, blockage: { id: 1, message: "-1 is negative" } }]);
     const shown = await payments.run("status", "--behind");
     expect(shown.stdout).toContain("-1 is negative at 1 (request.made)");
     const wrong = await payments.run("skip", "core", "commands", "2", "--why", "test");
@@ -62,7 +62,7 @@ describe("es-cluster", { timeout: 240_000 }, () => {
     const shown = await payments.run("status", "--behind");
     expect(shown.stdout).toContain("another event stands at the position 3 that was reached");
     const tasks = (await payments.tasks()).filter(({ application }) => application === "core");
-    expect(tasks).toMatchObject(Array(2).fill({ position: 3, state: "failing", trouble: { code: "log-replaced" } }));
+    expect(tasks).toMatchObject(Array(2).fill({ position: 3, state: "failing", blockage: { code: "log-replaced" } }));
     const verified = await payments.run("verify");
     expect(verified).toMatchObject({ code: 1, stdout: expect.stringContaining("reset the position") });
     await using node = payments.node("--name", "one");

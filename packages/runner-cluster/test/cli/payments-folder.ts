@@ -31,7 +31,7 @@ export interface Task {
   readonly state: string;
   readonly node?: string;
   readonly why?: string;
-  readonly trouble?: { readonly id?: number; readonly message: string; readonly code?: string };
+  readonly blockage?: { readonly id?: number; readonly message: string; readonly code?: string };
 }
 
 export async function paymentsIn(rest: Record<string, unknown> = {}): Promise<Payments> {

@@ -1,9 +1,9 @@
-import { bullmq, cluster, healthServer, logging, observedBy, prometheus, readinessOf, Standing } from "@es/runner-cluster";
+import { bullmq, ClusterHealth, cluster, healthServer, logging, observedBy, prometheus, readinessOf } from "@es/runner-cluster";
 import { pino } from "pino";
 import { infrastructure, system } from "./shop.js";
 
 const redis = process.env.ES_REDIS_URL ?? "redis://127.0.0.1:6379";
-const standing = new Standing();
+const standing = new ClusterHealth();
 const metrics = prometheus({ standing });
 const observe = observedBy(standing.observe, metrics.observe, logging(pino()));
 const node = await cluster(system, infrastructure({ path: "shop.db" }), { engine: bullmq({ redis, system: system.name }), observe });

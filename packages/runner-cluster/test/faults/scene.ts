@@ -109,15 +109,21 @@ export class Scene implements AsyncDisposable {
   get totals(): object {
     const { length: commands } = this.teller.commands;
     const { looks } = this;
-    return { commands, unknown: commands - this.teller.kept, conflicts: this.count("conflicted"), rescues: this.count("rescued"), looks };
+    return {
+      commands,
+      unknown: commands - this.teller.kept,
+      conflicts: this.count("conflicted"),
+      directExecution: this.count("rescued"),
+      looks,
+    };
   }
 
   /** Resolves when everything that is recorded by now has come to the report, whatever else is asked for meanwhile. */
   async caughtUp(ms = bound): Promise<void> {
     for (const application of ["accounts", "reporting"]) {
-      const strands = async () => (await strandsIn(this.place)).filter((strand) => strand.application === application);
-      const heads = new Map((await strands()).map(({ pipeline, head }) => [pipeline, head]));
-      const passed = async () => (await strands()).every(({ pipeline, position }) => position >= (heads.get(pipeline) ?? 0));
+      const subscriptions = async () => (await strandsIn(this.place)).filter((subscription) => subscription.application === application);
+      const heads = new Map((await subscriptions()).map(({ pipeline, head }) => [pipeline, head]));
+      const passed = async () => (await subscriptions()).every(({ pipeline, position }) => position >= (heads.get(pipeline) ?? 0));
       await until(`${application} has caught up`, passed, ms);
     }
   }

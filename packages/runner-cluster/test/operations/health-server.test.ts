@@ -4,13 +4,13 @@ import { describe, expect, it } from "vitest";
 import { healthServer } from "../../src/operations/health-server.js";
 import { prometheus } from "../../src/operations/prometheus.js";
 import { readinessOf } from "../../src/operations/readiness.js";
-import { Standing } from "../../src/operations/standing.js";
+import { ClusterHealth } from "../../src/operations/standing.js";
 import { lag, swept } from "./observations.js";
 
 /** A server of a node's health, with a clock that is moved by hand. */
 async function served() {
   const clock = { now: 0, draining: false };
-  const standing = new Standing(() => clock.now);
+  const standing = new ClusterHealth(() => clock.now);
   const metrics = prometheus({ standing }).register;
   const server = await healthServer({ readiness: () => readinessOf(standing, clock.draining), metrics });
   const ready = async () => {
@@ -123,7 +123,7 @@ describe("the server of a node's health", () => {
   it("says so if the port is taken", async () => {
     await using node = await served();
     const port = Number(new URL(node.server.url).port);
-    const readiness = () => readinessOf(new Standing());
+    const readiness = () => readinessOf(new ClusterHealth());
     await expect(healthServer({ readiness }, { port })).rejects.toThrow("EADDRINUSE");
   });
 });

@@ -43,7 +43,7 @@ describe("the log of a node", () => {
     const { lines, observe } = logged();
     observe({ kind: "engine-changed", healthy: false });
     observe({ kind: "circuit-changed", application: "core", open: true });
-    observe({ kind: "application-halted", application: "core", halted: true });
+    observe({ kind: "application-halted", application: "core", paused: true });
     observe({ kind: "rescued", task: { application: "core", pipeline: 2 } });
     observe({ kind: "work-failed", what: "sweep", error: Object.assign(new Error("gone"), { code: "store-unavailable" }) });
     observe({ kind: "drained", ms: 12, whole: true });

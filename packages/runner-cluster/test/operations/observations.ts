@@ -1,4 +1,4 @@
-import type { Trouble } from "@es/core";
+import type { Blockage } from "@es/core";
 import type { Lag, Observation } from "../../src/observation.js";
 
 /** What is behind: an application in a pipeline of the upstream "up". */
@@ -13,9 +13,9 @@ export function swept(...compared: readonly Lag[]): Observation {
 }
 
 /** A slice that ended, in trouble if one is given. */
-export function sliceEnded(application: string, processed: number, trouble?: Trouble): Observation {
+export function sliceEnded(application: string, processed: number, blockage?: Blockage): Observation {
   const slice = { kind: "slice-ended", task: { application, pipeline: 0 }, processed, ms: 40, direct: false } as const;
-  return trouble === undefined ? { ...slice, why: "rest" } : { ...slice, why: "trouble", trouble };
+  return blockage === undefined ? { ...slice, why: "rest" } : { ...slice, why: "trouble", blockage };
 }
 
-export const failing: Trouble = { state: "failing", upstream: "up", id: 7, type: "t", message: "no", attempts: 3 };
+export const failing: Blockage = { state: "failing", upstream: "up", id: 7, type: "t", message: "no", attempts: 3 };

@@ -1,14 +1,14 @@
 import { inMemoryEngine, memory } from "@es/core";
 import { pino } from "pino";
 import { describe, expect, it } from "vitest";
-import { cluster, logging, observedBy, prometheus, readinessOf, Standing } from "../../src/index.js";
+import { ClusterHealth, cluster, logging, observedBy, prometheus, readinessOf } from "../../src/index.js";
 import { traced } from "./traced-system.js";
 
 /** A node of the traced system that is observed in every way. */
 async function observedNode() {
   const lines: { readonly msg: string; readonly level: number }[] = [];
   const log = logging(pino({ level: "debug" }, { write: (line: string) => void lines.push(JSON.parse(line)) }));
-  const standing = new Standing();
+  const standing = new ClusterHealth();
   const metrics = prometheus({ standing });
   const infrastructure = { store: memory(), views: { reporting: () => ({ add: () => {} }) }, backOff: { most: 20 } };
   const observe = observedBy(standing.observe, metrics.observe, log);

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { Standing } from "../../src/operations/standing.js";
+import { ClusterHealth } from "../../src/operations/standing.js";
 import { failing, lag, sliceEnded, swept } from "./observations.js";
 
 /** A standing whose clock is moved by hand. */
 function standing() {
   const clock = { now: 0 };
-  return { clock, standing: new Standing(() => clock.now) };
+  return { clock, standing: new ClusterHealth(() => clock.now) };
 }
 
 describe("how a node stands", () => {
@@ -57,7 +57,7 @@ describe("how a node stands", () => {
     const { standing: own } = standing();
     own.observe(swept(lag("core", 6, 9, { stuckMs: 30_000 }), lag("core", 8, 9, { pipeline: 1, stuckMs: 10 })));
     expect(own.stuck(30_000)).toEqual([lag("core", 6, 9, { stuckMs: 30_000 })]);
-    own.observe({ kind: "application-halted", application: "core", halted: true });
+    own.observe({ kind: "application-halted", application: "core", paused: true });
     expect(own.stuck(30_000)).toEqual([]);
     expect(own.applications()[0]?.tasks.halted).toBe(2);
   });

@@ -19,16 +19,16 @@ const Account = aggregate("account", () => ({ balance: 10, history: [] as readon
 export type Before = (account: string, amount: number) => void | Promise<void>;
 
 export interface BankOptions {
-  readonly partitions?: number;
+  readonly pipelines?: number;
   readonly before?: Before;
   /** The same for reporting. */
   readonly beforeReport?: Before;
 }
 
 /** The line `commands | core | reporting`, partitioned by account; core refuses what an account does not hold. */
-export function bankOf({ partitions = 1, before = () => {}, beforeReport = () => {} }: BankOptions = {}) {
+export function bankOf({ pipelines = 1, before = () => {}, beforeReport = () => {} }: BankOptions = {}) {
   const commands = application("commands", { requests: Request })
-    .partitionedBy(({ data }) => (data as { account: string }).account)
+    .pipelineBy(({ data }) => (data as { account: string }).account)
     .commands({ ask: (_, id: string, account: string, amount: number) => Request.ask(id, account, amount) });
   const core = application("core", { accounts: Account }).on(asked, async ({ data }, { accounts }) => {
     await before(data.account, data.amount);
@@ -40,15 +40,15 @@ export function bankOf({ partitions = 1, before = () => {}, beforeReport = () =>
     const account = (await accounts.get(aggregateId)) ?? Account.open(aggregateId);
     return account.withdraw(-data.by);
   });
-  return system(pipe(commands, core, reporting), { name: "bank", partitions });
+  return system(pipe(commands, core, reporting), { name: "bank", pipelines });
 }
 
 export type Bank = ReturnType<typeof bankOf>;
 export type BankInfrastructure = Infrastructure<Bank, undefined>;
 
 /** The name of an account whose requests go to a pipeline. */
-export function accountIn(pipeline: number, partitions: number): string {
-  for (let n = 0; ; n += 1) if (pipelineOf(`account${n}`, partitions) === pipeline) return `account${n}`;
+export function accountIn(pipeline: number, pipelines: number): string {
+  for (let n = 0; ; n += 1) if (pipelineOf(`account${n}`, pipelines) === pipeline) return `account${n}`;
 }
 
 /** The history of an account in one of the bank's applications. */

@@ -19,7 +19,7 @@ const happenings = fc.oneof(
 /** All that makes up the life of a cluster. */
 export const lives = fc.record({
   seed: fc.nat(),
-  partitions: fc.integer({ min: 1, max: 4 }),
+  pipelines: fc.integer({ min: 1, max: 4 }),
   nodes: fc.integer({ min: 1, max: 3 }),
   batchSize: fc.integer({ min: 1, max: 5 }),
   events: fc.integer({ min: 1, max: 8 }),
@@ -53,9 +53,9 @@ export async function live(
     seen = new Map(),
   }: { readonly bent?: (store: Store<undefined>) => Store<undefined>; readonly seen?: Seen } = {},
 ): Promise<unknown> {
-  const { seed, partitions, batchSize, events, lost, doubled } = life;
+  const { seed, pipelines, batchSize, events, lost, doubled } = life;
   const store = memory();
-  const simulated = simulation(bankOf({ partitions }), { seed, store });
+  const simulated = simulation(bankOf({ pipelines }), { seed, store });
   const { time, engine, random } = simulated;
   engine.disturb({ lost, doubled });
   const begin = async (): Promise<Living> => {

@@ -13,7 +13,7 @@ export const consuming: readonly EngineCheck[] = [
       const trial = new Trial(subject);
       const names = ["one", "two", "three"];
       const engines = names.map((name) => subject.node(name));
-      const ending = (begun: Begun) => lasting(subject, 15).then(() => (begun.task.pipeline % 2 === 0 ? {} : { again: 5 }));
+      const ending = (begun: Begun) => lasting(subject, 15).then(() => (begun.task.pipeline % 2 === 0 ? {} : { retryInMs: 5 }));
       const consumers = engines.map((engine, index) => trial.work(engine, names[index] ?? "", { slots: 2, ending }));
       // So many rounds on any machine, and more on one that has much else to do.
       for (let round = 0; round < 40 || (round < 400 && trial.begun.length < 60); round += 1) {

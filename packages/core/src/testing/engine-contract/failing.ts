@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import type { Task, Trouble } from "../../system/engine.js";
+import type { Blockage, Task } from "../../system/engine.js";
 import type { EngineCheck } from "./subject.js";
 import { Trial, tasks } from "./trial.js";
 
 const [task] = tasks(1) as [Task];
-const trouble: Trouble = { state: "waiting", upstream: "numbers", message: "the store is away", attempts: 1 };
+const blockage: Blockage = { state: "waiting", upstream: "numbers", message: "the store is away", attempts: 1 };
 
 /** What becomes of the work of nodes that fail. */
 export const failing: readonly EngineCheck[] = [
@@ -13,7 +13,9 @@ export const failing: readonly EngineCheck[] = [
     run: async (subject) => {
       const trial = new Trial(subject);
       const [one, two] = [subject.node("one"), subject.node("two")];
-      const first = trial.work(one, "one", { ending: () => (trial.begun.length === 1 ? { again: 0, trouble } : new Promise(() => {})) });
+      const first = trial.work(one, "one", {
+        ending: () => (trial.begun.length === 1 ? { retryInMs: 0, blockage } : new Promise(() => {})),
+      });
       one.prompt(task);
       await trial.begins(2);
       await trial.until("it runs", async () => (await two.status())[0]?.state === "running");
@@ -24,11 +26,11 @@ export const failing: readonly EngineCheck[] = [
       const [, lost, taken] = trial.begun;
       assert.ok(subject.time.now() - since <= subject.takeoverMs, `it was taken over after ${subject.time.now() - since} ms`);
       assert.equal(taken?.node, "two");
-      assert.deepEqual(taken?.turn.trouble, trouble);
+      assert.deepEqual(taken?.turn.blockage, blockage);
       await trial.until("the first is told to end", () => lost?.turn.signal.aborted ?? false);
       subject.mend("one");
       await subject.pass(500);
-      assert.deepEqual(await two.status(), [{ ...task, state: "running", node: "two", trouble }]);
+      assert.deepEqual(await two.status(), [{ ...task, state: "running", node: "two", blockage }]);
       assert.equal(taken?.turn.signal.aborted, false);
       taken?.end();
       void first.pause();
@@ -64,8 +66,8 @@ export const failing: readonly EngineCheck[] = [
       await subject.pass(subject.deadlineMs);
       const [, second] = await trial.only(2);
       assert.equal(first?.turn.signal.aborted, true);
-      assert.equal(second?.turn.trouble?.code, "slice-overdue");
-      assert.equal(second?.turn.trouble?.state, "failing");
+      assert.equal(second?.turn.blockage?.code, "slice-overdue");
+      assert.equal(second?.turn.blockage?.state, "failing");
     },
   },
   {

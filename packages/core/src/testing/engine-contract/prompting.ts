@@ -15,7 +15,7 @@ export const prompting: readonly EngineCheck[] = [
       one.prompt(task);
       const [first] = await trial.only(1);
       assert.deepEqual({ ...first?.task }, task);
-      assert.equal(first?.turn.trouble, undefined);
+      assert.equal(first?.turn.blockage, undefined);
       one.prompt(task);
       await trial.only(2);
     },

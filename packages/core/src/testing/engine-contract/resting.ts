@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import type { Task, Trouble } from "../../system/engine.js";
+import type { Blockage, Task } from "../../system/engine.js";
 import type { EngineCheck } from "./subject.js";
 import { Trial, tasks } from "./trial.js";
 
 const [task] = tasks(1) as [Task];
-const trouble: Trouble = {
+const blockage: Blockage = {
   state: "failing",
   upstream: "numbers",
   id: 3,
@@ -25,7 +25,7 @@ export const resting: readonly EngineCheck[] = [
       const ending = ({ task: { pipeline } }: { readonly task: Task }) => {
         const turns = (left.get(pipeline) ?? 0) + 1;
         left.set(pipeline, turns);
-        return turns < 4 ? { again: 0 } : {};
+        return turns < 4 ? { retryInMs: 0 } : {};
       };
       for (const each of tasks(3)) {
         one.prompt(each);
@@ -44,7 +44,7 @@ export const resting: readonly EngineCheck[] = [
     run: async (subject) => {
       const trial = new Trial(subject);
       const one = subject.node("one");
-      trial.work(one, "one", { ending: () => (trial.begun.length === 1 ? { again: 1200 } : {}) });
+      trial.work(one, "one", { ending: () => (trial.begun.length === 1 ? { retryInMs: 1200 } : {}) });
       one.prompt(task);
       await trial.begins(1);
       await subject.pass(200);
@@ -60,12 +60,12 @@ export const resting: readonly EngineCheck[] = [
     run: async (subject) => {
       const trial = new Trial(subject);
       const [one, two] = [subject.node("one"), subject.node("two")];
-      trial.work(one, "one", { ending: () => (trial.begun.length === 1 ? { again: 60_000, trouble } : {}) });
+      trial.work(one, "one", { ending: () => (trial.begun.length === 1 ? { retryInMs: 60_000, blockage } : {}) });
       one.prompt(task);
       await trial.only(1);
       two.prompt(task, { urgent: true });
       const [, second] = await trial.only(2);
-      assert.deepEqual(second?.turn.trouble, trouble);
+      assert.deepEqual(second?.turn.blockage, blockage);
     },
   },
   {
@@ -80,11 +80,11 @@ export const resting: readonly EngineCheck[] = [
         two.prompt(task, { urgent: true });
         // Every second time the prompt is on its way while the slice ends.
         if (slice % 2 === 0) await subject.pass(1 + 3 * (slice % 7));
-        trial.begun[slice]?.end({ again: 60_000, trouble });
+        trial.begun[slice]?.end({ retryInMs: 60_000, blockage });
       }
       const last = (await trial.begins(31))[30];
-      assert.deepEqual(last?.turn.trouble, trouble);
-      last?.end({ again: 60_000, trouble });
+      assert.deepEqual(last?.turn.blockage, blockage);
+      last?.end({ retryInMs: 60_000, blockage });
       await trial.only(31);
       assert.deepEqual(trial.overlaps, []);
     },
@@ -94,19 +94,19 @@ export const resting: readonly EngineCheck[] = [
     run: async (subject) => {
       const trial = new Trial(subject);
       const [one, two] = [subject.node("one"), subject.node("two")];
-      const consumer = trial.work(one, "one", { ending: () => ({ again: 2000, trouble }) });
+      const consumer = trial.work(one, "one", { ending: () => ({ retryInMs: 2000, blockage }) });
       one.prompt(task);
       await trial.begins(1);
       await trial.until("the task rests", async () => (await two.status())[0]?.state === "resting");
-      assert.deepEqual(await two.status(), [{ ...task, state: "resting", trouble }]);
+      assert.deepEqual(await two.status(), [{ ...task, state: "resting", blockage }]);
       await trial.during("the consumer closes", consumer.close());
       trial.work(two, "two", { ending: () => ({}) });
       const [, second] = await trial.only(2);
       assert.equal(second?.node, "two");
-      assert.deepEqual(second?.turn.trouble, trouble);
+      assert.deepEqual(second?.turn.blockage, blockage);
       one.prompt(task);
       const [, , third] = await trial.only(3);
-      assert.equal(third?.turn.trouble, undefined, "trouble that is over was kept");
+      assert.equal(third?.turn.blockage, undefined, "trouble that is over was kept");
     },
   },
   {
@@ -114,13 +114,13 @@ export const resting: readonly EngineCheck[] = [
     run: async (subject) => {
       const trial = new Trial(subject);
       const one = subject.node("one");
-      const ends = [{ again: 0, trouble }, { again: 0 }, {}];
+      const ends = [{ retryInMs: 0, blockage }, { retryInMs: 0 }, {}];
       trial.work(one, "one", { ending: () => ends[trial.begun.length - 1] ?? {} });
       one.prompt(task);
       await trial.only(3);
       assert.deepEqual(
-        trial.begun.map(({ turn }) => turn.trouble),
-        [undefined, trouble, undefined],
+        trial.begun.map(({ turn }) => turn.blockage),
+        [undefined, blockage, undefined],
       );
     },
   },
@@ -133,7 +133,7 @@ export const resting: readonly EngineCheck[] = [
       trial.work(one, "one", { ending: () => (trial.begun.length < 8 ? failing() : {}) });
       one.prompt(task);
       await trial.only(8);
-      const { attempts, ...rest } = trial.begun[7]?.turn.trouble ?? { attempts: 0 };
+      const { attempts, ...rest } = trial.begun[7]?.turn.blockage ?? { attempts: 0 };
       assert.deepEqual(rest, { state: "failing", upstream: "", message: "no such policy", code: "for-a-trial" });
       assert.equal(attempts, 7);
       const rests = trial.begun.slice(1).map(({ at }, index) => at - (trial.begun[index]?.at ?? 0));
@@ -145,10 +145,10 @@ export const resting: readonly EngineCheck[] = [
     run: async (subject) => {
       const trial = new Trial(subject);
       const one = subject.node("one");
-      trial.work(one, "one", { ending: () => (trial.begun.length === 1 ? { trouble } : {}) });
+      trial.work(one, "one", { ending: () => (trial.begun.length === 1 ? { blockage } : {}) });
       one.prompt(task);
       const [first, second] = await trial.only(2);
-      assert.deepEqual(second?.turn.trouble, trouble);
+      assert.deepEqual(second?.turn.blockage, blockage);
       assert.ok((second?.at ?? 0) - (first?.at ?? 0) >= 40, "it did not rest");
     },
   },

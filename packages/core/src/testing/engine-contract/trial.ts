@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Consumer, Engine, SliceEnd, Task, Turn } from "../../system/engine.js";
+import type { Consumer, Engine, SliceContext, SliceEnd, Task } from "../../system/engine.js";
 import type { EngineSubject } from "./subject.js";
 
 /** How long to wait for what has to happen, and for what must not, in milliseconds. */
@@ -10,7 +10,7 @@ const quietMs = 700;
 export interface Begun {
   readonly node: string;
   readonly task: Task;
-  readonly turn: Turn;
+  readonly turn: SliceContext;
   readonly at: number;
   end(end?: SliceEnd): void;
   fail(error: Error): void;
@@ -79,7 +79,7 @@ export class Trial {
     return work;
   }
 
-  #run(node: string, task: Task, turn: Turn, ending: Ending | undefined): Promise<SliceEnd> {
+  #run(node: string, task: Task, turn: SliceContext, ending: Ending | undefined): Promise<SliceEnd> {
     return new Promise<SliceEnd>((resolve, reject) => {
       const begun: Begun = { node, task, turn, at: this.subject.time.now(), end: (end = {}) => resolve(end), fail: reject };
       this.#begins(begun);

@@ -26,7 +26,7 @@ export const watching: readonly EngineCheck[] = [
         { ...second, ...running },
         { ...third, state: "queued" },
       ]);
-      trial.begun[0]?.end({ again: 60_000 });
+      trial.begun[0]?.end({ retryInMs: 60_000 });
       await trial.begins(3);
       assert.deepEqual(await sorted(), [
         { ...first, state: "resting" },

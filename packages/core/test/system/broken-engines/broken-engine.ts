@@ -5,8 +5,8 @@ import {
   inMemoryEngine,
   type SliceEnd,
   type Task,
+  type TaskHandler,
   type TaskStatus,
-  type Work,
 } from "@es/core";
 import { type EngineSubject, virtualTime } from "@es/core/testing";
 
@@ -41,7 +41,7 @@ export function subjectInMemory(change: Change = () => ({}), options: InMemoryEn
 }
 
 /** Runs a slice. */
-export type Run = Work["run"];
+export type Run = TaskHandler["run"];
 
 /** Changes how slices run; `change` gets the sound way, and is made anew for each engine. */
 export function withRun(make: () => (run: Run, node: string) => Run): Flaw {

@@ -20,7 +20,7 @@ const oneForEach = (running: boolean) =>
             active.delete(keyOf(task));
             const left = (counts.get(keyOf(task)) ?? 0) - 1;
             counts.set(keyOf(task), left);
-            return left > 0 ? { ...end, again: 0 } : end;
+            return left > 0 ? { ...end, retryInMs: 0 } : end;
           },
         }),
     });
@@ -65,7 +65,10 @@ const throwing = (when: (healthy: boolean, closed: boolean) => boolean) =>
 export const inPrompting: Flaws = {
   "a prompt brings a slice of that task, and no other": {
     "loses prompts": losing((prompts) => prompts % 2 === 1),
-    "begins a slice without having been asked": withRun(() => (run) => async (task, turn) => ({ again: 100, ...(await run(task, turn)) })),
+    "begins a slice without having been asked": withRun(() => (run) => async (task, turn) => ({
+      retryInMs: 100,
+      ...(await run(task, turn)),
+    })),
     "takes one pipeline for another": withRun(() => (run) => (task, turn) => run({ ...task, pipeline: task.pipeline + 1 }, turn)),
   },
   "any number of prompts while a task is queued makes one slice": {
@@ -86,7 +89,7 @@ export const inPrompting: Flaws = {
         const end = await run(task, turn);
         if (task.pipeline % 1000 !== 0 || again.has(task.pipeline)) return end;
         again.add(task.pipeline);
-        return { again: 0 };
+        return { retryInMs: 0 };
       };
     }),
   },

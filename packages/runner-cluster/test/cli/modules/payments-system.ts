@@ -31,7 +31,7 @@ const reporting = projection("reporting", into<Payments>()).on(paid, ({ data, ag
 );
 
 /** commands | core | reporting, in two pipelines, on any store. */
-export const system = systemOf(pipe(commands, core, reporting), { name: "payments", partitions: 2 });
+export const system = systemOf(pipe(commands, core, reporting), { name: "payments", pipelines: 2 });
 
 function hanging(): Promise<never> {
   console.log(JSON.stringify({ msg: "hangs" }));

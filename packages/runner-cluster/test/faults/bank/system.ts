@@ -44,7 +44,7 @@ const Account = aggregate("account", () => ({ balance: 0 }))
 
 const requests = application("requests", { requests: Request })
   .commands({ ask: (_, id: string, transfer: Transfer) => Request.ask(id, transfer) })
-  .partitionedBy(({ data }) => (data as Transfer).account);
+  .pipelineBy(({ data }) => (data as Transfer).account);
 
 const accounts = application("accounts", { accounts: Account }).on(asked, async ({ data, aggregateId }, { accounts }) => {
   if (data.hold !== undefined) await held(data.hold);
@@ -60,4 +60,4 @@ export interface Report {
 const reporting = projection("reporting", into<Report>()).on(booked, ({ data }, report) => report.add(data.account, data.amount));
 
 /** requests | accounts | reporting, in three pipelines. */
-export const bank = system(pipe(requests, accounts, reporting), { name: "bank", partitions: 3 });
+export const bank = system(pipe(requests, accounts, reporting), { name: "bank", pipelines: 3 });

@@ -38,13 +38,19 @@ export type { Immutable } from "./domain/immutable.js";
 export type { SchemaIssue, SchemaResult, StandardSchema } from "./domain/standard-schema.js";
 export { type Clock, systemClock, timestamped } from "./domain/timestamped.js";
 export type { Triggered, Variant } from "./domain/variant.js";
-export { checkedEventRange, checkedNotificationRange, checkedPipeline, checkUnit, wholeNumber } from "./persistence/arguments.js";
+export {
+  checkedEventRange,
+  checkedNotificationRange,
+  checkedPipeline,
+  checkUnit,
+  isExpectedPosition,
+  wholeNumber,
+} from "./persistence/arguments.js";
 export {
   type BatchPlan,
   type ConflictLookup,
   type Heads,
   type IdentifiedUnit,
-  isExpectedPosition,
   noConflicts,
   type PlannedEvent,
   type PlannedMove,

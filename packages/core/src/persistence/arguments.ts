@@ -1,5 +1,5 @@
 import { InvalidArgument } from "./errors.js";
-import type { EventRange, NotificationRange, Tracking, Unit } from "./recorder.js";
+import type { EventRange, NotificationRange, Tracked, Tracking, Unit } from "./recorder.js";
 
 /** Answers a whole number of at least `least`; throws InvalidArgument otherwise. Stores check their arguments with it. */
 export function wholeNumber(argument: string, value: number, least: number): number {
@@ -48,4 +48,10 @@ function checkTracking({ from, to, pipeline, identity, override }: Tracking): vo
   if (wholeNumber("tracking.to", to, 0) <= from && to !== 0 && !override) {
     throw new InvalidArgument("tracking.to", to, `a position after ${from}, or 0 to start over`);
   }
+}
+
+/** Whether a position that was read may be moved on as asked. */
+export function isExpectedPosition({ from, epoch, override }: Tracking, tracked: Pick<Tracked, "position" | "epoch"> | undefined): boolean {
+  if (tracked === undefined) return from === 0;
+  return tracked.position === from && (tracked.epoch === epoch || from === 0 || override === true);
 }

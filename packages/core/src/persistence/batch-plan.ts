@@ -1,3 +1,4 @@
+import { isExpectedPosition } from "./arguments.js";
 import { RecordConflict, TrackingConflict } from "./errors.js";
 import type { LogPosition, Outcome, StoredEvent, Tracked, Tracking, Unit } from "./recorder.js";
 
@@ -92,12 +93,6 @@ export function planBatch<Tx>(application: string, units: readonly IdentifiedUni
     keptBefore: decided.filter((unit) => "ids" in unit).length,
     outcomes: (heads) => decided.map((unit) => outcomeOf(unit, heads)),
   };
-}
-
-/** Whether a position that was read may be moved on as asked. */
-export function isExpectedPosition({ from, epoch, override }: Tracking, tracked: Pick<Tracked, "position" | "epoch"> | undefined): boolean {
-  if (tracked === undefined) return from === 0;
-  return tracked.position === from && (tracked.epoch === epoch || from === 0 || override === true);
 }
 
 const noMoves: ReadonlyMap<string, PlannedMove> = new Map();

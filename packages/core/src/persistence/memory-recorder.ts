@@ -1,5 +1,4 @@
-import { checkedEventRange, checkedNotificationRange, checkedPipeline, checkUnit } from "./arguments.js";
-import { isExpectedPosition } from "./batch-plan.js";
+import { checkedEventRange, checkedNotificationRange, checkedPipeline, checkUnit, isExpectedPosition } from "./arguments.js";
 import { RecordConflict, TrackingConflict } from "./errors.js";
 import { defaultMaxEventBytes, recordAllowed, refusalOfSize } from "./event-size.js";
 import { newUnitId } from "./identity.js";

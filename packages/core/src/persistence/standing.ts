@@ -1,4 +1,5 @@
-import { type ConflictLookup, type IdentifiedUnit, isExpectedPosition } from "./batch-plan.js";
+import { isExpectedPosition } from "./arguments.js";
+import type { ConflictLookup, IdentifiedUnit } from "./batch-plan.js";
 import type { StoredEvent, Tracked, Tracking } from "./recorder.js";
 
 /** A place that is taken: where its event is in the log, and the mark of the unit that it came with. */

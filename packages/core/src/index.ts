@@ -1,3 +1,46 @@
+export type {
+  Blockage,
+  Consumer,
+  Engine,
+  SliceContext,
+  SliceEnd,
+  Task,
+  TaskHandler,
+  TaskStatus,
+} from "../../runner-cluster/src/engine/engine.js";
+export { boundedSlice, type SliceLimits } from "../../runner-cluster/src/engine/engine.js";
+export {
+  type Disturbance,
+  type InMemoryEngine,
+  type InMemoryEngineOptions,
+  inMemoryEngine,
+} from "../../runner-cluster/src/engine/in-memory-engine.js";
+export {
+  type BatchPlan,
+  type ConflictLookup,
+  type ExistingRows,
+  type Heads,
+  type IdentifiedUnit,
+  noConflicts,
+  type PlannedEvent,
+  type PlannedMove,
+  placeKey,
+  planBatch,
+  positionKey,
+  type TakenPlace,
+  type TrackedByUnit,
+} from "./adapter/conflicts.js";
+export { type Pace, polling } from "./adapter/polling.js";
+export {
+  AlongsideFailed,
+  type BatchWriter,
+  CommitUnknown,
+  ConcurrentWrite,
+  type ConflictCheck,
+  recordBatch,
+  retry,
+} from "./adapter/sql-recorder.js";
+export type { ApplicationDefinition } from "./application/application.js";
 export {
   type AnyApplication,
   type Application,
@@ -6,7 +49,6 @@ export {
   type Repositories,
   type Savable,
 } from "./application/application.js";
-export type { ApplicationDefinition } from "./application/application-definition.js";
 export { AggregateNotFound, InvalidDecision, InvalidSectionId, UnsavedChanges } from "./application/errors.js";
 export { LocalLog } from "./application/local-log.js";
 export {
@@ -20,7 +62,7 @@ export {
   sectionId,
 } from "./application/notification-log.js";
 export { OpenApplication, type OpeningOptions } from "./application/open-application.js";
-export { pipelineOf } from "./application/partitions.js";
+export { pipelineOf } from "./application/pipelines.js";
 export { type Flushing, into, type OpenView, type Projection, projection } from "./application/projection.js";
 export type { Repository } from "./application/repository.js";
 export { type RetryingOptions, retrying } from "./application/retrying.js";
@@ -28,34 +70,34 @@ export type { ApplicationMembers, RunningApplication } from "./application/runni
 export type { AppendFacts, FollowFacts, Tracing } from "./application/tracing.js";
 export { type Aggregate, type AggregateMembers, type AggregateOf, type AggregateType, aggregate } from "./domain/aggregate.js";
 export { type Cause, type CorrelationFields, causedBy, correlated } from "./domain/correlated.js";
-export { data, type JsonData } from "./domain/data.js";
-export { InvalidDefinition, InvalidEventData, InvalidIdentifier, StateChangedInPlace, UnknownEvent } from "./domain/errors.js";
+export {
+  EventSourcingError,
+  InvalidDefinition,
+  InvalidEventData,
+  InvalidIdentifier,
+  StateChangedInPlace,
+  UnknownEvent,
+} from "./domain/errors.js";
 export { type DomainEvent, type EventOf, type EventType, event, eventsThatAre, type Fact, type Upcast } from "./domain/event.js";
-export { EventSourcingError } from "./domain/event-sourcing-error.js";
 export { type Hash, HashChainBroken, type HashChainFields, hashChained, sha256, verifyHashChain } from "./domain/hash-chained.js";
 export { applicationName } from "./domain/identifier.js";
 export type { Immutable } from "./domain/immutable.js";
-export type { SchemaIssue, SchemaResult, StandardSchema } from "./domain/standard-schema.js";
-export { type Clock, systemClock, timestamped } from "./domain/timestamped.js";
-export type { Triggered, Variant } from "./domain/variant.js";
+export type { SchemaIssue, SchemaResult, StandardSchema } from "./domain/schema.js";
+export { data, type JsonData } from "./domain/schema.js";
+export type { Triggered, Variant } from "./domain/variants.js";
+export { type Clock, systemClock, timestamped } from "./domain/variants.js";
 export {
+  byPipeline,
   checkedEventRange,
+  checkedMaxEventBytes,
   checkedNotificationRange,
   checkedPipeline,
   checkUnit,
   isExpectedPosition,
+  recordAllowed,
+  refusalOfSize,
   wholeNumber,
 } from "./persistence/arguments.js";
-export {
-  type BatchPlan,
-  type ConflictLookup,
-  type Heads,
-  type IdentifiedUnit,
-  noConflicts,
-  type PlannedEvent,
-  type PlannedMove,
-  planBatch,
-} from "./persistence/batch-plan.js";
 export {
   InvalidArgument,
   LogMissing,
@@ -63,6 +105,7 @@ export {
   OpenedReadOnly,
   PipelinesMismatch,
   RecordConflict,
+  reasonOf,
   SchemaTooNew,
   SchemaTooOld,
   StoreUnavailable,
@@ -71,26 +114,13 @@ export {
   UnstorableEvent,
   UnsuitableDriver,
 } from "./persistence/errors.js";
-export { checkedMaxEventBytes, recordAllowed, refusalOfSize } from "./persistence/event-size.js";
 export { type Changes, EventStore, type Recorded, type RecordedEvent } from "./persistence/event-store.js";
 export { GroupCommit, type GroupLimits } from "./persistence/group-commit.js";
 export { identityAt, identityOf, isIdentifiedBy, newUnitId } from "./persistence/identity.js";
 export { PoisonedJson, parseJson } from "./persistence/json.js";
 export { type BytesContext, type EventTypes, jsonMapper, type Mapper, type Transformation } from "./persistence/mapper.js";
-export { MemoryRecorder } from "./persistence/memory-recorder.js";
-export { type MemoryOptions, memory } from "./persistence/memory-store.js";
-export { type Pace, polling } from "./persistence/polling.js";
-export { byPipeline } from "./persistence/positions.js";
+export { type MemoryOptions, MemoryRecorder, memory } from "./persistence/memory-recorder.js";
 export { ReadOnlyRecorder } from "./persistence/read-only-recorder.js";
-export { reasonOf } from "./persistence/reason-of.js";
-export {
-  AlongsideFailed,
-  type BatchWriter,
-  CommitUnknown,
-  ConcurrentWrite,
-  type ConflictCheck,
-  recordBatch,
-} from "./persistence/record-batch.js";
 export type {
   EventRange,
   LogPosition,
@@ -108,9 +138,6 @@ export type {
   Tracking,
   Unit,
 } from "./persistence/recorder.js";
-export { retry } from "./persistence/redo.js";
-export { type ExistingRows, placeKey, positionKey, type TakenPlace, type TrackedByUnit } from "./persistence/standing.js";
-export { type BackOffOptions, backOff } from "./process/back-off.js";
 export {
   FollowerFailing,
   FollowingStopped,
@@ -121,25 +148,32 @@ export {
   type ReplacedFacts,
 } from "./process/errors.js";
 export { Follower, type Following } from "./process/follower.js";
-export type { FollowerFailure, FollowerReport, FollowerState, FollowerStatus, Progress } from "./process/follower-status.js";
-export { applicationPaused, applicationResumed, type Pause, Pauses } from "./process/halts.js";
+export type { FollowerFailure, FollowerReport, FollowerState, FollowerStatus, Progress } from "./process/follower-progress.js";
+export { Rate } from "./process/follower-progress.js";
 export { type Reading, readLog, readSection } from "./process/log-reader.js";
-export { Rate } from "./process/rate.js";
-export { type PositionReset, positionReset, type ResetPlace, type Resetting } from "./process/reset-position.js";
-export { notificationSkipped, type Skip } from "./process/skip.js";
-export { boundedSlice, type SliceLimits } from "./system/bounded-slice.js";
-export type { Blockage, Consumer, Engine, SliceContext, SliceEnd, Task, TaskHandler, TaskStatus } from "./system/engine.js";
+export {
+  applicationPaused,
+  applicationResumed,
+  notificationSkipped,
+  type Pause,
+  Pauses,
+  type PositionReset,
+  positionReset,
+  type ResetPlace,
+  type Resetting,
+  type Skip,
+} from "./process/operator-events.js";
+export { type BackOffOptions, backOff } from "./process/retry-state.js";
+export { FollowerLoop, type FollowerLoopOptions } from "./system/follower-loop.js";
 export type { Edge, GraphWarning } from "./system/graph.js";
-export { type Disturbance, type InMemoryEngine, type InMemoryEngineOptions, inMemoryEngine } from "./system/in-memory-engine.js";
 export type { ApplicationNames, Infrastructure } from "./system/infrastructure.js";
+export { Mutex } from "./system/mutex.js";
 export { type AnyInfrastructure, type FollowerFilter, type OpenSystem, openSystem } from "./system/open-system.js";
 export { type Pipe, pipe } from "./system/pipe.js";
-export { progressOf, type Recognised, type Subscription, subscriptionsOf } from "./system/progress.js";
 export { type LoadedSystem, type LoadOptions, loadRunnable, type Purpose, type Runnable } from "./system/runnable.js";
-export { type RunnerControl, runningSystem } from "./system/runner.js";
 export type { CaughtUp, ResetOfPosition, RunningSystem, SkippedNotification, SystemMembers } from "./system/running-system.js";
+export { type RunnerControl, runningSystem } from "./system/running-system.js";
 export { singleThreaded } from "./system/single-threaded.js";
-export { FollowerLoop, type FollowerLoopOptions } from "./system/stepping.js";
+export { progressOf, type Recognised, type Subscription, subscriptionsOf } from "./system/status.js";
 export { type System, type SystemOptions, system } from "./system/system.js";
 export { systemTime, type Time } from "./system/time.js";
-export { Mutex } from "./system/turns.js";

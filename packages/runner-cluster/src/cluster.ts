@@ -11,8 +11,8 @@ import {
   type Task,
   type TaskStatus,
 } from "@es/core";
-import { clusterControl } from "./at-work.js";
-import { type Node, nodeOf } from "./node.js";
+import { clusterControl } from "./node/cluster-control.js";
+import { type Node, nodeOf } from "./node/node.js";
 import { type ClusterOptions, type Settings, settingsOf } from "./options.js";
 
 /** A running system that is a node of a cluster. */

@@ -1,5 +1,5 @@
 import { type Engine, systemTime, type Time, wholeNumber } from "@es/core";
-import type { Observe } from "./observation.js";
+import type { Observe } from "./status/observation.js";
 
 /** How a node takes part in a cluster. */
 export interface ClusterOptions {

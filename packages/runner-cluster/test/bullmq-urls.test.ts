@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { targetAt } from "../src/bullmq/redis-url.js";
+import { targetAt } from "../src/bullmq/redis.js";
 import { bullmq } from "../src/index.js";
 
 describe("the URL of a Redis", () => {

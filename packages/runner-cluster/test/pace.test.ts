@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Pace } from "../src/pace.js";
+import { Pace } from "../src/node/slice.js";
 
 /** Lets full batches take what they take, one after the other, and answers how large they became. */
 function sizes(pace: Pace, ms: (notifications: number) => number, batches: number): readonly number[] {

@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import { systemTime } from "@es/core";
 import { virtualTime } from "@es/core/testing";
 import { expect, it } from "vitest";
-import { within } from "../src/within.js";
+import { within } from "../src/recovery/circuit.js";
 
 it("tells work that is done in time from work that is not", async () => {
   const time = virtualTime();

@@ -1,13 +1,10 @@
-import type { AggregateDefinition } from "../domain/aggregate-definition.js";
-import type { AggregateInstance, AggregateVersion } from "../domain/aggregate-instance.js";
+import { type AggregateDefinition, type AggregateInstance, type AggregateVersion, instantiate } from "../domain/aggregate-instance.js";
 import { aggregateId } from "../domain/identifier.js";
-import { instantiate } from "../domain/instantiate.js";
 import { RecordConflict } from "../persistence/errors.js";
 import { type EventStore, isAt, placeOf } from "../persistence/event-store.js";
 import { storedId } from "../persistence/mapper.js";
 import type { EventRange } from "../persistence/recorder.js";
-import { Cache } from "./cache.js";
-import { SnapshotStore } from "./snapshot-store.js";
+import { SnapshotStore } from "./snapshots.js";
 
 /** How aggregates are kept at hand. */
 export interface LoadingOptions {
@@ -130,5 +127,36 @@ export class AggregateLoader {
     if (mark?.at !== undefined && (last?.position !== position || !isAt(mark.at, placeOf(last)))) return undefined;
     for (const { event, at } of this.store.read(position === 0 ? events : events.slice(1))) instance.replay(event, at);
     return instance;
+  }
+}
+
+/** Keeps the marks of the aggregates that were used last; a mark is immutable, so it can be shared. */
+export class Cache {
+  readonly #marks = new Map<string, AggregateVersion>();
+
+  constructor(readonly size: number) {}
+
+  get(key: string): AggregateVersion | undefined {
+    const mark = this.#marks.get(key);
+    if (mark !== undefined) this.#touch(key, mark);
+    return mark;
+  }
+
+  /** Keeps a mark, unless one of a later position is there. */
+  put(key: string, mark: AggregateVersion): void {
+    const kept = this.#marks.get(key);
+    if (kept === undefined || kept.position <= mark.position) this.#touch(key, mark);
+    if (this.#marks.size > this.size) this.#marks.delete(this.#marks.keys().next().value as string);
+  }
+
+  /** Throws away the mark of an aggregate: the one that was found to be wrong, where it is given, and no newer one. */
+  drop(key: string, mark = this.#marks.get(key)): void {
+    if (this.#marks.get(key) === mark) this.#marks.delete(key);
+  }
+
+  // A Map remembers the order of insertion: the first key is the one that was not used for longest.
+  #touch(key: string, mark: AggregateVersion): void {
+    this.#marks.delete(key);
+    this.#marks.set(key, mark);
   }
 }

@@ -1,11 +1,32 @@
 import type { AggregateOf, AnyAggregateType } from "../domain/aggregate.js";
-import type { AggregateDefinition } from "../domain/aggregate-definition.js";
+import type { AggregateDefinition } from "../domain/aggregate-instance.js";
 import { InvalidDefinition } from "../domain/errors.js";
 import type { AnyEventType, DomainEvent, EventOf } from "../domain/event.js";
 import { applicationName } from "../domain/identifier.js";
-import type { ApplicationCommand, ApplicationDefinition, Reaction } from "./application-definition.js";
 import type { Repository } from "./repository.js";
-import { refuseReservedNames } from "./reserved-names.js";
+
+/** What an application is made of, without types: plain data that knows no infrastructure. */
+export interface ApplicationDefinition {
+  readonly name: string;
+  /** "policy": reactions decide on aggregates. "projection": reactions write into a view of the user's own. */
+  readonly kind: "policy" | "projection";
+  readonly aggregates: Readonly<Record<string, AggregateDefinition>>;
+  readonly commands: Readonly<Record<string, ApplicationCommand>>;
+  readonly reactions: ReadonlyMap<string, Reaction>;
+  readonly pipelineKey: ((event: DomainEvent) => string) | undefined;
+}
+
+/** Decides, from repositories and arguments, which aggregates to save. */
+// biome-ignore lint/suspicious/noExplicitAny: the typed builders stand in front of it
+export type ApplicationCommand = (repositories: any, ...args: any[]) => unknown;
+
+/** How an application responds to one type of upstream event. */
+export interface Reaction {
+  readonly eventType: AnyEventType;
+  /** Gets repositories (policy) or the view (projection). */
+  // biome-ignore lint/suspicious/noExplicitAny: the typed builders stand in front of it
+  readonly react: (event: DomainEvent, target: any) => unknown;
+}
 
 /** The aggregates of an application, each kind by the name of its repository. */
 export type Aggregates = Readonly<Record<string, AnyAggregateType>>;
@@ -109,4 +130,15 @@ function refuseTwinEvents(application: string, kinds: readonly AggregateDefiniti
       known.set(type, eventType);
     }
   }
+}
+
+const reserved = ["name", "log", "recorder", "save", "inPipeline", "caughtUpWith", "then"];
+
+/** Throws InvalidDefinition where a repository or a command would hide another member of the running application. */
+export function refuseReservedNames(application: string, names: readonly string[], taken: readonly string[] = []): void {
+  const refused = names.find((name) => reserved.includes(name) || taken.includes(name));
+  if (refused === undefined) return;
+  throw new InvalidDefinition(
+    `The application "${application}" cannot call a repository or a command "${refused}": choose a name that is not taken`,
+  );
 }

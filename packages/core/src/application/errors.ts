@@ -1,4 +1,4 @@
-import { EventSourcingError } from "../domain/event-sourcing-error.js";
+import { EventSourcingError } from "../domain/errors.js";
 
 /** There is no aggregate of this id. */
 export class AggregateNotFound extends EventSourcingError {

@@ -5,11 +5,10 @@ import { type Changes, EventStore, type Recorded } from "../persistence/event-st
 import { type EventTypes, jsonMapper, type Mapper } from "../persistence/mapper.js";
 import type { Recorder } from "../persistence/recorder.js";
 import { AggregateLoader, type LoadingOptions } from "./aggregate-loader.js";
-import type { ApplicationDefinition } from "./application-definition.js";
+import type { ApplicationDefinition } from "./application.js";
 import { LocalLog } from "./local-log.js";
-import { pipelineOf } from "./partitions.js";
-import { persistenceSubscriber } from "./persistence-subscriber.js";
-import { Publisher } from "./publisher.js";
+import { Publisher, persistenceSubscriber } from "./persistence-subscriber.js";
+import { pipelineOf } from "./pipelines.js";
 import { type Repository, repository } from "./repository.js";
 import { correlationsOf, type Tracing } from "./tracing.js";
 import { UnitOfWork } from "./unit-of-work.js";

@@ -1,7 +1,6 @@
 import type { AnyEventType, EventOf } from "../domain/event.js";
 import { applicationName } from "../domain/identifier.js";
-import { withReaction } from "./application.js";
-import type { ApplicationDefinition, Reaction } from "./application-definition.js";
+import { type ApplicationDefinition, type Reaction, withReaction } from "./application.js";
 
 /** An application that follows others and writes what it learns into tables of the user's own, in the transaction of its tracking. */
 export interface Projection<Name extends string, View> {

@@ -1,5 +1,4 @@
-import type { AggregateDefinition } from "../domain/aggregate-definition.js";
-import type { AggregateInstance } from "../domain/aggregate-instance.js";
+import type { AggregateDefinition, AggregateInstance } from "../domain/aggregate-instance.js";
 import type { AggregateLoader } from "./aggregate-loader.js";
 import { AggregateNotFound } from "./errors.js";
 

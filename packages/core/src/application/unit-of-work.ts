@@ -1,5 +1,4 @@
-import type { AggregateDefinition } from "../domain/aggregate-definition.js";
-import { AggregateInstance } from "../domain/aggregate-instance.js";
+import { type AggregateDefinition, AggregateInstance } from "../domain/aggregate-instance.js";
 import type { DomainEvent } from "../domain/event.js";
 import type { Recorded } from "../persistence/event-store.js";
 import { storedId } from "../persistence/mapper.js";

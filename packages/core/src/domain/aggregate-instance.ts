@@ -1,8 +1,30 @@
-import type { AggregateDefinition, Command } from "./aggregate-definition.js";
-import { StateChangedInPlace, UnknownEvent } from "./errors.js";
-import { type DomainEvent, type Fact, recordable } from "./event.js";
+import { InvalidDefinition, StateChangedInPlace, UnknownEvent } from "./errors.js";
+import { type AnyEventType, type DomainEvent, type Fact, recordable } from "./event.js";
 import { deepFreeze } from "./immutable.js";
-import { metadataOf, noMetadata } from "./variant.js";
+import { metadataOf, noMetadata } from "./variants.js";
+
+/** What an aggregate is made of, without types: plain data that knows no infrastructure. */
+export interface AggregateDefinition {
+  readonly name: string;
+  /** Raised by the author when the state's shape changes; older snapshots are then left aside. */
+  readonly version: number;
+  readonly initial: () => unknown;
+  readonly evolvers: ReadonlyMap<string, Evolver>;
+  readonly creators: Readonly<Record<string, Creator>>;
+  readonly commands: Readonly<Record<string, Command>>;
+}
+
+/** How one type of event changes the state. */
+export interface Evolver {
+  readonly eventType: AnyEventType;
+  readonly evolve: (state: unknown, event: DomainEvent) => unknown;
+}
+
+/** Decides on events from a state and arguments; throws to refuse. */
+export type Command = (state: unknown, ...args: unknown[]) => Fact | readonly Fact[];
+
+/** Decides on the first events of a new aggregate. */
+export type Creator = (...args: unknown[]) => Fact | readonly Fact[];
 
 /** Where an event stands in the log, with what tells it from another there; marks of older programs lack that. */
 export interface MarkedPlace {
@@ -125,4 +147,33 @@ function isOfFrozen(error: unknown): boolean {
 
 function isMany(facts: Fact | readonly Fact[]): facts is readonly Fact[] {
   return Array.isArray(facts);
+}
+
+// With a command "then", awaiting an aggregate would run it.
+const reserved = ["id", "definition", "then"];
+
+const prototypes = new WeakMap<AggregateDefinition, typeof AggregateInstance>();
+
+/** Makes an instance that has the definition's commands as methods; a new one, or one that goes on from a mark. */
+export function instantiate(definition: AggregateDefinition, id: string, mark?: AggregateVersion): AggregateInstance {
+  let commanded = prototypes.get(definition);
+  if (commanded === undefined) {
+    commanded = withCommands(definition);
+    prototypes.set(definition, commanded);
+  }
+  return new commanded(definition, id, mark);
+}
+
+function withCommands(definition: AggregateDefinition): typeof AggregateInstance {
+  const Commanded = class extends AggregateInstance {};
+  for (const [name, command] of Object.entries(definition.commands)) {
+    if (name in AggregateInstance.prototype || reserved.includes(name)) {
+      throw new InvalidDefinition(`The aggregate "${definition.name}" cannot have a command "${name}": choose a name that is not taken`);
+    }
+    const method = function (this: AggregateInstance, ...args: unknown[]) {
+      return this.execute(command, args);
+    };
+    Object.defineProperty(Commanded.prototype, name, { value: method });
+  }
+  return Commanded;
 }

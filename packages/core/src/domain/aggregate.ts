@@ -1,9 +1,8 @@
-import type { AggregateDefinition, Command, Creator, Evolver } from "./aggregate-definition.js";
+import { type AggregateDefinition, type Command, type Creator, type Evolver, instantiate } from "./aggregate-instance.js";
 import { InvalidDefinition } from "./errors.js";
 import type { AnyEventType, DomainEvent, EventOf, FactOf } from "./event.js";
 import { aggregateId, checkedName } from "./identifier.js";
 import type { Immutable } from "./immutable.js";
-import { instantiate } from "./instantiate.js";
 
 /** An aggregate in memory, with its commands as methods. */
 export type Aggregate<State = unknown, Commands = unknown> = AggregateMembers<State> & CommandMethods<State, Commands>;

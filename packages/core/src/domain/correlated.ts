@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { randomUUID } from "node:crypto";
-import type { Variant } from "./variant.js";
+import type { Variant } from "./variants.js";
 
 /** The fields of a correlated event. */
 export interface CorrelationFields {

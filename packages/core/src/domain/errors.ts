@@ -1,5 +1,14 @@
-import { EventSourcingError } from "./event-sourcing-error.js";
-import type { SchemaIssue } from "./standard-schema.js";
+import type { SchemaIssue } from "./schema.js";
+
+/** What every error of @es has: a stable code to switch on, its facts as fields, and the original as cause. */
+export abstract class EventSourcingError extends Error {
+  abstract readonly code: string;
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+  }
+}
 
 /** A definition contradicts itself or uses a name that is taken; the message names both. */
 export class InvalidDefinition extends EventSourcingError {

@@ -1,9 +1,8 @@
-import { anything, type JsonData } from "./data.js";
 import { InvalidDefinition, InvalidEventData } from "./errors.js";
 import { exactJson, NotExact } from "./exact-json.js";
 import { checkedName } from "./identifier.js";
-import type { SchemaInput, SchemaOutput, StandardSchema } from "./standard-schema.js";
-import type { FieldsOf, Variant } from "./variant.js";
+import { anything, type JsonData, type SchemaInput, type SchemaOutput, type StandardSchema } from "./schema.js";
+import type { FieldsOf, Variant } from "./variants.js";
 
 /** An immutable fact of an aggregate: the event at `position` (from 1) in the aggregate's sequence. */
 export interface DomainEvent<Type extends string = string, Data = unknown, Metadata = unknown> {

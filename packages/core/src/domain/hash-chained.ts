@@ -1,8 +1,20 @@
 import { createHash } from "node:crypto";
-import { canonicalJson } from "./canonical-json.js";
+import { EventSourcingError } from "./errors.js";
 import type { DomainEvent } from "./event.js";
-import { EventSourcingError } from "./event-sourcing-error.js";
-import type { Triggered, Variant } from "./variant.js";
+import type { Triggered, Variant } from "./variants.js";
+
+/** JSON with the keys of every object in one fixed order, so that equal data has equal text before and after storage. */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(ordered(value)) ?? "null";
+}
+
+function ordered(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if ("toJSON" in value && typeof value.toJSON === "function") return ordered(value.toJSON());
+  if (Array.isArray(value)) return value.map(ordered);
+  const keys = Object.keys(value).sort();
+  return Object.fromEntries(keys.map((key) => [key, ordered((value as Record<string, unknown>)[key])]));
+}
 
 /** Makes a digest of a text. */
 export type Hash = (text: string) => string;

@@ -1,5 +1,5 @@
-import { InvalidArgument } from "./errors.js";
-import type { EventRange, NotificationRange, Tracked, Tracking, Unit } from "./recorder.js";
+import { InvalidArgument, UnstorableEvent } from "./errors.js";
+import type { EventRange, NotificationRange, Outcome, StoredEvent, Tracked, Tracking, Unit } from "./recorder.js";
 
 /** Answers a whole number of at least `least`; throws InvalidArgument otherwise. Stores check their arguments with it. */
 export function wholeNumber(argument: string, value: number, least: number): number {
@@ -54,4 +54,46 @@ function checkTracking({ from, to, pipeline, identity, override }: Tracking): vo
 export function isExpectedPosition({ from, epoch, override }: Tracking, tracked: Pick<Tracked, "position" | "epoch"> | undefined): boolean {
   if (tracked === undefined) return from === 0;
   return tracked.position === from && (tracked.epoch === epoch || from === 0 || override === true);
+}
+
+/** The positions in an upstream by pipeline, from what is tracked of each; undefined where nothing is. Stores answer `positions` with it. */
+export function byPipeline(tracked: readonly (Tracked & Pick<Tracking, "pipeline">)[]): readonly (Tracked | undefined)[] {
+  const positions: (Tracked | undefined)[] = [];
+  for (const { pipeline, position, epoch, identity } of tracked) positions[pipeline] = { position, epoch, identity };
+  return Array.from(positions);
+}
+
+const least = 1024;
+const most = 64 * 1024 * 1024;
+
+/** How many bytes of data an event may have where nothing else is said: 4 MiB. */
+export const defaultMaxEventBytes = 4 * 1024 * 1024;
+
+/** Answers the bound that a store was given, or the default; throws InvalidArgument unless it is a whole number from 1 KiB to 64 MiB. */
+export function checkedMaxEventBytes(value: number = defaultMaxEventBytes): number {
+  if (wholeNumber("maxEventBytes", value, least) > most) throw new InvalidArgument("maxEventBytes", value, `${most} at the most`);
+  return value;
+}
+
+/** The refusal of the first event that is over the bound. */
+export function refusalOfSize(events: readonly StoredEvent[], maxEventBytes: number): UnstorableEvent | undefined {
+  const event = events.find(({ data }) => data.byteLength > maxEventBytes);
+  if (event === undefined) return undefined;
+  const { type, aggregateId } = event;
+  const bytes = event.data.byteLength;
+  const why = `its ${bytes} bytes are more than maxEventBytes, which is ${maxEventBytes}: keep less in the event, or raise that of the store`;
+  return new UnstorableEvent(type, aggregateId, why, { bytes, maxEventBytes });
+}
+
+/** Records the units that nothing refuses, together; each of the others is refused, and nothing is done for it. */
+export async function recordAllowed<Tx>(
+  units: readonly Unit<Tx>[],
+  refusal: (unit: Unit<Tx>) => Error | undefined,
+  record: (allowed: readonly Unit<Tx>[]) => Promise<readonly Outcome[]>,
+): Promise<readonly Outcome[]> {
+  const refusals = units.map(refusal);
+  if (refusals.every((refused) => refused === undefined)) return record(units);
+  const allowed = units.filter((_, index) => refusals[index] === undefined);
+  const outcomes = allowed.length === 0 ? [] : [...(await record(allowed))];
+  return refusals.map((refused) => (refused === undefined ? (outcomes.shift() as Outcome) : { refused }));
 }

@@ -1,6 +1,6 @@
 import type { MarkedPlace } from "../domain/aggregate-instance.js";
 import type { DomainEvent } from "../domain/event.js";
-import { refusalOfSize } from "./event-size.js";
+import { refusalOfSize } from "./arguments.js";
 import { GroupCommit } from "./group-commit.js";
 import { identityOf, newUnitId } from "./identity.js";
 import type { EventTypes, Mapper } from "./mapper.js";

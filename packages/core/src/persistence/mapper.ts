@@ -1,6 +1,6 @@
 import type { AnyEventType, DomainEvent } from "../domain/event.js";
 import { exactJson, freezeParsed, NotExact } from "../domain/exact-json.js";
-import { noMetadata } from "../domain/variant.js";
+import { noMetadata } from "../domain/variants.js";
 import { UnreadableEvent, UnstorableEvent } from "./errors.js";
 import { parseJson, writeJson } from "./json.js";
 import type { StoredEvent } from "./recorder.js";

@@ -1,6 +1,6 @@
 import type { LogPosition, Notification, Tracked } from "../persistence/recorder.js";
 import { LogReplaced } from "./errors.js";
-import { beginning, type Followed, replacementOf } from "./lineage.js";
+import { beginning, type Followed, replacementOf } from "./same-log.js";
 
 /** Knows how far an application has followed the other pipelines of an upstream, for notifications that depend on them. */
 export class Dependencies {

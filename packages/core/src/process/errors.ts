@@ -1,5 +1,5 @@
-import { EventSourcingError } from "../domain/event-sourcing-error.js";
-import { reasonOf } from "../persistence/reason-of.js";
+import { EventSourcingError } from "../domain/errors.js";
+import { reasonOf } from "../persistence/errors.js";
 
 /** A log answered something else than what it was asked for. Nothing of it was handed on, and no position moved. */
 export class InvalidSection extends EventSourcingError {

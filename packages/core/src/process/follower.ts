@@ -1,18 +1,21 @@
-import { StoreUnavailable, TrackingConflict } from "../persistence/errors.js";
+import { reasonOf, StoreUnavailable, TrackingConflict } from "../persistence/errors.js";
 import { identityAt, identityOf } from "../persistence/identity.js";
-import { reasonOf } from "../persistence/reason-of.js";
 import type { LogPosition, Notification, Tracked } from "../persistence/recorder.js";
-import type { BackOffOptions } from "./back-off.js";
 import { Dependencies } from "./dependencies.js";
 import { FollowerFailing, FollowingStopped, LogReplaced, NothingToSkip } from "./errors.js";
-import { type FollowerFailure, type FollowerReport, type FollowerStatus, isReplaced, statusOf } from "./follower-status.js";
-import { beginning, evidentReplacement, readAfter, replacementOf } from "./lineage.js";
-import { PositionWaiters } from "./milestones.js";
-import { type Processing, processNotifications } from "./process-notifications.js";
-import { Rate } from "./rate.js";
-import { type Resetting, resetPosition } from "./reset-position.js";
-import { RetryState } from "./setback.js";
-import { recordSkip } from "./skip.js";
+import {
+  type FollowerFailure,
+  type FollowerReport,
+  type FollowerStatus,
+  isReplaced,
+  PositionWaiters,
+  Rate,
+  statusOf,
+} from "./follower-progress.js";
+import { type Resetting, recordSkip, resetPosition } from "./operator-events.js";
+import { type Processing, processNotifications } from "./process-event.js";
+import { type BackOffOptions, RetryState } from "./retry-state.js";
+import { beginning, evidentReplacement, readAfter, replacementOf } from "./same-log.js";
 
 /** What a follower follows, and how. */
 export interface Following<Tx> extends Processing<Tx> {

@@ -1,5 +1,6 @@
-import type { Reaction } from "../application/application-definition.js";
+import type { Reaction } from "../application/application.js";
 import type { OpenApplication } from "../application/open-application.js";
+import type { OpenView } from "../application/projection.js";
 import type { UnitOfWork } from "../application/unit-of-work.js";
 import { causedByEvent } from "../domain/correlated.js";
 import type { AnyEventType, DomainEvent } from "../domain/event.js";
@@ -42,4 +43,17 @@ function eventTypesOf(reactions: ReadonlyMap<string, Reaction>): EventTypes {
     eventTypes.get(reactions) ?? new Map([...reactions].map(([type, { eventType }]): [string, AnyEventType] => [type, eventType]));
   eventTypes.set(reactions, known);
   return known;
+}
+
+/** The work of a projection on the events of one unit: opens the view in the transaction, writes, and flushes at the end. */
+export function projecting<Tx>(openView: OpenView<Tx, unknown>, events: readonly MatchedEvent[]): (tx: Tx) => Promise<void> {
+  return async (tx) => {
+    const view = openView(tx);
+    for (const { event, react } of events) {
+      const written = react(event, view);
+      // Awaiting nothing costs a turn of the queue for every event.
+      if (written instanceof Promise) await written;
+    }
+    await view.flush?.();
+  };
 }

@@ -3,7 +3,7 @@ import type { NotificationLog } from "../application/notification-log.js";
 import type { OpeningOptions } from "../application/open-application.js";
 import type { OpenView, Projection } from "../application/projection.js";
 import type { Store } from "../persistence/recorder.js";
-import type { BackOffOptions } from "../process/back-off.js";
+import type { BackOffOptions } from "../process/retry-state.js";
 import type { System } from "./system.js";
 
 /** The names of a system's applications. */

@@ -1,8 +1,8 @@
 import { InvalidArgument } from "../persistence/errors.js";
 import type { Tracking } from "../persistence/recorder.js";
-import { beginning } from "../process/lineage.js";
+import { beginning } from "../process/same-log.js";
 import type { OpenSystem } from "./open-system.js";
-import { type Subscription, subscriptionsOf } from "./progress.js";
+import { type Subscription, subscriptionsOf } from "./status.js";
 
 /**
  * Takes a projection back to the beginning of all that it follows, and clears its view, in one transaction. Rejects with

@@ -1,8 +1,7 @@
+import { FollowerLoop } from "./follower-loop.js";
 import type { Infrastructure } from "./infrastructure.js";
 import { type AnyInfrastructure, openSystem } from "./open-system.js";
-import { runningSystem } from "./runner.js";
-import type { RunningSystem } from "./running-system.js";
-import { FollowerLoop } from "./stepping.js";
+import { type RunningSystem, runningSystem } from "./running-system.js";
 import type { System } from "./system.js";
 
 /**

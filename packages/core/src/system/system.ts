@@ -2,8 +2,7 @@ import type { AnyApplication } from "../application/application.js";
 import { InvalidDefinition } from "../domain/errors.js";
 import { applicationName } from "../domain/identifier.js";
 import { wholeNumber } from "../persistence/arguments.js";
-import { type Edge, type GraphWarning, graphWarnings } from "./graph.js";
-import { mermaid } from "./mermaid.js";
+import { type Edge, type GraphWarning, graphWarnings, mermaid } from "./graph.js";
 import type { Pipe } from "./pipe.js";
 
 /** Applications that follow each other, without infrastructure: a runner brings it to life. */

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import type { AggregateChain, AggregateOf, AnyAggregateType } from "../domain/aggregate.js";
-import { AggregateInstance } from "../domain/aggregate-instance.js";
+import { AggregateInstance, instantiate } from "../domain/aggregate-instance.js";
 import type { DomainEvent, Fact, FactOf } from "../domain/event.js";
-import { instantiate } from "../domain/instantiate.js";
 
 type FactsOf<Type> = Type extends AggregateChain<infer _State, infer Event, infer _Creators, infer _Commands> ? FactOf<Event> : never;
 type StateOf<Type> = Type extends AggregateChain<infer State, infer _Event, infer _Creators, infer _Commands> ? State : never;

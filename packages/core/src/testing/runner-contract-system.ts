@@ -1,7 +1,7 @@
 import { application } from "../application/application.js";
 import { aggregate } from "../domain/aggregate.js";
-import { data } from "../domain/data.js";
 import { event } from "../domain/event.js";
+import { data } from "../domain/schema.js";
 import { pipe } from "../system/pipe.js";
 import { system } from "../system/system.js";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Cache } from "../../src/application/cache.js";
+import { Cache } from "../../src/application/aggregate-loader.js";
 import type { AggregateVersion } from "../../src/domain/aggregate-instance.js";
 
 function mark(position: number): AggregateVersion {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Publisher } from "../../src/application/publisher.js";
+import { Publisher } from "../../src/application/persistence-subscriber.js";
 
 describe("a publisher", () => {
   it("hands each message to all subscribers, in the order in which they came, and answers their answers", () => {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { canonicalJson } from "../../src/domain/canonical-json.js";
+import { canonicalJson } from "../../src/domain/hash-chained.js";
 
 describe("canonical JSON", () => {
   it("is the same whatever the order of keys", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Rate } from "../../src/process/rate.js";
+import { Rate } from "../../src/process/follower-progress.js";
 
 describe("a rate", () => {
   it("is nothing before anything happened", () => {

@@ -1,8 +1,8 @@
 import { applicationName, InvalidArgument, wholeNumber } from "@es/core";
-import { ownName } from "../node-name.js";
+import { ownName } from "../node/node.js";
 import { BullMqEngine } from "./engine.js";
-import { type Profile, profiles } from "./profiles.js";
-import type { RedisTarget } from "./redis-target.js";
+import { type Profile, profiles } from "./layout.js";
+import type { RedisTarget } from "./redis.js";
 
 /** Where an engine on BullMQ is, and how it behaves. */
 export interface BullMqOptions {

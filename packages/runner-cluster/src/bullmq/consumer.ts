@@ -1,7 +1,7 @@
 import { boundedSlice, type Consumer, type SliceContext, type SliceEnd, systemTime, type TaskHandler } from "@es/core";
 import type { Job } from "bullmq";
-import { within } from "../within.js";
-import { Again, type JobData, taskOf } from "./job.js";
+import { within } from "../recovery/circuit.js";
+import { Again, type JobData, taskOf } from "./jobs.js";
 import { QueueWorker, type QueueWorkerParts } from "./queue-worker.js";
 
 /** How long to wait for Redis to hear of the last slices, in milliseconds. */

@@ -9,17 +9,15 @@ import {
   type TaskHandler,
   type TaskStatus,
 } from "@es/core";
-import { within } from "../within.js";
-import { Connecting } from "./connecting.js";
+import { within } from "../recovery/circuit.js";
 import { BullMqConsumer } from "./consumer.js";
-import { knownTasks } from "./known-tasks.js";
-import { applicationsKey, type QueueLayout, queueOf, queuesOf, turnKey } from "./names.js";
-import type { LockTimes } from "./profiles.js";
+import { ExclusiveTimer } from "./exclusive-timer.js";
+import { knownTasks } from "./jobs.js";
+import { applicationsKey, type LockTimes, type QueueLayout, queueOf, queuesOf, turnKey } from "./layout.js";
 import { Prompter } from "./prompter.js";
-import { RedisHeartbeat } from "./pulse.js";
 import { Queues } from "./queues.js";
-import type { RedisClient, RedisTarget } from "./redis-target.js";
-import { ExclusiveTimer } from "./rota.js";
+import { Connecting, type RedisClient, type RedisTarget } from "./redis.js";
+import { RedisHeartbeat } from "./redis-heartbeat.js";
 
 /** What an engine is made of, with all defaults filled in. */
 export interface BullMqSettings extends QueueLayout {

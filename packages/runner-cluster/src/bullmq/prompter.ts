@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { Task } from "@es/core";
 import type { Job } from "bullmq";
-import { keyOf } from "../tasks.js";
-import { type JobData, jobOf } from "./job.js";
+import { keyOf } from "../node/tasks.js";
+import { type JobData, jobOf } from "./jobs.js";
 
 /** How many prompts go to Redis at once, so that all are answered within the time of one command. */
 const most = 250;

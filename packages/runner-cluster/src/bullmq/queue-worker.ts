@@ -1,11 +1,11 @@
 import { type Stop, systemTime } from "@es/core";
 import { type Job, Worker } from "bullmq";
 import type { Redis } from "ioredis";
-import { within } from "../within.js";
-import { watchWorker } from "./hearing.js";
-import { Again, type JobData } from "./job.js";
-import type { LockTimes } from "./profiles.js";
-import type { RedisClient } from "./redis-target.js";
+import { within } from "../recovery/circuit.js";
+import { Again, type JobData } from "./jobs.js";
+import type { LockTimes } from "./layout.js";
+import type { RedisClient } from "./redis.js";
+import { watchWorker } from "./worker-watchdog.js";
 
 /** How long to wait for a worker that is replaced, in milliseconds. */
 const partingMs = 2000;

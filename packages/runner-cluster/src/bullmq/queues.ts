@@ -1,8 +1,8 @@
 import { Queue } from "bullmq";
 import type { Redis } from "ioredis";
-import type { JobData } from "./job.js";
+import type { JobData } from "./jobs.js";
 import type { AddJobs } from "./prompter.js";
-import type { RedisClient } from "./redis-target.js";
+import type { RedisClient } from "./redis.js";
 
 /** The queues that prompts go to, opened when they are first asked for. */
 export class Queues {

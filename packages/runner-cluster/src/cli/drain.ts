@@ -1,8 +1,6 @@
-import { askToDrain } from "../operations/draining.js";
-import { redisAt } from "./redis-place.js";
-import { type SystemOptions, systemCommand } from "./system-command.js";
-import { loadSystem } from "./system-module.js";
-import { wholeNumberFrom } from "./whole-number.js";
+import { askToDrain } from "../node/draining.js";
+import { wholeNumberFrom } from "./arguments.js";
+import { loadSystem, redisAt, type SystemOptions, systemCommand } from "./options.js";
 
 /** `es-cluster drain`: lets a node, wherever it runs, finish and end. */
 export const drainCommand = systemCommand("drain", "let a node, wherever it runs, finish what it does and end; as SIGTERM does")

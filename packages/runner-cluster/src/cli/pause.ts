@@ -1,6 +1,6 @@
 import { Pauses } from "@es/core";
-import { type SystemOptions, systemCommand } from "./system-command.js";
-import { applicationIn, withSystem } from "./with-system.js";
+import { type SystemOptions, systemCommand } from "./options.js";
+import { applicationIn, withSystem } from "./system.js";
 
 /** `es-cluster pause`: halts an application on all nodes. */
 export const pauseCommand = systemCommand("pause", "let an application follow nothing any more, on all nodes; commands go on")

@@ -1,8 +1,7 @@
-import { promptReliably } from "./prompt-reliably.js";
-import { type SystemOptions, systemCommand } from "./system-command.js";
-import { tasksOf } from "./tasks-of.js";
-import { wholeNumberFrom } from "./whole-number.js";
-import { withSystem } from "./with-system.js";
+import { wholeNumberFrom } from "./arguments.js";
+import { promptReliably } from "./engine.js";
+import { type SystemOptions, systemCommand } from "./options.js";
+import { tasksOf, withSystem } from "./system.js";
 
 /** `es-cluster prompt`: has an application's tasks run now, also where they rest after a failure. */
 export const promptCommand = systemCommand("prompt", "have an application's tasks run now, also where they rest after a failure")

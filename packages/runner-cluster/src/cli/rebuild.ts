@@ -1,8 +1,7 @@
 import { runningSystem, TrackingConflict } from "@es/core";
-import { promptReliably } from "./prompt-reliably.js";
-import { type SystemOptions, systemCommand } from "./system-command.js";
-import { tasksOf } from "./tasks-of.js";
-import { applicationIn, type Opened, withSystem } from "./with-system.js";
+import { promptReliably } from "./engine.js";
+import { type SystemOptions, systemCommand } from "./options.js";
+import { applicationIn, type Opened, tasksOf, withSystem } from "./system.js";
 
 /** How often it is tried: nodes that are at work on the projection move its positions in between. */
 const most = 20;

@@ -1,7 +1,7 @@
-import { promptReliably } from "./prompt-reliably.js";
-import { type SystemOptions, systemCommand } from "./system-command.js";
-import { wholeNumberFrom } from "./whole-number.js";
-import { followerIn, withSystem } from "./with-system.js";
+import { wholeNumberFrom } from "./arguments.js";
+import { promptReliably } from "./engine.js";
+import { type SystemOptions, systemCommand } from "./options.js";
+import { followerIn, withSystem } from "./system.js";
 
 interface ResetOptions extends SystemOptions {
   readonly pipeline: number;

@@ -1,8 +1,7 @@
 import { Pauses } from "@es/core";
-import { promptReliably } from "./prompt-reliably.js";
-import { type SystemOptions, systemCommand } from "./system-command.js";
-import { tasksOf } from "./tasks-of.js";
-import { applicationIn, withSystem } from "./with-system.js";
+import { promptReliably } from "./engine.js";
+import { type SystemOptions, systemCommand } from "./options.js";
+import { applicationIn, tasksOf, withSystem } from "./system.js";
 
 /** `es-cluster resume`: lets a halted application go on. */
 export const resumeCommand = systemCommand("resume", "let a halted application go on")

@@ -1,9 +1,8 @@
-import { reportOfBlockage } from "../trouble.js";
-import { firstStatus } from "./open-engine.js";
-import { promptReliably } from "./prompt-reliably.js";
-import { type SystemOptions, systemCommand } from "./system-command.js";
-import { wholeNumberFrom } from "./whole-number.js";
-import { followerIn, type Opened, withSystem } from "./with-system.js";
+import { reportOfBlockage } from "../status/blockage.js";
+import { wholeNumberFrom } from "./arguments.js";
+import { firstStatus, promptReliably } from "./engine.js";
+import { type SystemOptions, systemCommand } from "./options.js";
+import { followerIn, type Opened, withSystem } from "./system.js";
 
 interface SkipOptions extends SystemOptions {
   readonly pipeline: number;

@@ -1,7 +1,18 @@
-import { type SystemOptions, systemCommand } from "./system-command.js";
-import { table } from "./table.js";
-import { type SystemStatus, statusOf, type TaskRow } from "./task-rows.js";
-import { lookingAt } from "./with-system.js";
+import {
+  type Blockage,
+  type LogReplaced,
+  type Pause,
+  Pauses,
+  progressOf,
+  type Subscription,
+  subscriptionsOf,
+  type TaskStatus,
+} from "@es/core";
+import { keyOf } from "../node/tasks.js";
+import { firstStatus } from "./engine.js";
+import { type SystemOptions, systemCommand } from "./options.js";
+import { table } from "./printing.js";
+import { lookingAt, type Opened } from "./system.js";
 
 interface StatusOptions extends SystemOptions {
   readonly json?: true;
@@ -34,4 +45,80 @@ function whyOf({ blockage, why }: TaskRow): string {
   const { id, type, message, attempts } = blockage;
   const at = id === undefined ? "" : ` at ${id}${type === undefined ? "" : ` (${type})`}`;
   return `${message}${at}, ${attempts} attempts`;
+}
+
+/** How an application stands in one pipeline of an upstream. */
+export interface TaskRow {
+  readonly application: string;
+  readonly upstream: string;
+  readonly pipeline: number;
+  readonly position: number;
+  readonly head: number;
+  readonly lag: number;
+  /** "halted" by an operator, "failing" or "waiting" in trouble, "queued", "running" or "resting" by the engine, "behind" where the engine knows nothing, "idle" at the head. */
+  readonly state: "halted" | Blockage["state"] | TaskStatus["state"] | "behind" | "idle";
+  /** The node that runs it. */
+  readonly node?: string;
+  readonly blockage?: Blockage;
+  /** Why an operator halted the application. */
+  readonly why?: string;
+}
+
+/** What is known of a system's tasks. */
+export interface SystemStatus {
+  readonly system: string;
+  /** What the engine could not be asked for; positions come from the database and are right nevertheless. */
+  readonly engine?: { readonly unreachable: string };
+  readonly tasks: readonly TaskRow[];
+}
+
+/** Reads positions and heads from the database, and asks the engine who runs what. */
+export async function statusOf({ system, open, engine }: Opened): Promise<SystemStatus> {
+  const asked = await firstStatus(engine).catch((error: unknown) => (error instanceof Error ? error : new Error(String(error))));
+  // What runs comes first, also where another slice is wanted already: the first of a task's entries is to stay.
+  const known = new Map((asked instanceof Error ? [] : asked).toReversed().map((task) => [keyOf(task), task]));
+  const halts = new Map<string, Pause | undefined>();
+  for (const [name, application] of open.applications) halts.set(name, await new Pauses(application).current());
+  const tasks: TaskRow[] = [];
+  for (const subscription of subscriptionsOf(open.followers)) tasks.push(...(await rowsOf(subscription, known, halts)));
+  return { system: system.name, ...(asked instanceof Error ? { engine: { unreachable: asked.message } } : {}), tasks };
+}
+
+async function rowsOf(
+  subscription: Subscription,
+  known: ReadonlyMap<string, TaskStatus>,
+  halts: ReadonlyMap<string, Pause | undefined>,
+): Promise<readonly TaskRow[]> {
+  const progress = await progressOf(subscription, "positions", () => true);
+  return subscription.map(({ following }, index) => {
+    const { position, head, replaced } = progress[index] as (typeof progress)[number];
+    const [application, upstream, { pipeline }] = [following.application.name, following.upstream.application, following];
+    const task = known.get(keyOf({ application, pipeline }));
+    const blockage = replaced === undefined ? blockageAt(task, { upstream, position }) : troubleOfReplaced(replaced, task);
+    const halt = halts.get(application);
+    const lag = Math.max(0, head - position);
+    return {
+      ...{ application, upstream, pipeline, position, head, lag },
+      state:
+        halt !== undefined && replaced === undefined ? "halted" : (blockage?.state ?? (lag === 0 ? "idle" : (task?.state ?? "behind"))),
+      ...(task?.node === undefined ? {} : { node: task.node }),
+      ...(blockage === undefined ? {} : { blockage }),
+      ...(halt === undefined ? {} : { why: halt.why }),
+    };
+  });
+}
+
+/** Found now, whatever the engine knows: it may have lost it, or nobody may have taken a step since. */
+function troubleOfReplaced({ upstream, message, code }: LogReplaced, task: TaskStatus | undefined): Blockage {
+  const known = task?.blockage;
+  return { state: "failing", upstream, message, code, attempts: known?.code === code && known.upstream === upstream ? known.attempts : 0 };
+}
+
+/** What holds a task up in an upstream, unless somebody got past it since. */
+function blockageAt(
+  task: TaskStatus | undefined,
+  { upstream, position }: { readonly upstream: string; readonly position: number },
+): Blockage | undefined {
+  const { blockage } = task ?? {};
+  return blockage?.upstream === upstream && (blockage.id === undefined || blockage.id > position) ? blockage : undefined;
 }

@@ -3,7 +3,7 @@
 import { randomBytes } from "node:crypto";
 import { privateRedis } from "@es/tooling/testing";
 import { describe, expect, it } from "vitest";
-import { askToDrain, hearDrain } from "../../src/operations/draining.js";
+import { askToDrain, hearDrain } from "../../src/node/draining.js";
 import { redisUrl } from "../own-prefix.js";
 import { restricted } from "../support/restricted.js";
 

@@ -1,6 +1,6 @@
 import { pino } from "pino";
 import { describe, expect, it } from "vitest";
-import { logging } from "../../src/operations/logging.js";
+import { logging } from "../../src/status/logging.js";
 import { failing, lag, sliceEnded, swept } from "./observations.js";
 
 /** What pino writes of observations, from a level on. */

@@ -1,5 +1,5 @@
 import type { Blockage } from "@es/core";
-import type { Lag, Observation } from "../../src/observation.js";
+import type { Lag, Observation } from "../../src/status/observation.js";
 
 /** What is behind: an application in a pipeline of the upstream "up". */
 export function lag(application: string, position: number, head: number, rest: { pipeline?: number; stuckMs?: number } = {}): Lag {

@@ -10,7 +10,7 @@ import {
   SimpleSpanProcessor,
 } from "@opentelemetry/sdk-trace-base";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { activeCause, openTelemetry } from "../../src/operations/open-telemetry.js";
+import { activeCause, openTelemetry } from "../../src/status/open-telemetry.js";
 import { traced } from "./traced-system.js";
 
 beforeAll(() => context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable()));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { prometheus } from "../../src/operations/prometheus.js";
+import { prometheus } from "../../src/status/prometheus.js";
 import { failing, lag, sliceEnded, swept } from "./observations.js";
 
 describe("the metrics of a node", () => {

@@ -1,0 +1,199 @@
+import { isExpectedPosition } from "../persistence/arguments.js";
+import { RecordConflict, TrackingConflict } from "../persistence/errors.js";
+import type { LogPosition, Outcome, StoredEvent, Tracking, Unit } from "../persistence/recorder.js";
+
+/** A unit with a number of its own, which is kept with it: so a commit whose answer was lost is known again. */
+export interface IdentifiedUnit<Tx> {
+  readonly unitId: number;
+  readonly pipeline: number;
+  readonly events: readonly StoredEvent[];
+  readonly tracking: readonly Tracking[];
+  readonly dependencies: readonly LogPosition[];
+  readonly alongside: Unit<Tx>["alongside"];
+}
+
+/** Heads by pipeline. */
+export type Heads = ReadonlyMap<number, number>;
+
+/** What a database says about what the units of a batch ask for. */
+export interface ConflictLookup {
+  isTaken(event: StoredEvent): boolean;
+  fits(tracking: Tracking): boolean;
+  /** The ids of a unit that was kept by an earlier attempt whose answer was lost. */
+  keptBefore?(unit: IdentifiedUnit<never>): readonly number[] | undefined;
+}
+
+/** What a first attempt supposes: the database refuses the whole batch where it is wrong. */
+export const noConflicts: ConflictLookup = { isTaken: () => false, fits: () => true };
+
+/** An event as a store writes it, with the id that is `nth` after the head of its pipeline. */
+export interface PlannedEvent {
+  readonly pipeline: number;
+  readonly nth: number;
+  readonly event: StoredEvent;
+  readonly dependencies: readonly LogPosition[];
+  readonly unitId: number;
+}
+
+/** The moves of one position in a batch, taken together. */
+export type PlannedMove = Tracking & { readonly unitId: number /** Whether it goes from one epoch to another. */; readonly joined?: true };
+
+/** What to write of a batch so that each of its units is kept whole or not at all. */
+export interface BatchPlan {
+  /** By pipeline, ascending. */
+  readonly events: readonly PlannedEvent[];
+  /** How many of the events go to a pipeline, for each that gets some, ascending: the order to lock heads in. */
+  readonly counts: ReadonlyMap<number, number>;
+  readonly moves: readonly PlannedMove[];
+  /**
+   * Whether the plan holds only if the database was looked at: a move that joins two epochs compares the position alone, and
+   * a unit whose events clash may have to be refused for its tracking.
+   */
+  readonly presumes: boolean;
+  /** How many of the units were kept by an earlier attempt. */
+  readonly keptBefore: number;
+  /** The outcomes of the units, when the events of each pipeline have got the ids after its head. */
+  outcomes(heads: Heads): readonly Outcome[];
+}
+
+type Decided = Outcome | { readonly pipeline: number; readonly offset: number; readonly count: number };
+
+/** Decides on the units in their order, each after those before it, as if each were committed alone. */
+export function planBatch<Tx>(application: string, units: readonly IdentifiedUnit<Tx>[], standing: ConflictLookup): BatchPlan {
+  const events: PlannedEvent[] = [];
+  const counts = new Map<number, number>();
+  const taken = new Set<string>();
+  const moves = new Map<string, PlannedMove>();
+  let presumes = false;
+  const decide = (unit: IdentifiedUnit<Tx>): Decided => {
+    const kept = standing.keptBefore?.(unit);
+    if (kept) return { ids: kept };
+    const moved = movesWith(unit, moves, standing);
+    if ("from" in moved) return { refused: new TrackingConflict(application, moved.upstream, moved.pipeline, moved.from) };
+    const clash = firstClash(unit.events, taken, standing);
+    presumes ||= clash !== undefined && unit.tracking.length > 0;
+    if (clash) return { refused: new RecordConflict(application, clash.aggregateId, clash.position) };
+    for (const [key, move] of moved) moves.set(key, move);
+    const { pipeline, unitId, dependencies } = unit;
+    const offset = counts.get(pipeline) ?? 0;
+    const count = unit.events.length;
+    for (const [index, event] of unit.events.entries()) {
+      taken.add(placeOf(event));
+      events.push({ pipeline, nth: offset + index + 1, event, dependencies, unitId });
+    }
+    if (count > 0) counts.set(pipeline, offset + count);
+    return { pipeline, offset, count };
+  };
+  const decided = units.map(decide);
+  return {
+    presumes: presumes || [...moves.values()].some(({ joined }) => joined === true),
+    events: counts.size > 1 ? events.sort((one, other) => one.pipeline - other.pipeline) : events,
+    counts: counts.size > 1 ? new Map([...counts].sort(([one], [other]) => one - other)) : counts,
+    moves: [...moves.values()],
+    keptBefore: decided.filter((unit) => "ids" in unit).length,
+    outcomes: (heads) => decided.map((unit) => outcomeOf(unit, heads)),
+  };
+}
+
+const noMoves: ReadonlyMap<string, PlannedMove> = new Map();
+
+/** The moves of a unit, joined to those before it in the batch; or the tracking that does not fit. */
+function movesWith(
+  { tracking, unitId }: IdentifiedUnit<never>,
+  before: ReadonlyMap<string, PlannedMove>,
+  standing: ConflictLookup,
+): ReadonlyMap<string, PlannedMove> | Tracking {
+  if (tracking.length === 0) return noMoves;
+  const moves = new Map<string, PlannedMove>();
+  for (const step of tracking) {
+    const key = `${step.pipeline}/${step.upstream}`;
+    const last = moves.get(key) ?? before.get(key);
+    const fits = last === undefined ? standing.fits(step) : isExpectedPosition(step, { position: last.to, epoch: last.epoch });
+    if (!fits) return step;
+    moves.set(key, last === undefined ? { ...step, unitId } : { ...joinedMove(last, step), unitId });
+  }
+  return moves;
+}
+
+/** Two moves of one position as one. Where it was is what the first expects, and where it comes to is what the second says. */
+function joinedMove(first: PlannedMove, second: Tracking): Omit<PlannedMove, "unitId"> {
+  const joined = first.joined ?? (first.epoch !== second.epoch && first.from > 0 && !first.override);
+  const { override: _, ...move } = second;
+  return { ...move, from: first.from, ...(joined || first.override ? { override: true } : {}), ...(joined ? { joined } : {}) };
+}
+
+function firstClash(events: readonly StoredEvent[], taken: ReadonlySet<string>, standing: ConflictLookup): StoredEvent | undefined {
+  const own = new Set<string>();
+  return events.find((event) => {
+    const place = placeOf(event);
+    if (taken.has(place) || own.has(place) || standing.isTaken(event)) return true;
+    own.add(place);
+    return false;
+  });
+}
+
+function placeOf({ aggregateId, position }: StoredEvent): string {
+  return `${position}/${aggregateId}`;
+}
+
+function outcomeOf(decided: Decided, heads: Heads): Outcome {
+  if (!("offset" in decided)) return decided;
+  const { pipeline, offset, count } = decided;
+  const head = heads.get(pipeline) ?? 0;
+  return { ids: Array.from({ length: count }, (_, index) => head + offset + index + 1) };
+}
+
+/** A place that is taken: where its event is in the log, and the mark of the unit that it came with. */
+export interface TakenPlace {
+  readonly pipeline: number;
+  readonly id: number;
+  readonly unitId: number;
+}
+
+/** A position that is tracked, and the mark of the unit that moved it there. */
+export type TrackedByUnit = Pick<Tracked, "position" | "epoch"> & { readonly unitId: number };
+
+/** What a database was found to hold of what the units of a batch ask for, by `placeKey` and `positionKey`. */
+export interface ExistingRows {
+  readonly places: ReadonlyMap<string, TakenPlace>;
+  readonly positions: ReadonlyMap<string, TrackedByUnit>;
+}
+
+export function placeKey({ aggregateId, position }: Pick<StoredEvent, "aggregateId" | "position">): string {
+  return `${position}/${aggregateId}`;
+}
+
+export function positionKey({ upstream, pipeline }: Pick<Tracking, "upstream" | "pipeline">): string {
+  return `${pipeline}/${upstream}`;
+}
+
+/** How things stand by what was found. */
+export function conflictsIn({ places, positions }: ExistingRows): ConflictLookup {
+  return {
+    isTaken: (event) => places.has(placeKey(event)),
+    fits: (tracking) => isExpectedPosition(tracking, positions.get(positionKey(tracking))),
+  };
+}
+
+/** How things stand when an earlier attempt may have been committed: what it kept is known by the marks. */
+export function conflictsAfterLostCommit(found: ExistingRows): ConflictLookup {
+  return { ...conflictsIn(found), keptBefore: (unit) => idsKept(unit, found) };
+}
+
+function idsKept({ pipeline, events, tracking, unitId }: IdentifiedUnit<never>, { places, positions }: ExistingRows) {
+  const last = tracking.at(-1);
+  if (events.length === 0 && last !== undefined) return isDone(last, unitId, positions.get(positionKey(last))) ? [] : undefined;
+  const ids: number[] = [];
+  for (const event of events) {
+    const place = places.get(placeKey(event));
+    if (place?.unitId !== unitId || place.pipeline !== pipeline) return undefined;
+    ids.push(place.id);
+  }
+  return events.length === 0 ? undefined : ids;
+}
+
+/** Whoever has come this far has done the work: either the unit was kept, or another runner did the same. */
+function isDone({ to, epoch, override }: Tracking, unitId: number, at: TrackedByUnit | undefined): boolean {
+  if (at === undefined) return false;
+  return at.unitId === unitId || (to > 0 && !override && at.epoch === epoch && at.position >= to);
+}

@@ -1,0 +1,183 @@
+import { OpenApplication } from "../application/open-application.js";
+import { aggregate } from "../domain/aggregate.js";
+import type { AggregateDefinition } from "../domain/aggregate-instance.js";
+import { event } from "../domain/event.js";
+import { data } from "../domain/schema.js";
+import { wholeNumber } from "../persistence/arguments.js";
+import { InvalidArgument } from "../persistence/errors.js";
+import type { Recorded } from "../persistence/event-store.js";
+import { identityOf } from "../persistence/identity.js";
+import type { Tracked, Tracking } from "../persistence/recorder.js";
+import { NotReplaced } from "./errors.js";
+import { readSection } from "./log-reader.js";
+import { beginning, type Followed, replacementOf } from "./same-log.js";
+
+/** The application with aggregates of its operators in the place of its own: what they decide is kept in its log. */
+export function operatorApplication<Tx>(
+  { recorder, mapper, name }: OpenApplication<Tx>,
+  aggregates: Readonly<Record<string, AggregateDefinition>>,
+): OpenApplication<Tx> {
+  const definition = { name, kind: "policy" as const, aggregates, commands: {}, reactions: new Map(), pipelineKey: undefined };
+  return new OpenApplication<Tx>(definition, recorder, { mapper });
+}
+
+/** Why an operator halted an application, or let it go on. */
+export interface Pause {
+  readonly why: string;
+}
+
+/** An application is to follow nothing any more: kept in its own log. */
+export const applicationPaused = event("es.application-halted", data<Pause>());
+
+/** A halted application is to follow again. */
+export const applicationResumed = event("es.application-resumed", data<Pause>());
+
+const PausedApplication = aggregate("es.halts", (): { readonly halt?: Pause } => ({}))
+  .on(applicationPaused, (_, { data }) => ({ halt: data }))
+  .on(applicationResumed, () => ({}))
+  .creates({ halt: (halt: Pause) => applicationPaused(halt) })
+  .commands({
+    halt: ({ halt: before }, halt: Pause) => (before === undefined ? applicationPaused(halt) : []),
+    resume: ({ halt }, end: Pause) => (halt === undefined ? [] : applicationResumed(end)),
+  });
+
+const id = "all";
+
+/** Whether an application is halted: a fact of its own log, for whoever runs it to heed. */
+export class Pauses<Tx = unknown> {
+  readonly #kept: OpenApplication<Tx>;
+
+  constructor(private readonly application: OpenApplication<Tx>) {
+    this.#kept = operatorApplication(application, { halts: PausedApplication.definition });
+  }
+
+  /** Why the application is halted; undefined where it is not. */
+  async current(): Promise<Pause | undefined> {
+    return (await this.#load(this.#kept.repositories()))?.state.halt;
+  }
+
+  /** Halts the application. Where it is halted already, nothing is recorded. */
+  pause(why: string): Promise<void> {
+    return this.#record((halting) => (halting === undefined ? PausedApplication.halt(id, { why }) : halting.halt({ why })));
+  }
+
+  /** Lets the application go on. Where it is not halted, nothing is recorded. */
+  resume(why: string): Promise<void> {
+    return this.#record((halting) => halting?.resume({ why }));
+  }
+
+  async #record(decide: (halting: HaltingInstance | undefined) => unknown): Promise<void> {
+    const unit = this.#kept.unitOfWork();
+    unit.collect(decide(await this.#load(unit.repositories(this.#kept.definition.aggregates))));
+    this.application.recordings.publish(await this.#kept.record(unit, { pipeline: 0 }));
+  }
+
+  async #load({ halts }: ReturnType<OpenApplication["repositories"]>): Promise<HaltingInstance | undefined> {
+    return (await halts?.get(id)) as HaltingInstance | undefined;
+  }
+}
+
+type HaltingInstance = ReturnType<typeof PausedApplication.halt>;
+
+/** What an operator let a follower go past, and why. */
+export interface Skip {
+  readonly id: number;
+  readonly why: string;
+  /** What the follower failed with. */
+  readonly error?: string;
+}
+
+/** A notification was skipped: kept in the log of the application that skipped it. */
+export const notificationSkipped = event("es.notification-skipped", data<Skip>());
+
+const Skips = aggregate("es.skips", () => ({}))
+  .on(notificationSkipped, (skips) => skips)
+  .creates({ begin: (skip: Skip) => notificationSkipped(skip) })
+  .commands({ skip: (_, skip: Skip) => notificationSkipped(skip) });
+
+/** Records the skip with the tracking that goes past the notification. */
+export async function recordSkip<Tx>(application: OpenApplication<Tx>, tracking: Tracking, skip: Skip): Promise<Recorded> {
+  const kept = operatorApplication(application, { skips: Skips.definition });
+  const unit = kept.unitOfWork();
+  const id = `${tracking.upstream}/${tracking.pipeline}`;
+  const skips = (await unit.repositories(kept.definition.aggregates).skips?.get(id)) as ReturnType<typeof Skips.begin> | undefined;
+  unit.collect(skips === undefined ? Skips.begin(id, skip) : skips.skip(skip));
+  return kept.record(unit, { pipeline: tracking.pipeline, tracking: [tracking] });
+}
+
+/** Where an application stood, or stands from now on. */
+export interface ResetPlace {
+  readonly position: number;
+  readonly epoch: string;
+  /** The identity of the event there; left out where it is not known. */
+  readonly identity?: string;
+}
+
+/** How an operator moved a position, and why. */
+export interface PositionReset {
+  readonly from: ResetPlace;
+  readonly to: ResetPlace;
+  readonly why: string;
+  /** When, as an ISO date and time in UTC. */
+  readonly at: string;
+  /** What was found to be wrong with the log; left out where the reset was forced. */
+  readonly error?: string;
+}
+
+/** Where to go on, and why. */
+export interface Resetting {
+  /** The position to stand at: what comes after it is processed next. 0 for the beginning. */
+  readonly after: number;
+  readonly why: string;
+  /** Whether to move a position in a log that is the one that was followed. Default false. */
+  readonly force?: boolean | undefined;
+}
+
+/** A position was reset: kept in the log of the application that follows. */
+export const positionReset = event("es.position-reset", data<PositionReset>());
+
+const Resets = aggregate("es.resets", () => ({}))
+  .on(positionReset, (resets) => resets)
+  .creates({ begin: (reset: PositionReset) => positionReset(reset) })
+  .commands({ reset: (_, reset: PositionReset) => positionReset(reset) });
+
+/**
+ * Moves a position anywhere in the log that is there now, forward or back, in one transaction with an event that says
+ * so. Rejects with NotReplaced, InvalidArgument for what lies beyond the head, or TrackingConflict.
+ */
+export async function resetPosition<Tx>(application: OpenApplication<Tx>, followed: Followed, resetting: Resetting): Promise<Recorded> {
+  const { upstream, pipeline } = followed;
+  const { after, why, force = false } = resetting;
+  if (typeof why !== "string" || why.trim() === "") throw new InvalidArgument("why", why, "the reason, for the log");
+  wholeNumber("after", after, 0);
+  const from = (await application.recorder.tracked(upstream.application, pipeline)) ?? beginning;
+  const error = await replacementOf(followed, from);
+  if (error === undefined && !force) throw new NotReplaced(application.name, upstream.application, pipeline, from.position);
+  const to = await placeIn(followed, after);
+  const moved = { from: placeOf(from), to: placeOf(to), why, at: new Date().toISOString() };
+  const tracking = { upstream: upstream.application, pipeline, epoch: to.epoch, from: from.position, to: after, identity: to.identity };
+  return recordReset(application, { ...tracking, override: true }, error === undefined ? moved : { ...moved, error: error.message });
+}
+
+async function placeIn({ upstream, pipeline }: Followed, after: number): Promise<Tracked> {
+  const { epoch, head } = await upstream.head(pipeline);
+  if (after === 0) return { position: 0, epoch, identity: undefined };
+  const { items, ...section } = await readSection(upstream, pipeline, { after: after - 1, limit: 1 });
+  const [event] = items;
+  if (event === undefined)
+    throw new InvalidArgument("after", after, `0 to ${head}, where pipeline ${pipeline} of ${upstream.application} ends`);
+  return { position: after, epoch: section.epoch, identity: identityOf(event) };
+}
+
+function placeOf({ position, epoch, identity }: Tracked): ResetPlace {
+  return identity === undefined ? { position, epoch } : { position, epoch, identity };
+}
+
+async function recordReset<Tx>(application: OpenApplication<Tx>, tracking: Tracking, reset: PositionReset): Promise<Recorded> {
+  const kept = operatorApplication(application, { resets: Resets.definition });
+  const unit = kept.unitOfWork();
+  const id = `${tracking.upstream}/${tracking.pipeline}`;
+  const resets = (await unit.repositories(kept.definition.aggregates).resets?.get(id)) as ReturnType<typeof Resets.begin> | undefined;
+  unit.collect(resets === undefined ? Resets.begin(id, reset) : resets.reset(reset));
+  return kept.record(unit, { pipeline: tracking.pipeline, tracking: [tracking] });
+}

@@ -1,0 +1,145 @@
+import { type Blockage, backOff, Follower, type SliceContext, type SliceEnd, type Time } from "@es/core";
+import type { SliceBounds } from "../options.js";
+import { blockageOf, reportOfBlockage } from "../status/blockage.js";
+import type { SliceEnded } from "../status/observation.js";
+import type { Mirror, TaskHere } from "./tasks.js";
+
+/** How long to wait for another pipeline before looking again. */
+const dependencyMs = { least: 50, most: 1000 };
+
+/** What a slice keeps to. */
+export interface SliceTerms {
+  readonly bounds: SliceBounds;
+  readonly time: Time;
+  readonly random: () => number;
+  readonly pace: Pace;
+  /** Whether the slice has to end at the next commit. */
+  ended(): boolean;
+  /** Whether an operator halted the application. */
+  halted(): Promise<boolean>;
+  conflicted(upstream: string): void;
+}
+
+/** How a slice ended, and why. */
+export type Ending = SliceEnd & Pick<SliceEnded, "why" | "processed">;
+
+interface Strand {
+  readonly mirror: Mirror;
+  readonly follower: Follower<never>;
+}
+
+/**
+ * A bounded piece of a task's work: its followers step by turns until nothing is left or a bound is reached. They are
+ * made anew each time, since another node may have done any part of the work in between.
+ */
+export class Slice {
+  readonly #subscriptions: readonly Strand[];
+  readonly #began: number;
+  #processed = 0;
+
+  constructor(
+    { mirrors }: TaskHere,
+    private readonly turn: Pick<SliceContext, "blockage">,
+    private readonly terms: SliceTerms,
+  ) {
+    this.#began = terms.time.now();
+    this.#subscriptions = mirrors.map((mirror) => ({ mirror, follower: this.#follower(mirror) }));
+  }
+
+  /** Does the work. Never rejects: what goes wrong is the trouble that it ends with. */
+  async run(): Promise<Ending> {
+    let active = this.#subscriptions;
+    while (active.length > 0) {
+      const left: Strand[] = [];
+      for (const subscription of active) {
+        const why = await this.#reasonToEnd();
+        if (why !== undefined) return this.#end(why);
+        if (await this.#step(subscription)) left.push(subscription);
+      }
+      active = left;
+    }
+    return this.#end("rest");
+  }
+
+  #follower({ follower: { following }, upstream }: Mirror): Follower<never> {
+    const { time, random, pace } = this.terms;
+    const options = { batchSize: pace.batchSize, now: () => time.now(), backOff: { random, ...following.backOff } };
+    const follower = new Follower<never>({ ...following, ...options });
+    const { blockage } = this.turn;
+    // So that attempts are counted, and back-off grows, from node to node.
+    if (blockage?.upstream === upstream) follower.applyReport({ position: undefined, ...reportOfBlockage(blockage) });
+    return follower;
+  }
+
+  async #reasonToEnd(): Promise<"aborted" | "more" | "halted" | undefined> {
+    const { bounds, time, ended, halted } = this.terms;
+    if (ended()) return "aborted";
+    if (this.#processed >= bounds.events || time.now() - this.#began >= bounds.ms) return "more";
+    return (await halted()) ? "halted" : undefined;
+  }
+
+  async #step({ mirror, follower }: Strand): Promise<boolean> {
+    const { time, pace, conflicted } = this.terms;
+    const began = time.now();
+    // What cannot be read now is read again by the step, which takes note of why.
+    const before = await follower.position().catch(() => undefined);
+    const more = await follower.step();
+    const { position } = follower.report;
+    // A follower forgets its position, and steps again, only where someone else has moved it.
+    if (more && position === undefined) conflicted(mirror.upstream);
+    const processed = before === undefined || position === undefined ? 0 : position - before;
+    if (processed > 0) pace.took(time.now() - began, processed);
+    this.#processed += processed;
+    mirror.applyStep(follower.report, processed);
+    return more;
+  }
+
+  #end(why: "rest" | "aborted" | "more" | "halted"): Ending {
+    const processed = this.#processed;
+    if (why === "halted") return { processed, why };
+    const blockage = this.#blockage();
+    if (why !== "rest") return { processed, why, retryInMs: 0, ...(blockage === undefined ? {} : { blockage }) };
+    return blockage === undefined ? { processed, why } : { processed, why: "trouble", retryInMs: this.#pause(blockage), blockage };
+  }
+
+  /** The worst of what holds the task up: one that fails counts more than one that waits. */
+  #blockage(): Blockage | undefined {
+    const all = this.#subscriptions.flatMap(
+      ({ mirror, follower }) => blockageOf(mirror.upstream, follower.report, this.turn.blockage) ?? [],
+    );
+    return all.find(({ state }) => state === "failing") ?? all[0];
+  }
+
+  #pause({ upstream, waitingFor, attempts }: Blockage): number {
+    const { random } = this.terms;
+    if (waitingFor !== undefined) return backOff(attempts, { ...dependencyMs, random });
+    return this.#subscriptions.find(({ mirror }) => mirror.upstream === upstream)?.follower.pause ?? 0;
+  }
+}
+
+/** How many notifications go into one batch before anything was measured. */
+const first = 100;
+
+/** How many notifications of an application can share a transaction so that a slice ends in time, by how long the last ones took. */
+export class Pace {
+  #size: number;
+
+  /** `ms` is for how long a batch may take, `most` how large it may be. */
+  constructor(private readonly bounds: { readonly ms: number; readonly most: number }) {
+    this.#size = Math.min(first, bounds.most);
+  }
+
+  get batchSize(): number {
+    return this.#size;
+  }
+
+  /**
+   * Takes in how long a batch took: what was too slow counts at once, and one that was full and quick lets the next be
+   * twice as large. What a batch costs however small it is must not count for each notification: batches would stay small.
+   */
+  took(ms: number, notifications: number): void {
+    const { ms: bound, most } = this.bounds;
+    if (ms > bound) this.#size = Math.max(1, Math.floor((notifications * bound) / ms));
+    else if (notifications >= this.#size && ms <= bound / 2) this.#size = Math.min(most, this.#size * 2);
+  }
+}

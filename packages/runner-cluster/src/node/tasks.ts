@@ -1,0 +1,92 @@
+import { type Blockage, type Edge, type Follower, type FollowerReport, type LogReplaced, Rate, type Task, type Time } from "@es/core";
+import { reportOfBlockage } from "../status/blockage.js";
+
+/** A task whose work can be done here: one mirror for each upstream. */
+export interface TaskHere {
+  readonly task: Task;
+  readonly mirrors: readonly Mirror[];
+}
+
+/** What to call a task among others. */
+export function keyOf({ application, pipeline }: Task): string {
+  return `${pipeline}/${application}`;
+}
+
+/** Puts the followers that work together into tasks, by the keys of these. */
+export function tasksOf(followers: readonly Follower<never>[], time: Time): ReadonlyMap<string, TaskHere> {
+  const tasks = new Map<string, TaskHere & { readonly mirrors: Mirror[] }>();
+  for (const follower of followers) {
+    const { application, pipeline } = follower.following;
+    const task = { application: application.name, pipeline };
+    const here = tasks.get(keyOf(task)) ?? { task, mirrors: [] };
+    here.mirrors.push(new Mirror(follower, time));
+    tasks.set(keyOf(task), here);
+  }
+  return tasks;
+}
+
+/** The tasks that what an application recorded in a pipeline is work for, wherever they run. */
+export function downstreamOf({ application, pipeline }: Task, edges: readonly Edge[]): readonly Task[] {
+  return edges.filter(({ upstream }) => upstream === application).map((edge) => ({ application: edge.application, pipeline }));
+}
+
+/** For how long what a slice here has found outweighs what the engine, which hears of it later, knows. */
+const trustedMs = 2000;
+
+/** What the engine knows of a task's trouble; "unknown" while it cannot be asked. */
+export type KnownBlockage = Blockage | undefined | "unknown";
+
+/** A follower that is looked at and waited for here, while slices here and on other nodes do its work. */
+export class Mirror {
+  readonly #rate: Rate;
+  #toldAt = Number.NEGATIVE_INFINITY;
+
+  constructor(
+    readonly follower: Follower<never>,
+    private readonly time: Time,
+  ) {
+    this.#rate = new Rate(() => time.now());
+  }
+
+  get upstream(): string {
+    return this.follower.following.upstream.application;
+  }
+
+  /** Whether this one, in a pipeline, has processed what another one of the same upstream waits for. */
+  reached(pipeline: number, other: Mirror): boolean {
+    const { position = 0 } = this.follower.report;
+    const { waitingFor } = other.follower.report;
+    return this.upstream === other.upstream && waitingFor?.pipeline === pipeline && waitingFor.id <= position;
+  }
+
+  /** Takes in what a step of a slice here has found. */
+  applyStep(report: FollowerReport, processed: number): void {
+    if (processed > 0) this.#rate.add(processed);
+    this.#toldAt = this.time.now();
+    this.follower.applyReport({ ...report, rate: this.#rate.perSecond });
+  }
+
+  /** Takes in what the database and the engine say. */
+  applyProgress(position: number, known: KnownBlockage): void {
+    const { failure, waitingFor } = this.#blockage(position, known);
+    this.follower.applyReport({ position, rate: this.#rate.perSecond, failure, waitingFor });
+  }
+
+  /** Takes in that the log is not the one that was followed, where no slice has told of it yet. */
+  found(error: LogReplaced): void {
+    const { report } = this.follower;
+    if (report.failure?.error.message === error.message) return;
+    this.follower.applyReport({ ...report, failure: { id: undefined, type: undefined, error, attempts: 0 }, waitingFor: undefined });
+  }
+
+  #blockage(position: number, known: KnownBlockage): Pick<FollowerReport, "failure" | "waitingFor"> {
+    const own = this.follower.report;
+    const gone = own.failure?.id !== undefined && own.failure.id <= position;
+    if (!gone && (known === "unknown" || this.time.now() - this.#toldAt < trustedMs)) return own;
+    const past = known === "unknown" || (known?.id !== undefined && known.id <= position);
+    // What holds up a task as a whole names no upstream.
+    const foreign = known !== undefined && known !== "unknown" && known.upstream !== "" && known.upstream !== this.upstream;
+    if (known === undefined || past || foreign) return { failure: undefined, waitingFor: undefined };
+    return reportOfBlockage(known);
+  }
+}

@@ -1,0 +1,127 @@
+import type { Blockage, Engine, Time } from "@es/core";
+import type { Ending } from "../node/slice.js";
+import { keyOf, type TaskHere } from "../node/tasks.js";
+import type { Lag, Observe } from "../status/observation.js";
+import { shuffled, subscriptionKey } from "./sweep.js";
+
+/** How many sweeps in a row have to find a position where it was; one where the engine is known to be down. */
+const patience = 3;
+
+/** What rescues work with. */
+export interface DirectExecutionOptions {
+  readonly engine: Engine;
+  readonly tasks: ReadonlyMap<string, TaskHere>;
+  /** How many tasks at once. */
+  readonly slots: number;
+  /** Whether the application's tasks can be done here now. */
+  able(application: string): boolean;
+  /** Does a slice of a task's work here and now. */
+  run(here: TaskHere, blockage: Blockage | undefined): Promise<Ending>;
+  readonly observe: Observe;
+  readonly time: Time;
+  readonly random: () => number;
+}
+
+interface Rest {
+  readonly until: number;
+  readonly blockage: Blockage | undefined;
+}
+
+/**
+ * Does the work of tasks that nobody gets on with, straight from the database: without locks, since the recorder
+ * decides. All nodes may do so at the same time, in orders of their own: each goes on until it comes to what another
+ * has done already, since by then little is left.
+ */
+export class DirectExecution {
+  readonly #unmoved = new Map<string, { readonly position: number; readonly sweeps: number }>();
+  readonly #resting = new Map<string, Rest>();
+  readonly #running = new Map<string, Promise<boolean>>();
+  readonly #lanes = new Set<Promise<void>>();
+  /** What is to be done yet of what the last sweep found. */
+  #due: TaskHere[] = [];
+  #stopped = false;
+
+  constructor(private readonly rescuing: DirectExecutionOptions) {}
+
+  /** Takes in what a sweep found behind, and begins with what has not moved for too long. */
+  async consider(behind: readonly Lag[]): Promise<void> {
+    const due = this.#unmovedOf(behind);
+    const held = due.length === 0 ? new Set<string>() : await this.#held();
+    const { slots, random } = this.rescuing;
+    // In random order, so that nodes which do this at the same time begin with different ones.
+    this.#due = shuffled(
+      due.filter(({ task }) => !held.has(keyOf(task))),
+      random,
+    );
+    while (this.#lanes.size < slots && this.#due.length > 0 && !this.#stopped) this.#begin();
+  }
+
+  /** Resolves when no slice runs any more: there are none after it. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await Promise.all(this.#lanes);
+  }
+
+  #begin(): void {
+    const lane = this.#rescueDue().finally(() => this.#lanes.delete(lane));
+    this.#lanes.add(lane);
+  }
+
+  async #rescueDue(): Promise<void> {
+    for (let here = this.#next(); here !== undefined; here = this.#next()) {
+      const key = keyOf(here.task);
+      this.rescuing.observe({ kind: "rescued", task: here.task });
+      const rescue = this.#rescue(here).finally(() => this.#running.delete(key));
+      this.#running.set(key, rescue);
+      if (!(await rescue)) return;
+    }
+  }
+
+  #next(): TaskHere | undefined {
+    const { time, able } = this.rescuing;
+    for (let here = this.#due.pop(); here !== undefined && !this.#stopped; here = this.#due.pop()) {
+      const key = keyOf(here.task);
+      const rests = (this.#resting.get(key)?.until ?? 0) > time.now();
+      if (!rests && !this.#running.has(key) && able(here.task.application)) return here;
+    }
+    return undefined;
+  }
+
+  #unmovedOf(behind: readonly Lag[]): readonly TaskHere[] {
+    const { engine, tasks } = this.rescuing;
+    const enough = engine.healthy() ? patience : 1;
+    const before = new Map(this.#unmoved);
+    this.#unmoved.clear();
+    const due = new Map<string, TaskHere>();
+    for (const lag of behind) {
+      const last = before.get(subscriptionKey(lag));
+      const sweeps = last?.position === lag.position ? last.sweeps + 1 : 0;
+      this.#unmoved.set(subscriptionKey(lag), { position: lag.position, sweeps });
+      const here = tasks.get(keyOf(lag.task));
+      if (here !== undefined && sweeps >= enough) due.set(keyOf(lag.task), here);
+    }
+    return [...due.values()];
+  }
+
+  /** What the engine says that a node has, or will have when its rest is over. */
+  async #held(): Promise<ReadonlySet<string>> {
+    const { engine } = this.rescuing;
+    if (!engine.healthy()) return new Set();
+    const known = await engine.status().catch(() => []);
+    return new Set(known.filter(({ state }) => state !== "queued").map(keyOf));
+  }
+
+  /** Answers whether there was anything to do. */
+  async #rescue(here: TaskHere): Promise<boolean> {
+    const key = keyOf(here.task);
+    let any = false;
+    for (let more = true; more && !this.#stopped; ) {
+      const { why, retryInMs = 0, blockage, processed } = await this.rescuing.run(here, this.#resting.get(key)?.blockage);
+      if (blockage === undefined) this.#resting.delete(key);
+      else this.#resting.set(key, { until: this.rescuing.time.now() + retryInMs, blockage });
+      any ||= processed > 0;
+      more = why === "more";
+    }
+    return any;
+  }
+}

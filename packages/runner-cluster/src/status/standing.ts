@@ -1,0 +1,155 @@
+import type { Blockage, Task } from "@es/core";
+import { keyOf } from "../node/tasks.js";
+import { subscriptionKey } from "../recovery/sweep.js";
+import { byKind, type Lag, type Observe } from "./observation.js";
+
+/** How an application stands, over all its pipelines. */
+export interface ApplicationHealth {
+  readonly application: string;
+  /** Events that are still to be processed. */
+  readonly lag: number;
+  /** Milliseconds that the oldest of them has waited, at least. */
+  readonly waitingMs: number;
+  /** Milliseconds since the position of the task that is stuck the longest moved. */
+  readonly stuckMs: number;
+  /** How many of the tasks follow a log that is not the one that they followed. */
+  readonly replaced: number;
+  readonly tasks: { readonly ok: number; readonly failing: number; readonly waiting: number; readonly halted: number };
+}
+
+/** How the applications of a node stand, by what the node observed: give its `observe` to `cluster`. */
+export class ClusterHealth {
+  readonly #lags = new Map<string, Lag>();
+  readonly #seenAt = new Map<string, number>();
+  readonly #blockages = new Map<string, Blockage>();
+  readonly #halted = new Set<string>();
+  readonly #circuits = new Set<string>();
+  readonly #times: WaitingTimes;
+  readonly #began: number;
+  #swept = false;
+  #sweepFailed = false;
+
+  /** `now` tells milliseconds from any beginning. */
+  constructor(private readonly now: () => number = () => performance.now()) {
+    this.#times = new WaitingTimes(now);
+    this.#began = now();
+  }
+
+  readonly observe: Observe = byKind({
+    swept: ({ compared }) => this.#sweep(compared),
+    "work-failed": ({ what }) => {
+      this.#sweepFailed ||= what === "sweep";
+    },
+    "slice-ended": ({ task, blockage }) => this.#note(task, blockage),
+    "application-halted": ({ application, paused }) => toggle(this.#halted, application, paused),
+    "circuit-changed": ({ application, open }) => toggle(this.#circuits, application, open),
+  });
+
+  /** Whether heads and positions were read. */
+  get swept(): boolean {
+    return this.#swept;
+  }
+
+  /** Milliseconds since all heads and positions that are known were read from the database. */
+  get unseenMs(): number {
+    const seen = this.#swept ? [this.now(), ...this.#seenAt.values()] : [this.#began];
+    return this.now() - Math.min(...seen);
+  }
+
+  /** The applications whose database cannot be reached. */
+  get unreachable(): readonly string[] {
+    return [...this.#circuits];
+  }
+
+  /** What is behind and has not moved for `ms` milliseconds, where no operator halted it. */
+  stuck(ms: number): readonly Lag[] {
+    return [...this.#lags.values()].filter(({ task, stuckMs }) => stuckMs >= ms && !this.#halted.has(task.application));
+  }
+
+  /** What follows a log that is not the one that it followed: nothing of it is processed until somebody decides. */
+  get replaced(): readonly Lag[] {
+    return [...this.#lags.values()].filter(({ task, replaced }) => replaced !== undefined && !this.#halted.has(task.application));
+  }
+
+  applications(): readonly ApplicationHealth[] {
+    const names = new Set([...this.#lags.values()].map(({ task }) => task.application));
+    return [...names].map((name) => this.#standingOf(name));
+  }
+
+  #sweep(compared: readonly Lag[]): void {
+    // What cannot be read is missing from what was compared.
+    this.#swept ||= !this.#sweepFailed;
+    this.#sweepFailed = false;
+    for (const lag of compared) {
+      const key = subscriptionKey(lag);
+      const moved = lag.position > (this.#lags.get(key)?.position ?? 0);
+      // Another node got past what this one could not.
+      if (lag.replaced === undefined && (moved || lag.head === lag.position)) this.#blockages.delete(keyOf(lag.task));
+      this.#lags.set(key, lag);
+      this.#seenAt.set(key, this.now());
+      this.#times.see(key, lag);
+    }
+  }
+
+  #note(task: Task, blockage: Blockage | undefined): void {
+    if (blockage === undefined) this.#blockages.delete(keyOf(task));
+    else this.#blockages.set(keyOf(task), blockage);
+  }
+
+  #standingOf(application: string): ApplicationHealth {
+    const own = [...this.#lags].filter(([, { task }]) => task.application === application);
+    const replaced = new Set(this.replaced.map(({ task }) => keyOf(task)));
+    const stateOf = (task: Task) => (replaced.has(keyOf(task)) ? "failing" : this.#stateOf(task));
+    const tasks = new Map(own.map(([, { task }]) => [keyOf(task), stateOf(task)]));
+    const count = (state: string) => [...tasks.values()].filter((each) => each === state).length;
+    return {
+      application,
+      lag: own.reduce((sum, [, { head, position }]) => sum + Math.max(0, head - position), 0),
+      waitingMs: Math.max(...own.map(([key]) => this.#times.of(key))),
+      stuckMs: Math.max(...own.map(([, { stuckMs }]) => stuckMs)),
+      replaced: this.replaced.filter(({ task }) => task.application === application).length,
+      tasks: { ok: count("ok"), failing: count("failing"), waiting: count("waiting"), halted: count("halted") },
+    };
+  }
+
+  #stateOf(task: Task): keyof ApplicationHealth["tasks"] {
+    if (this.#halted.has(task.application)) return "halted";
+    return this.#blockages.get(keyOf(task))?.state ?? "ok";
+  }
+}
+
+function toggle(set: Set<string>, value: string, there: boolean): void {
+  if (there) set.add(value);
+  else set.delete(value);
+}
+
+interface Seen {
+  readonly at: number;
+  readonly head: number;
+}
+
+/** Moments that are kept of one lag: of more, every second is dropped, so that old ones lie further apart. */
+const most = 32;
+
+/**
+ * How long the oldest event that is not processed has waited. Events need not carry times: one waits at least since a
+ * sweep first saw it in the log. A process that starts later than the event was recorded tells too little, never too much.
+ */
+export class WaitingTimes {
+  readonly #seen = new Map<string, readonly Seen[]>();
+
+  /** `now` tells milliseconds from any beginning. */
+  constructor(private readonly now: () => number) {}
+
+  see(key: string, { position, head }: Lag): void {
+    const open = (this.#seen.get(key) ?? []).filter((seen) => seen.head > position);
+    if (head > (open.at(-1)?.head ?? position)) open.push({ at: this.now(), head });
+    this.#seen.set(key, open.length > most ? open.filter((_, index) => index % 2 === 0) : open);
+  }
+
+  /** Milliseconds; 0 where nothing waits. */
+  of(key: string): number {
+    const oldest = this.#seen.get(key)?.[0];
+    return oldest === undefined ? 0 : this.now() - oldest.at;
+  }
+}

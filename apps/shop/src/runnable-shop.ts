@@ -1,4 +1,4 @@
-import type { Purpose } from "@es/core";
+import type { Purpose } from "@es/core/runner";
 import { infrastructureOf, type ShopDescription } from "./infrastructure.js";
 import { openReports } from "./reporting/reports.js";
 import { shopIn } from "./shop.js";

@@ -1,5 +1,4 @@
-import { type Engine, inMemoryEngine } from "@es/core";
-import { bullmq, cluster } from "@es/runner-cluster";
+import { bullmq, cluster, type Engine, inMemoryEngine } from "@es/runner-cluster";
 import { ownKeys } from "../cluster/places.js";
 import { infrastructureOf } from "../src/infrastructure.js";
 import type { OpenShop, OpenShopOptions } from "../src/open-shop.js";

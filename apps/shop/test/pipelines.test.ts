@@ -1,4 +1,4 @@
-import { PipelinesMismatch } from "@es/core";
+import { PipelinesMismatch } from "@es/core/adapter";
 import { describe, expect, test, vi } from "vitest";
 import { databases, openShopAt, openShopOn } from "./databases.js";
 import { imported } from "./importing.js";

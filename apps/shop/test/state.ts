@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Notification, Recorder } from "@es/core";
+import type { Notification, Recorder } from "@es/core/adapter";
 import type { RunningShop } from "../src/shop.js";
 
 /** What a shop comes to, as hashes over the bytes that its recorders keep. */

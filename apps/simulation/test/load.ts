@@ -1,4 +1,5 @@
-import type { Stop, Time } from "@es/core";
+import type { Stop } from "@es/core/adapter";
+import type { Time } from "@es/core/runner";
 import { question } from "./domain.js";
 import type { SimulatedNode } from "./model/simulated-node.js";
 import { nextAfter, type Random } from "./random.js";

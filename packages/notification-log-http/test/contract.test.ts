@@ -1,4 +1,4 @@
-import { LocalLog } from "@es/core";
+import { LocalLog } from "@es/core/adapter";
 import { notificationLogContract } from "@es/core/testing";
 import { describe, it } from "vitest";
 import { served } from "./support/served.js";

@@ -1,4 +1,4 @@
-import { alignedSection, InvalidSection, type Notification } from "@es/core";
+import { alignedSection, InvalidSection, type Notification } from "@es/core/adapter";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { checkSection } from "../src/client/check-section.js";

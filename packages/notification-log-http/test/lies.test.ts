@@ -1,4 +1,4 @@
-import { InvalidSection } from "@es/core";
+import { InvalidSection } from "@es/core/adapter";
 import { expect, it } from "vitest";
 import { AnswerRefused } from "../src/index.js";
 import { emptyLog, someEvents } from "./support/logs.js";

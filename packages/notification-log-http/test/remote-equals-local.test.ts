@@ -1,4 +1,5 @@
-import { type NotificationLog, readLog, type Section } from "@es/core";
+import { type NotificationLog, readLog } from "@es/core";
+import type { Section } from "@es/core/adapter";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { emptyLog, someEvents } from "./support/logs.js";

@@ -1,4 +1,5 @@
-import { type Notification, type NotificationLog, readSection } from "@es/core";
+import type { NotificationLog } from "@es/core";
+import { type Notification, readSection } from "@es/core/adapter";
 import { expect, it } from "vitest";
 import { emptyLog, someEvents } from "./support/logs.js";
 import { served } from "./support/served.js";

@@ -1,16 +1,6 @@
-import {
-  type AnyInfrastructure,
-  type ApplicationNames,
-  type Infrastructure,
-  InvalidArgument,
-  openSystem,
-  type Pause,
-  type RunningSystem,
-  runningSystem,
-  type System,
-  type Task,
-  type TaskStatus,
-} from "@es/core";
+import { type Infrastructure, InvalidArgument, type RunningSystem, type System } from "@es/core";
+import { type AnyInfrastructure, type ApplicationNames, openSystem, type Pause, runningSystem } from "@es/core/runner";
+import type { Task, TaskStatus } from "./engine/engine.js";
 import { clusterControl } from "./node/cluster-control.js";
 import { type Node, nodeOf } from "./node/node.js";
 import { type ClusterOptions, type Settings, settingsOf } from "./options.js";

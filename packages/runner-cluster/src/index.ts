@@ -4,6 +4,17 @@ export type { Profile } from "./bullmq/layout.js";
 export { type QueueLayout, queuesOf } from "./bullmq/layout.js";
 export type { RedisClient, RedisClusterTarget, RedisOptions, RedisTarget } from "./bullmq/redis.js";
 export { type ClusterMembers, type ClusterNode, cluster } from "./cluster.js";
+export type {
+  Blockage,
+  Consumer,
+  Engine,
+  SliceContext,
+  SliceEnd,
+  Task,
+  TaskHandler,
+  TaskStatus,
+} from "./engine/engine.js";
+export { type Disturbance, type InMemoryEngine, type InMemoryEngineOptions, inMemoryEngine } from "./engine/in-memory-engine.js";
 export type { ClusterOptions, SliceBounds } from "./options.js";
 export type { Checks } from "./status/health-server.js";
 export { type HealthOptions, type HealthServer, healthServer } from "./status/health-server.js";

@@ -1,4 +1,6 @@
-import { type Engine, systemTime, type Time, wholeNumber } from "@es/core";
+import { wholeNumber } from "@es/core/adapter";
+import { systemTime, type Time } from "@es/core/runner";
+import type { Engine } from "./engine/engine.js";
 import type { Observe } from "./status/observation.js";
 
 /** How a node takes part in a cluster. */

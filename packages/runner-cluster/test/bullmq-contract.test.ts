@@ -1,5 +1,5 @@
 // @module-tag redis
-import { engineContract } from "@es/core/testing";
+import { engineContract } from "@es/runner-cluster/testing";
 import { Redis as Redis5 } from "ioredis-5";
 import { describe, it } from "vitest";
 import type { RedisClient } from "../src/index.js";

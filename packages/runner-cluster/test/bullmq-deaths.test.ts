@@ -1,5 +1,5 @@
 // @module-tag redis
-import type { Task } from "@es/core";
+import type { Task } from "@es/runner-cluster";
 import { Child } from "@es/tooling/testing";
 import { describe, expect, it } from "vitest";
 import { Nodes } from "./bullmq-places.js";

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
-import type { Engine } from "@es/core";
-import { systemTime } from "@es/core";
-import type { EngineSubject } from "@es/core/testing";
+import { systemTime } from "@es/core/runner";
+import type { Engine } from "@es/runner-cluster";
+import type { EngineSubject } from "@es/runner-cluster/testing";
 import { LossyProxy } from "@es/tooling/testing";
 import { Redis } from "ioredis";
 import { type BullMqOptions, bullmq, type RedisTarget } from "../src/index.js";

@@ -1,5 +1,5 @@
 import { setTimeout as away } from "node:timers/promises";
-import type { Task } from "@es/core";
+import type { Task } from "@es/runner-cluster";
 import { askRedis, privateRedis, RedisCluster, RedisSentinels } from "@es/tooling/testing";
 import { describe, expect, it } from "vitest";
 import { type BullMqEngine, bullmq, type RedisTarget } from "../src/index.js";

@@ -1,5 +1,6 @@
-import { inMemoryEngine, memory, type NotificationLog, type Store, singleThreaded } from "@es/core";
+import { memory, type NotificationLog, type Store, singleThreaded } from "@es/core";
 import { notificationLogServer, remoteLog, tokenHash } from "@es/notification-log-http";
+import { inMemoryEngine } from "@es/runner-cluster";
 import { expect, it } from "vitest";
 import { cluster } from "../src/index.js";
 import { bankOf, historyOf } from "./support/bank.js";

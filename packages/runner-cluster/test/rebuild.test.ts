@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { aggregate, application, data, event, inMemoryEngine, into, pipe, projection, system } from "@es/core";
+import { aggregate, application, data, event, into, pipe, projection, system } from "@es/core";
+import { inMemoryEngine } from "@es/runner-cluster";
 import { sqlite } from "@es/store-sqlite";
 import type { Database } from "better-sqlite3";
 import { expect, it } from "vitest";

@@ -1,5 +1,5 @@
-import { type Engine, inMemoryEngine } from "@es/core";
 import { runnerContract, runnerContractSystem } from "@es/core/testing";
+import { type Engine, inMemoryEngine } from "@es/runner-cluster";
 import { describe, it } from "vitest";
 import { bullmq, cluster } from "../src/index.js";
 import { ownPrefix, redisUrl } from "./own-prefix.js";

@@ -1,5 +1,6 @@
-import { inMemoryEngine, type RunningSystem, type Store, singleThreaded } from "@es/core";
+import { type RunningSystem, type Store, singleThreaded } from "@es/core";
 import { runnerContractSystem } from "@es/core/testing";
+import { inMemoryEngine } from "@es/runner-cluster";
 import { describe, expect, it } from "vitest";
 import { cluster } from "../src/index.js";
 import { type Place, places } from "./support/places.js";

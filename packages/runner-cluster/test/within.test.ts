@@ -1,5 +1,5 @@
 import { stat } from "node:fs/promises";
-import { systemTime } from "@es/core";
+import { systemTime } from "@es/core/runner";
 import { virtualTime } from "@es/core/testing";
 import { expect, it } from "vitest";
 import { within } from "../src/recovery/circuit.js";

@@ -1,4 +1,4 @@
-import { Mutex, type RunnerControl } from "@es/core";
+import { Mutex, type RunnerControl } from "@es/core/runner";
 import type { Thread } from "./thread.js";
 
 /** What a runner does about followers that step in threads. */

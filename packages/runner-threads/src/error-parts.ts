@@ -1,4 +1,4 @@
-import { reasonOf } from "@es/core";
+import { reasonOf } from "@es/core/runner";
 import type { ErrorParts } from "./messages.js";
 
 /** Takes an error apart for its way to another thread. */

@@ -1,4 +1,4 @@
-import type { Follower } from "@es/core";
+import type { Follower } from "@es/core/runner";
 
 /** The followers that said they wait for another pipeline, which has come by now to where they wait for it. */
 export function unblockedFollowers(followers: readonly Follower<never>[]): readonly Follower<never>[] {

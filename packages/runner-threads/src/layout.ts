@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
-import { type Follower, InvalidArgument } from "@es/core";
+import { InvalidArgument } from "@es/core";
+import type { Follower } from "@es/core/runner";
 
 /** A follower that is to step in some thread. */
 export interface FollowerTask {

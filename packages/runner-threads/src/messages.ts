@@ -1,4 +1,4 @@
-import type { LogPosition } from "@es/core";
+import type { LogPosition } from "@es/core/adapter";
 import type { FollowerTask } from "./layout.js";
 
 /** What a thread is started with. */

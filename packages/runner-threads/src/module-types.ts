@@ -1,4 +1,5 @@
-import type { Infrastructure, Runnable, System } from "@es/core";
+import type { Infrastructure, System } from "@es/core";
+import type { Runnable } from "@es/core/runner";
 
 /** What a module's `infrastructure` takes. */
 export type DescriptionOf<Module> = Module extends { infrastructure(description: infer Description, ...purpose: never[]): unknown }

@@ -1,4 +1,4 @@
-import { type BackOffOptions, backOff } from "@es/core";
+import { type BackOffOptions, backOff } from "@es/core/runner";
 import { ThreadDied } from "./errors.js";
 import type { WorkerOptions } from "./inside.js";
 import { type FollowerTask, isSameTask } from "./layout.js";

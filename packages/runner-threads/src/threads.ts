@@ -1,4 +1,5 @@
-import { InvalidArgument, loadRunnable, type OpenSystem, openSystem, type Runnable, type RunningSystem, runningSystem } from "@es/core";
+import { InvalidArgument, type RunningSystem } from "@es/core";
+import { loadRunnable, type OpenSystem, openSystem, type Runnable, runningSystem } from "@es/core/runner";
 import { threadControl } from "./crew.js";
 import { errorOf } from "./error-parts.js";
 import { unblockedFollowers } from "./held-up.js";

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { type Follower, FollowerLoop, loadRunnable, openSystem } from "@es/core";
+import { type Follower, FollowerLoop, loadRunnable, openSystem } from "@es/core/runner";
 import { partsOf } from "./error-parts.js";
 import { isSameTask, taskOf } from "./layout.js";
 import { Mailbox } from "./mailbox.js";

@@ -1,4 +1,4 @@
-import { CommitUnknown, retry } from "@es/core";
+import { CommitUnknown, retry } from "@es/core/adapter";
 import type { Pool, PoolConnection, ResultSetHeader, RowDataPacket } from "mysql2/promise";
 import { answered } from "./answered.js";
 import { isConnectionLost, isReadOnly, isTransient, isUnusable, PoolExhausted, unavailable } from "./driver-errors.js";

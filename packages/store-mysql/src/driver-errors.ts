@@ -1,4 +1,5 @@
-import { AlongsideFailed, CommitUnknown, EventSourcingError, StoreUnavailable } from "@es/core";
+import { EventSourcingError, StoreUnavailable } from "@es/core";
+import { AlongsideFailed, CommitUnknown } from "@es/core/adapter";
 
 /** No connection of the pool became free in time. */
 export class PoolExhausted extends Error {}

@@ -1,4 +1,4 @@
-import { UnsuitableDriver } from "@es/core";
+import { UnsuitableDriver } from "@es/core/adapter";
 import type { Pool } from "mysql2/promise";
 
 const remedy = "install mysql2 3.24.2 or newer (npm install mysql2@latest)";

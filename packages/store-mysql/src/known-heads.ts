@@ -1,4 +1,4 @@
-import type { Heads } from "@es/core";
+import type { Heads } from "@es/core/adapter";
 
 /**
  * The heads as this process has seen them. In the database they only grow: none of those known is ahead, and if some are

@@ -1,4 +1,5 @@
-import { NothingStored, SchemaTooNew, SchemaTooOld, StoreUnavailable, wholeNumber } from "@es/core";
+import { StoreUnavailable } from "@es/core";
+import { NothingStored, SchemaTooNew, SchemaTooOld, wholeNumber } from "@es/core/adapter";
 import type { PoolConnection } from "mysql2/promise";
 import { type Connections, changed, rowsOf } from "./connections.js";
 import { checkedPrefix } from "./table-prefix.js";

@@ -1,4 +1,4 @@
-import type { PlannedEvent } from "@es/core";
+import type { PlannedEvent } from "@es/core/adapter";
 import { asBytes, dependenciesOf } from "./rows.js";
 import type { Cutting } from "./statements.js";
 

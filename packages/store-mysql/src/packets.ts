@@ -1,4 +1,5 @@
-import { type PlannedEvent, type StoredEvent, UnstorableEvent } from "@es/core";
+import { UnstorableEvent } from "@es/core";
+import type { PlannedEvent, StoredEvent } from "@es/core/adapter";
 
 /** What the statement itself and what stands beside the data of an event may take. */
 const besideData = 8 * 1024;

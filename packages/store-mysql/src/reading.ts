@@ -1,4 +1,4 @@
-import type { ReadingWork } from "@es/core";
+import type { ReadingWork } from "@es/core/adapter";
 import type { PoolConnection } from "mysql2/promise";
 import type { Connections } from "./connections.js";
 import { unavailable } from "./driver-errors.js";

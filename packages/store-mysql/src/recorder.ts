@@ -21,7 +21,7 @@ import {
   type Stop,
   type Tracked,
   type Unit,
-} from "@es/core";
+} from "@es/core/adapter";
 import type { PoolConnection } from "mysql2/promise";
 import { changed } from "./connections.js";
 import type { Log } from "./log.js";

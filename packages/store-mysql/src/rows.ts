@@ -1,4 +1,4 @@
-import type { LogPosition, Notification, PlannedEvent, StoredEvent, Tracked } from "@es/core";
+import type { LogPosition, Notification, PlannedEvent, StoredEvent, Tracked } from "@es/core/adapter";
 import type { RowDataPacket } from "mysql2/promise";
 
 const none: readonly LogPosition[] = [];

@@ -12,7 +12,7 @@ import {
   placeKey,
   positionKey,
   type StoredEvent,
-} from "@es/core";
+} from "@es/core/adapter";
 import type { PoolConnection } from "mysql2/promise";
 import { changed, rowsOf, told } from "./connections.js";
 import { isConnectionLost, isRefused, isTransient, unavailable } from "./driver-errors.js";

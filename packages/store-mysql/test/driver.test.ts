@@ -1,4 +1,4 @@
-import { UnsuitableDriver } from "@es/core";
+import { UnsuitableDriver } from "@es/core/adapter";
 import { mysql } from "@es/store-mysql";
 import { createPool } from "mysql2/promise";
 import { describe, expect, it } from "vitest";

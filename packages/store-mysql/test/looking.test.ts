@@ -1,4 +1,5 @@
-import { LogMissing, NothingStored, SchemaTooNew, UnstorableEvent } from "@es/core";
+import { UnstorableEvent } from "@es/core";
+import { LogMissing, NothingStored, SchemaTooNew } from "@es/core/adapter";
 import { mysql } from "@es/store-mysql";
 import { moved, stored } from "@es/tooling/testing";
 import type { PoolConnection, RowDataPacket } from "mysql2/promise";

@@ -1,7 +1,8 @@
 // @module-tag mysql
 
 import { readFile } from "node:fs/promises";
-import { identityAt, StoreUnavailable } from "@es/core";
+import { StoreUnavailable } from "@es/core";
+import { identityAt } from "@es/core/adapter";
 import { mysql } from "@es/store-mysql";
 import { idsOf, moved, stored } from "@es/tooling/testing";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";

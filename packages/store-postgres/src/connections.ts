@@ -1,4 +1,4 @@
-import { CommitUnknown, retry } from "@es/core";
+import { CommitUnknown, retry } from "@es/core/adapter";
 import type pg from "pg";
 import { checkedOut } from "./checked-out.js";
 import { isConnectionLost, isReadOnly, isTransient, isUnusable, swallowed, unavailable } from "./driver-errors.js";

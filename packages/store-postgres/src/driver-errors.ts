@@ -1,4 +1,5 @@
-import { AlongsideFailed, CommitUnknown, EventSourcingError, StoreUnavailable } from "@es/core";
+import { EventSourcingError, StoreUnavailable } from "@es/core";
+import { AlongsideFailed, CommitUnknown } from "@es/core/adapter";
 
 // Serialization failure, deadlock, lock not available, the server shutting down or starting, connection failures, no free slot.
 const passing = /^(40001|40P01|55P03|57P0[123]|08...|53300)$/;

@@ -1,4 +1,4 @@
-import type { Stop } from "@es/core";
+import type { Stop } from "@es/core/adapter";
 import type pg from "pg";
 
 /** Makes a connection that is not of the pool. */

@@ -1,4 +1,5 @@
-import { LogMissing, PipelinesMismatch, StoreUnavailable } from "@es/core";
+import { StoreUnavailable } from "@es/core";
+import { LogMissing, PipelinesMismatch } from "@es/core/adapter";
 import type { Connections } from "./connections.js";
 import type { Statements } from "./statements.js";
 

@@ -1,4 +1,5 @@
-import { NothingStored, SchemaTooNew, SchemaTooOld, StoreUnavailable, wholeNumber } from "@es/core";
+import { StoreUnavailable } from "@es/core";
+import { NothingStored, SchemaTooNew, SchemaTooOld, wholeNumber } from "@es/core/adapter";
 import type { Connections } from "./connections.js";
 import { quotedSchema } from "./schema-name.js";
 

@@ -1,4 +1,4 @@
-import type { Pace } from "@es/core";
+import type { Pace } from "@es/core/adapter";
 
 /** How the store uses the database. */
 export interface PostgresOptions {

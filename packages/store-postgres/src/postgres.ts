@@ -1,4 +1,5 @@
-import { applicationName, checkedMaxEventBytes, ReadOnlyRecorder, type Store, wholeNumber } from "@es/core";
+import type { Store } from "@es/core";
+import { applicationName, checkedMaxEventBytes, ReadOnlyRecorder, wholeNumber } from "@es/core/adapter";
 import pg from "pg";
 import { Connections } from "./connections.js";
 import { Listener } from "./listener.js";

@@ -1,4 +1,4 @@
-import { type Pace, polling, type Stop } from "@es/core";
+import { type Pace, polling, type Stop } from "@es/core/adapter";
 import type { Connections } from "./connections.js";
 import type { Listener } from "./listener.js";
 import { statement } from "./statement.js";

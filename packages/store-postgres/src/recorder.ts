@@ -19,7 +19,7 @@ import {
   type Stop,
   type Tracked,
   type Unit,
-} from "@es/core";
+} from "@es/core/adapter";
 import type pg from "pg";
 import type { Log } from "./log.js";
 import type { Prompts } from "./prompts.js";

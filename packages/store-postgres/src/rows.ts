@@ -1,4 +1,4 @@
-import type { BatchPlan, LogPosition, Notification, PlannedEvent, StoredEvent, Tracked, Tracking } from "@es/core";
+import type { BatchPlan, LogPosition, Notification, PlannedEvent, StoredEvent, Tracked, Tracking } from "@es/core/adapter";
 
 /** A row of the events table as the driver reads it: a bigint comes as text. */
 export interface EventRow {

@@ -1,3 +1,4 @@
+import { StoreUnavailable } from "@es/core";
 import {
   type BatchPlan,
   type BatchWriter,
@@ -9,8 +10,7 @@ import {
   placeKey,
   positionKey,
   type StoredEvent,
-  StoreUnavailable,
-} from "@es/core";
+} from "@es/core/adapter";
 import type pg from "pg";
 import type { Connections } from "./connections.js";
 import { isConnectionLost, isRefused, isTransient, swallowed, unavailable } from "./driver-errors.js";

@@ -1,4 +1,5 @@
-import { LogMissing, NothingStored, SchemaTooNew, StoreUnavailable } from "@es/core";
+import { StoreUnavailable } from "@es/core";
+import { LogMissing, NothingStored, SchemaTooNew } from "@es/core/adapter";
 import { postgres } from "@es/store-postgres";
 import { moved, stored } from "@es/tooling/testing";
 import type pg from "pg";

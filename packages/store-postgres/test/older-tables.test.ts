@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
-import { identityAt, StoreUnavailable } from "@es/core";
+import { StoreUnavailable } from "@es/core";
+import { identityAt } from "@es/core/adapter";
 import { postgres, postgresMigrations } from "@es/store-postgres";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { makeDatabase, type TestDatabase } from "./support/database.js";

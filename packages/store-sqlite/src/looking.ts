@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync, readFileSync, statSync } from "node:fs";
 import { dirname } from "node:path";
-import { NothingStored, StoreUnavailable } from "@es/core";
+import { StoreUnavailable } from "@es/core";
+import { NothingStored } from "@es/core/adapter";
 import Sqlite, { type Database } from "better-sqlite3";
 import { blockingMs, type Connections } from "./connections.js";
 

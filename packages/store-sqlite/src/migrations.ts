@@ -1,4 +1,4 @@
-import { NothingStored, SchemaTooNew, SchemaTooOld, wholeNumber } from "@es/core";
+import { NothingStored, SchemaTooNew, SchemaTooOld, wholeNumber } from "@es/core/adapter";
 import type { Database } from "better-sqlite3";
 import { type Tables, tablesNamed } from "./tables.js";
 

@@ -1,4 +1,5 @@
-import { type ReadingWork, StoreUnavailable } from "@es/core";
+import { StoreUnavailable } from "@es/core";
+import type { ReadingWork } from "@es/core/adapter";
 import type { Database } from "better-sqlite3";
 import { type Connections, disconnect } from "./connections.js";
 import { portError } from "./errors.js";

@@ -1,4 +1,4 @@
-import { type Pace, polling, type Stop } from "@es/core";
+import { type Pace, polling, type Stop } from "@es/core/adapter";
 import type { Database } from "better-sqlite3";
 
 /** Asking costs some microseconds. */

@@ -1,4 +1,4 @@
-import type { Outcome, Unit } from "@es/core";
+import type { Outcome, Unit } from "@es/core/adapter";
 import type { Database } from "better-sqlite3";
 import { isSqliteError, TransactionEnded } from "./errors.js";
 import type { OpenDatabase } from "./open-database.js";

@@ -1,4 +1,4 @@
-import type { Outcome, Unit } from "@es/core";
+import type { Outcome, Unit } from "@es/core/adapter";
 import type { OpenDatabase } from "./open-database.js";
 import type { ReadStatements, WriteStatements } from "./statements.js";
 import { type End, endOf, isConflict, type Log, tryUnit, writeUnit } from "./write-unit.js";

@@ -18,7 +18,7 @@ import {
   type Stop,
   type Tracked,
   type Unit,
-} from "@es/core";
+} from "@es/core/adapter";
 import type { Database } from "better-sqlite3";
 import type { OpenDatabase } from "./open-database.js";
 import { promptsOf } from "./prompts.js";

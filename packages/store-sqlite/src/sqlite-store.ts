@@ -1,19 +1,17 @@
 import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import { InvalidArgument, type Store, StoreUnavailable } from "@es/core";
 import {
   applicationName,
   checkedMaxEventBytes,
-  InvalidArgument,
   LogMissing,
   NothingStored,
   type OpenOptions,
   PipelinesMismatch,
   ReadOnlyRecorder,
   type Recorder,
-  type Store,
-  StoreUnavailable,
   wholeNumber,
-} from "@es/core";
+} from "@es/core/adapter";
 import type { Database } from "better-sqlite3";
 import { type Connections, connect, disconnect } from "./connections.js";
 import { portError } from "./errors.js";

@@ -1,4 +1,5 @@
-import { newUnitId, type Outcome, RecordConflict, type Tracking, TrackingConflict, type Unit } from "@es/core";
+import { RecordConflict, TrackingConflict } from "@es/core";
+import { newUnitId, type Outcome, type Tracking, type Unit } from "@es/core/adapter";
 import type { ReadStatements, WriteStatements } from "./statements.js";
 
 /** The log that units are written into. */

@@ -1,4 +1,5 @@
-import { RecordConflict, type Recorder, type Store, TrackingConflict, type Unit } from "@es/core";
+import { RecordConflict, type Store, TrackingConflict } from "@es/core";
+import type { Recorder, Unit } from "@es/core/adapter";
 import { sqlite, TransactionEnded } from "@es/store-sqlite";
 import type { Database } from "better-sqlite3";
 import { sql } from "drizzle-orm";

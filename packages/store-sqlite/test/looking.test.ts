@@ -1,6 +1,7 @@
 import { chmod, copyFile, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { NothingStored, SchemaTooNew, StoreUnavailable } from "@es/core";
+import { StoreUnavailable } from "@es/core";
+import { NothingStored, SchemaTooNew } from "@es/core/adapter";
 import { sqlite } from "@es/store-sqlite";
 import { inTemporaryFolder } from "@es/tooling/testing";
 import Sqlite from "better-sqlite3";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { identityAt, SchemaTooNew } from "@es/core";
+import { identityAt, SchemaTooNew } from "@es/core/adapter";
 import { sqlite, sqliteMigrations } from "@es/store-sqlite";
 import { inTemporaryFolder } from "@es/tooling/testing";
 import Sqlite from "better-sqlite3";

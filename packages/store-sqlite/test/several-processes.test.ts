@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { type Recorder, StoreUnavailable } from "@es/core";
+import { StoreUnavailable } from "@es/core";
+import type { Recorder } from "@es/core/adapter";
 import { sqlite } from "@es/store-sqlite";
 import { inTemporaryFolder } from "@es/tooling/testing";
 import { describe, expect, it } from "vitest";

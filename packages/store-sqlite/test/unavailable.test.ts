@@ -1,6 +1,7 @@
 import { chmod, mkdir, open, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { InvalidArgument, type Recorder, StoreUnavailable, type Unit } from "@es/core";
+import { InvalidArgument, StoreUnavailable } from "@es/core";
+import type { Recorder, Unit } from "@es/core/adapter";
 import { type SqliteOptions, sqlite } from "@es/store-sqlite";
 import { inTemporaryFolder } from "@es/tooling/testing";
 import type { Database } from "better-sqlite3";

@@ -6,6 +6,8 @@ export type Rule = (file: SourceFile, target: Target) => string | undefined;
 
 const core = "packages/core/src/";
 const floors = ["domain", "persistence", "application", "process", "system"];
+/** Its doors, beside the one for tests: each names what is in the floors. */
+const doors = ["index.ts", "adapter.ts", "runner.ts"];
 
 const frontDoor: Rule = (file, target) => {
   if ("path" in target) {
@@ -17,7 +19,7 @@ const frontDoor: Rule = (file, target) => {
 };
 
 const testingIsForTests: Rule = (file, target) =>
-  file.area === "src" && "door" in target && target.door === "./testing"
+  file.area === "src" && !file.path.includes("/src/testing/") && "door" in target && target.door === "./testing"
     ? `${target.package.name}/testing is for tests: move the import there, or use ${target.package.name}`
     : undefined;
 
@@ -41,7 +43,10 @@ const floorsOfCore: Rule = (file, target) => {
   const [from, to] = [floorOf(file.path), floorOf(target.path)];
   if (from === "testing") return undefined;
   if (to === "testing") return "only testing imports testing: nothing that is published for use may depend on it";
-  if (from === "index.ts") return undefined;
+  if (doors.includes(from)) return undefined;
+  // The kit for stores stands beside the floors: nothing in them needs it.
+  if (to === "adapter") return from === "adapter" ? undefined : "only stores need the kit in adapter: move what the floors need down";
+  if (from === "adapter") return floors.indexOf(to) <= floors.indexOf("persistence") ? undefined : "the kit for stores knows the port only";
   const [lower, upper] = [floors.indexOf(from), floors.indexOf(to)];
   if (lower === -1 || upper === -1) return `${lower === -1 ? from : to} is no floor of core: use one of ${floors.join(", ")}`;
   return upper > lower ? `${from} imports from ${to}, which is above it: move what it needs down` : undefined;

@@ -1,4 +1,5 @@
-import { aggregate, application, data, event, openSystem, pipe, singleThreaded, system } from "@es/core";
+import { aggregate, application, data, event, pipe, singleThreaded, system } from "@es/core";
+import { openSystem } from "@es/core/runner";
 import { postgres } from "../engines/postgres.js";
 import { type Way, wayOf } from "./ways.js";
 

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { pipelineOf, type RunningSystem } from "@es/core";
+import type { RunningSystem } from "@es/core";
+import { pipelineOf } from "@es/core/adapter";
 import type { system } from "../cluster/answering.js";
 import { timed, type Work } from "../harness/work.js";
 

@@ -1,4 +1,4 @@
-import { sectionId } from "@es/core";
+import { sectionId } from "@es/core/adapter";
 import type { Amounts } from "../amounts.js";
 import { sqlite } from "../engines/sqlite.js";
 import { startChild } from "../harness/child.js";

@@ -1,4 +1,4 @@
-import { sectionId } from "@es/core";
+import { sectionId } from "@es/core/adapter";
 import type { Aims } from "../aims.js";
 import type { Amounts } from "../amounts.js";
 import { feed } from "../bare/bare-driver.js";

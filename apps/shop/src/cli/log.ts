@@ -1,4 +1,5 @@
-import type { NotificationLog, Section } from "@es/core";
+import type { NotificationLog } from "@es/core";
+import type { Section } from "@es/core/adapter";
 import { Command, Option } from "commander";
 import { shortened } from "../printable.js";
 import { shop } from "../shop.js";

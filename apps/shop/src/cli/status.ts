@@ -1,4 +1,5 @@
-import { type FollowerStatus, reasonOf } from "@es/core";
+import type { FollowerStatus } from "@es/core";
+import { reasonOf } from "@es/core/runner";
 import { Command } from "commander";
 import { printable } from "../printable.js";
 import { shop } from "../shop.js";

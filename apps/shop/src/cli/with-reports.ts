@@ -1,4 +1,5 @@
-import { LogMissing, type Store } from "@es/core";
+import type { Store } from "@es/core";
+import { LogMissing } from "@es/core/adapter";
 import { lookAtReports, type Reports } from "../reporting/reports.js";
 import { openStorage } from "../storage/open-storage.js";
 import { interruptible } from "./interruption.js";

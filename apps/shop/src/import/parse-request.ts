@@ -1,4 +1,4 @@
-import { PoisonedJson, parseJson } from "@es/core";
+import { PoisonedJson, parseJson } from "@es/core/adapter";
 import type { ShopRequest } from "../commands/requests.js";
 import { printable, shortened, shown } from "../printable.js";
 import { LineRefused } from "./line-refused.js";

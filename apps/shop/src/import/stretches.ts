@@ -1,4 +1,4 @@
-import { pipelineOf } from "@es/core";
+import { pipelineOf } from "@es/core/adapter";
 import { pipelineKey } from "../commands/commands.js";
 import type { ShopRequest } from "../commands/requests.js";
 

@@ -1,4 +1,4 @@
-import type { Recorder } from "@es/core";
+import type { Recorder } from "@es/core/adapter";
 import { openRecorder } from "../storage/open-recorder.js";
 import type { Storage } from "../storage/storage.js";
 import { type Report, reportOf } from "./report.js";

@@ -1,4 +1,5 @@
-import { PipelinesMismatch, type Recorder, type Store } from "@es/core";
+import type { Store } from "@es/core";
+import { PipelinesMismatch, type Recorder } from "@es/core/adapter";
 
 /**
  * Opens the recorder of an application, whose log is made if it is missing: with one pipeline, unless asked otherwise.

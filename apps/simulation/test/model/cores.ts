@@ -1,4 +1,4 @@
-import type { Time } from "@es/core";
+import type { Time } from "@es/core/runner";
 
 /** The cores of a machine: each does one piece of work at a time, and those that wait are served in their order. */
 export class Cores {

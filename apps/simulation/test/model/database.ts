@@ -1,4 +1,4 @@
-import type { Time } from "@es/core";
+import type { Time } from "@es/core/runner";
 import type { Costs, Operation } from "../costs.js";
 import type { Random } from "../random.js";
 import { draw } from "../random.js";

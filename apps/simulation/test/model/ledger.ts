@@ -1,4 +1,6 @@
-import { type Outcome, type Time, TrackingConflict, type Unit } from "@es/core";
+import { TrackingConflict } from "@es/core";
+import type { Outcome, Unit } from "@es/core/adapter";
+import type { Time } from "@es/core/runner";
 
 /** An event that has yet to be followed. */
 interface Open {

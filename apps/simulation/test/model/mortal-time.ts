@@ -1,4 +1,4 @@
-import type { Time } from "@es/core";
+import type { Time } from "@es/core/runner";
 
 /** The time of a node: when it has died, nothing that it wanted to do later is done any more. */
 export class MortalTime implements Time {

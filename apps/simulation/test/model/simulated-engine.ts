@@ -1,4 +1,6 @@
-import type { Consumer, Engine, SliceEnd, Stop, Task, TaskHandler, TaskStatus, Time } from "@es/core";
+import type { Stop } from "@es/core/adapter";
+import type { Time } from "@es/core/runner";
+import type { Consumer, Engine, SliceEnd, Task, TaskHandler, TaskStatus } from "@es/runner-cluster";
 import type { Thread } from "./cores.js";
 import type { EngineServer } from "./engine-server.js";
 

@@ -1,4 +1,15 @@
-import type { EventRange, Notification, NotificationRange, Outcome, ReadingWork, Recorder, Snapshot, Store, Tracked, Unit } from "@es/core";
+import type { Store } from "@es/core";
+import type {
+  EventRange,
+  Notification,
+  NotificationRange,
+  Outcome,
+  ReadingWork,
+  Recorder,
+  Snapshot,
+  Tracked,
+  Unit,
+} from "@es/core/adapter";
 import type { Costs, Operation } from "../costs.js";
 import type { Gate, Thread } from "./cores.js";
 import type { Database } from "./database.js";

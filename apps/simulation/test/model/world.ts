@@ -1,5 +1,6 @@
-import { type InMemoryEngine, inMemoryEngine, memory, type Store, type Task } from "@es/core";
+import { memory, type Store } from "@es/core";
 import { seeded, virtualTime } from "@es/core/testing";
+import { type InMemoryEngine, inMemoryEngine, type Task } from "@es/runner-cluster";
 import type { Costs } from "../costs.js";
 import { type Questions, questions } from "../domain.js";
 import type { Random } from "../random.js";

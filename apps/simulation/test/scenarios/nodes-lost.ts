@@ -1,4 +1,4 @@
-import type { Task } from "@es/core";
+import type { Task } from "@es/runner-cluster";
 import { quantilesOf, round, Window } from "../report/figures.js";
 import { begin, finish, type Run } from "./run.js";
 import { faultsOf, type Scenario } from "./scenario.js";

@@ -1,6 +1,6 @@
 import { isExpectedPosition } from "../persistence/arguments.js";
 import { RecordConflict, TrackingConflict } from "../persistence/errors.js";
-import type { LogPosition, Outcome, StoredEvent, Tracking, Unit } from "../persistence/recorder.js";
+import type { LogPosition, Outcome, StoredEvent, Tracked, Tracking, Unit } from "../persistence/recorder.js";
 
 /** A unit with a number of its own, which is kept with it: so a commit whose answer was lost is known again. */
 export interface IdentifiedUnit<Tx> {

@@ -233,7 +233,7 @@ export function isPlainObject(value: object): boolean {
 }
 
 /** Whether an array is one of no subclass, in whatever realm it was made. */
-export function isPlainArray(value: readonly unknown[]): boolean {
+function isPlainArray(value: readonly unknown[]): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype === Array.prototype) return true;
   return Array.isArray(prototype) && isObjectPrototype(Object.getPrototypeOf(prototype));
@@ -244,7 +244,7 @@ function isObjectPrototype(value: object): boolean {
 }
 
 /** A path as it is written in a program: `.lines[3].price`; a long one without its middle. */
-export function written(path: readonly (string | number)[]): string {
+function written(path: readonly (string | number)[]): string {
   const text = path.map(step).join("");
   return text.length <= 400 ? text : `${text.slice(0, 300)} … ${text.slice(-80)}`;
 }

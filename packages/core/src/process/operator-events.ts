@@ -13,7 +13,7 @@ import { readSection } from "./log-reader.js";
 import { beginning, type Followed, replacementOf } from "./same-log.js";
 
 /** The application with aggregates of its operators in the place of its own: what they decide is kept in its log. */
-export function operatorApplication<Tx>(
+function operatorApplication<Tx>(
   { recorder, mapper, name }: OpenApplication<Tx>,
   aggregates: Readonly<Record<string, AggregateDefinition>>,
 ): OpenApplication<Tx> {

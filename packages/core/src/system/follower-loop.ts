@@ -78,7 +78,7 @@ export class FollowerLoop {
 }
 
 /** Wakes one who rests; a ring that comes before the rest is not lost. */
-export class WakeSignal {
+class WakeSignal {
   #rung = false;
   #wake: (() => void) | undefined;
 

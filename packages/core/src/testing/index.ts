@@ -1,5 +1,3 @@
-export type { EngineCheck, EngineSubject } from "../../../runner-cluster/src/testing/engine-contract/subject.js";
-export { engineContract } from "../../../runner-cluster/src/testing/engine-contract.js";
 export { type Decided, type Given, given } from "./given.js";
 export type { NotificationLogCheck, NotificationLogSubject } from "./notification-log-contract/subject.js";
 export { notificationLogContract } from "./notification-log-contract.js";

@@ -1,5 +1,5 @@
-import { MemoryRecorder } from "@es/core";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { MemoryRecorder } from "../../src/persistence/memory-recorder.js";
 import { run, watched } from "./counting.js";
 
 describe("an aggregate that is at hand", () => {

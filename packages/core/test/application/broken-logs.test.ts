@@ -1,7 +1,10 @@
 import { AssertionError } from "node:assert";
-import { EventSourcingError, LocalLog, memory, type NotificationLog, type Recorder, type Section } from "@es/core";
+import { EventSourcingError, memory, type NotificationLog } from "@es/core";
 import { notificationLogContract } from "@es/core/testing";
 import { describe, expect, it } from "vitest";
+import { LocalLog } from "../../src/application/local-log.js";
+import type { Section } from "../../src/application/notification-log.js";
+import type { Recorder } from "../../src/persistence/recorder.js";
 
 type Flaw = (sound: NotificationLog, recorder: Recorder<undefined>) => Partial<NotificationLog>;
 

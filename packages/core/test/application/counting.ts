@@ -1,6 +1,8 @@
 import type { RunningApplication } from "@es/core";
-import { aggregate, application, data, event, MemoryRecorder, OpenApplication, type OpeningOptions } from "@es/core";
+import { aggregate, application, data, event } from "@es/core";
+import { OpenApplication, type OpeningOptions } from "../../src/application/open-application.js";
 import { runningApplication } from "../../src/application/running-application.js";
+import { MemoryRecorder } from "../../src/persistence/memory-recorder.js";
 
 /** Counters, for the tests of how aggregates are kept at hand. */
 const counted = event("counter.counted", data<{ by: number }>());

@@ -1,5 +1,6 @@
-import { aggregate, application, event, InvalidDefinition, InvalidIdentifier, into, projection } from "@es/core";
+import { aggregate, application, event, InvalidDefinition, into, projection } from "@es/core";
 import { describe, expect, it } from "vitest";
+import { InvalidIdentifier } from "../../src/domain/errors.js";
 
 const happened = event("happened");
 const Thing = aggregate("thing", () => ({}))

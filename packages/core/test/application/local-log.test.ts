@@ -1,6 +1,7 @@
-import { LocalLog, memory } from "@es/core";
+import { memory } from "@es/core";
 import { notificationLogContract } from "@es/core/testing";
 import { describe, expect, it } from "vitest";
+import { LocalLog } from "../../src/application/local-log.js";
 
 describe("a local log keeps the notification log contract", () => {
   for (const { name, run } of notificationLogContract) {

@@ -1,6 +1,6 @@
-import { pipelineOf } from "@es/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { pipelineOf } from "../../src/application/pipelines.js";
 
 describe("the pipeline of a key", () => {
   // What is stored was placed by these: they may never change.

@@ -1,5 +1,7 @@
-import { type OpeningOptions, RecordConflict, type Recorder, retrying } from "@es/core";
+import { RecordConflict, retrying } from "@es/core";
 import { describe, expect, it, vi } from "vitest";
+import type { OpeningOptions } from "../../src/application/open-application.js";
+import type { Recorder } from "../../src/persistence/recorder.js";
 import { Restorable } from "../process/restorable.js";
 import { run } from "./counting.js";
 

@@ -6,13 +6,13 @@ import {
   eventsThatAre,
   hashChained,
   jsonMapper,
-  MemoryRecorder,
-  OpenApplication,
   type RunningApplication,
   verifyHashChain,
 } from "@es/core";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { OpenApplication } from "../../src/application/open-application.js";
 import { runningApplication } from "../../src/application/running-application.js";
+import { MemoryRecorder } from "../../src/persistence/memory-recorder.js";
 import { run, watched } from "./counting.js";
 
 const warnings: { message: string; code: unknown }[] = [];

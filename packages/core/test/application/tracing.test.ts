@@ -1,11 +1,9 @@
 import {
-  type AppendFacts,
   aggregate,
   application,
   correlated,
   data,
   eventsThatAre,
-  type FollowFacts,
   memory,
   pipe,
   RecordConflict,
@@ -14,6 +12,7 @@ import {
   type Tracing,
 } from "@es/core";
 import { describe, expect, it } from "vitest";
+import type { AppendFacts, FollowFacts } from "../../src/application/tracing.js";
 
 const ids = (() => {
   let last = 0;

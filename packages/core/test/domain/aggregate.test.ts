@@ -1,5 +1,6 @@
-import { aggregate, event, InvalidDefinition, InvalidIdentifier, UnknownEvent } from "@es/core";
+import { aggregate, event, InvalidDefinition, UnknownEvent } from "@es/core";
 import { describe, expect, it } from "vitest";
+import { InvalidIdentifier } from "../../src/domain/errors.js";
 import { cola, noon, Order, OrderNotShippable, pizza } from "./order.js";
 
 describe("an aggregate", () => {

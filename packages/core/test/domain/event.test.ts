@@ -1,14 +1,6 @@
-import {
-  data,
-  event,
-  eventsThatAre,
-  hashChained,
-  InvalidDefinition,
-  InvalidEventData,
-  InvalidIdentifier,
-  type StandardSchema,
-} from "@es/core";
+import { data, event, eventsThatAre, hashChained, InvalidDefinition, InvalidEventData, type StandardSchema } from "@es/core";
 import { describe, expect, it } from "vitest";
+import { InvalidIdentifier } from "../../src/domain/errors.js";
 import { closed, placed } from "./order.js";
 
 /** Takes a number or its text, gives a number. */

@@ -1,7 +1,7 @@
-import { applicationName, InvalidIdentifier } from "@es/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { aggregateId, checkedName } from "../../src/domain/identifier.js";
+import { InvalidIdentifier } from "../../src/domain/errors.js";
+import { aggregateId, applicationName, checkedName } from "../../src/domain/identifier.js";
 
 describe("an aggregate id", () => {
   it("may be of any script, up to 255 characters", () => {

@@ -1,5 +1,7 @@
-import { type ConflictLookup, type IdentifiedUnit, isExpectedPosition, noConflicts, planBatch, type Tracking, type Unit } from "@es/core";
 import { describe, expect, it } from "vitest";
+import { type ConflictLookup, type IdentifiedUnit, noConflicts, planBatch } from "../../src/adapter/conflicts.js";
+import { isExpectedPosition } from "../../src/persistence/arguments.js";
+import type { Tracking, Unit } from "../../src/persistence/recorder.js";
 
 const event = (aggregateId: string, position = 1) => ({ aggregateId, position, type: "happened", data: new Uint8Array() });
 const moved = (from: number, to: number, more: Partial<Tracking> = {}): Tracking => ({

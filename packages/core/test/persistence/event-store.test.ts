@@ -1,15 +1,7 @@
-import {
-  type DomainEvent,
-  data,
-  EventStore,
-  event,
-  InvalidArgument,
-  jsonMapper,
-  MemoryRecorder,
-  RecordConflict,
-  UnstorableEvent,
-} from "@es/core";
+import { type DomainEvent, data, event, InvalidArgument, jsonMapper, RecordConflict, UnstorableEvent } from "@es/core";
 import { describe, expect, it } from "vitest";
+import { EventStore } from "../../src/persistence/event-store.js";
+import { MemoryRecorder } from "../../src/persistence/memory-recorder.js";
 
 const noted = event("thing.noted", data<{ value: number }>());
 

@@ -1,15 +1,9 @@
-import {
-  GroupCommit,
-  type GroupLimits,
-  InvalidArgument,
-  MemoryRecorder,
-  type Outcome,
-  RecordConflict,
-  StoreUnavailable,
-  type Unit,
-} from "@es/core";
+import { InvalidArgument, RecordConflict, StoreUnavailable } from "@es/core";
 import fc from "fast-check";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { GroupCommit, type GroupLimits } from "../../src/persistence/group-commit.js";
+import { MemoryRecorder } from "../../src/persistence/memory-recorder.js";
+import type { Outcome, Unit } from "../../src/persistence/recorder.js";
 import { sequence, stored } from "../../src/testing/recorder-contract/trial.js";
 
 /** A memory recorder that tells what was recorded together; it commits when it is told to, where it is. */

@@ -1,6 +1,6 @@
-import { PoisonedJson, parseJson } from "@es/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { PoisonedJson, parseJson } from "../../src/persistence/json.js";
 import { isPoisoned } from "./is-poisoned.js";
 
 const poisons = ['{"__proto__":{"admin":true}}', '{"constructor":{"prototype":{"admin":true}}}'];

@@ -1,5 +1,5 @@
-import { polling } from "@es/core";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { polling } from "../../src/adapter/polling.js";
 
 beforeEach(() => {
   vi.useFakeTimers();

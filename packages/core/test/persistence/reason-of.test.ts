@@ -1,5 +1,6 @@
-import { reasonOf, StoreUnavailable } from "@es/core";
+import { StoreUnavailable } from "@es/core";
 import { expect, it } from "vitest";
+import { reasonOf } from "../../src/persistence/errors.js";
 
 const driver = (message: string, facts: object = {}) => Object.assign(new Error(message), facts);
 

@@ -1,5 +1,6 @@
-import { CommitUnknown, type ConflictCheck, type Outcome, recordBatch, type Tracking } from "@es/core";
 import { describe, expect, it } from "vitest";
+import { CommitUnknown, type ConflictCheck, recordBatch } from "../../src/adapter/sql-recorder.js";
+import type { Outcome, Tracking } from "../../src/persistence/recorder.js";
 import { stored } from "../../src/testing/recorder-contract/trial.js";
 import { type Mishap, SmallDatabase } from "./small-database.js";
 

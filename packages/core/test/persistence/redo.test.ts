@@ -1,5 +1,5 @@
-import { retry } from "@es/core";
 import { describe, expect, it } from "vitest";
+import { retry } from "../../src/adapter/sql-recorder.js";
 
 const failing = (times: number) => {
   let calls = 0;

@@ -1,6 +1,6 @@
-import { placeKey, positionKey, type Tracking } from "@es/core";
 import { describe, expect, it } from "vitest";
-import { conflictsAfterLostCommit, conflictsIn, type ExistingRows } from "../../src/adapter/conflicts.js";
+import { conflictsAfterLostCommit, conflictsIn, type ExistingRows, placeKey, positionKey } from "../../src/adapter/conflicts.js";
+import type { Tracking } from "../../src/persistence/recorder.js";
 import { stored } from "../../src/testing/recorder-contract/trial.js";
 
 const up = { upstream: "up", pipeline: 0 };

@@ -1,5 +1,9 @@
-import { application, Follower, FollowerLoop, MemoryRecorder, OpenApplication } from "@es/core";
+import { application } from "@es/core";
 import { describe, expect, it } from "vitest";
+import { OpenApplication } from "../../src/application/open-application.js";
+import { MemoryRecorder } from "../../src/persistence/memory-recorder.js";
+import { Follower } from "../../src/process/follower.js";
+import { FollowerLoop } from "../../src/system/follower-loop.js";
 import { Account, paid, Request, requested } from "../system/bank.js";
 import { recordedIn, stepThrough } from "./following.js";
 

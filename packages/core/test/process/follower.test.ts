@@ -1,14 +1,6 @@
-import {
-  aggregate,
-  application,
-  FollowerFailing,
-  FollowingStopped,
-  NothingToSkip,
-  notificationSkipped,
-  RecordConflict,
-  StoreUnavailable,
-} from "@es/core";
+import { aggregate, application, FollowerFailing, FollowingStopped, NothingToSkip, RecordConflict, StoreUnavailable } from "@es/core";
 import { describe, expect, it } from "vitest";
+import { notificationSkipped } from "../../src/process/operator-events.js";
 import { opened, paid, requested } from "../system/bank.js";
 import { copying, follow, recordedIn, stepThrough, upstreamWith } from "./following.js";
 

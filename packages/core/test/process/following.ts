@@ -1,13 +1,8 @@
-import {
-  type AnyApplication,
-  application,
-  Follower,
-  type Following,
-  MemoryRecorder,
-  type NotificationLog,
-  OpenApplication,
-  type Recorder,
-} from "@es/core";
+import { type AnyApplication, application, type NotificationLog } from "@es/core";
+import { OpenApplication } from "../../src/application/open-application.js";
+import { MemoryRecorder } from "../../src/persistence/memory-recorder.js";
+import type { Recorder } from "../../src/persistence/recorder.js";
+import { Follower, type Following } from "../../src/process/follower.js";
 import { commands, Request, requested } from "../system/bank.js";
 
 /** An upstream in memory with `amounts` requested in it, request by request. */

@@ -1,5 +1,7 @@
-import { MemoryRecorder, OpenApplication, Pauses } from "@es/core";
 import { expect, it } from "vitest";
+import { OpenApplication } from "../../src/application/open-application.js";
+import { MemoryRecorder } from "../../src/persistence/memory-recorder.js";
+import { Pauses } from "../../src/process/operator-events.js";
 import { copying, recordedIn } from "./following.js";
 
 function open(recorder = new MemoryRecorder("copy", 1)) {

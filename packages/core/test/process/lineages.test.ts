@@ -1,5 +1,7 @@
-import { type Follower, type Notification, OpenApplication } from "@es/core";
 import { expect, it } from "vitest";
+import { OpenApplication } from "../../src/application/open-application.js";
+import type { Notification } from "../../src/persistence/recorder.js";
+import type { Follower } from "../../src/process/follower.js";
 import { seeded } from "../../src/testing/seeded.js";
 import { commands } from "../system/bank.js";
 import { copying, follow, request, stepThrough } from "./following.js";

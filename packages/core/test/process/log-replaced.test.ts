@@ -1,5 +1,8 @@
-import { InvalidSection, LogReplaced, type NotificationLog, readLog, readSection, type Section } from "@es/core";
+import { LogReplaced, type NotificationLog, readLog } from "@es/core";
 import { describe, expect, it } from "vitest";
+import type { Section } from "../../src/application/notification-log.js";
+import { InvalidSection } from "../../src/process/errors.js";
+import { readSection } from "../../src/process/log-reader.js";
 import { copying, follow, recordedIn, stepThrough, upstreamWith } from "./following.js";
 
 describe("a log that is not the one that was followed", () => {

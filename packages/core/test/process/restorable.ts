@@ -1,4 +1,6 @@
-import { MemoryRecorder, type Notification, type Recorder, type Store, type Unit } from "@es/core";
+import type { Store } from "@es/core";
+import { MemoryRecorder } from "../../src/persistence/memory-recorder.js";
+import type { Notification, Recorder, Unit } from "../../src/persistence/recorder.js";
 
 /** A recorder in memory whose log can be set back, as a database that is restored from a backup, under those who use it. */
 export class Restorable implements Recorder<undefined> {

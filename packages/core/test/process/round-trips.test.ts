@@ -1,5 +1,6 @@
-import { MemoryRecorder, type NotificationLog } from "@es/core";
+import type { NotificationLog } from "@es/core";
 import { expect, it } from "vitest";
+import { MemoryRecorder } from "../../src/persistence/memory-recorder.js";
 import { copying, follow, request, stepThrough, upstreamWith } from "./following.js";
 
 /** The calls of a recorder and of a log by name, in their order. */

@@ -1,5 +1,7 @@
-import { LogReplaced, NothingToSkip, NotReplaced, OpenApplication, positionReset } from "@es/core";
+import { LogReplaced, NothingToSkip, NotReplaced } from "@es/core";
 import { describe, expect, it } from "vitest";
+import { OpenApplication } from "../../src/application/open-application.js";
+import { positionReset } from "../../src/process/operator-events.js";
 import { commands } from "../system/bank.js";
 import { copying, follow, recordedIn, request, stepThrough } from "./following.js";
 import { Restorable } from "./restorable.js";

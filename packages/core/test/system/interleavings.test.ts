@@ -1,6 +1,7 @@
-import { aggregate, application, data, event, memory, type OpenSystem, openSystem, pipe, type System, system } from "@es/core";
+import { aggregate, application, data, event, memory, pipe, type System, system } from "@es/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { type OpenSystem, openSystem } from "../../src/system/open-system.js";
 
 const asked = event("withdrawal.asked", data<{ account: string; amount: number }>());
 const Request = aggregate("request", () => ({}))

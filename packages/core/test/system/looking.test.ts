@@ -1,5 +1,9 @@
-import { LogMissing, memory, type OpenApplication, OpenedReadOnly, openSystem, Pauses, singleThreaded } from "@es/core";
+import { memory, singleThreaded } from "@es/core";
 import { describe, expect, it } from "vitest";
+import type { OpenApplication } from "../../src/application/open-application.js";
+import { LogMissing, OpenedReadOnly } from "../../src/persistence/errors.js";
+import { Pauses } from "../../src/process/operator-events.js";
+import { openSystem } from "../../src/system/open-system.js";
 import { bank } from "./bank.js";
 
 const views = { reporting: () => ({ add: () => {} }) };

@@ -1,18 +1,6 @@
-import {
-  aggregate,
-  application,
-  data,
-  event,
-  into,
-  memory,
-  pipe,
-  projection,
-  type Store,
-  singleThreaded,
-  system,
-  type Tracked,
-} from "@es/core";
+import { aggregate, application, data, event, into, memory, pipe, projection, type Store, singleThreaded, system } from "@es/core";
 import { describe, expect, it } from "vitest";
+import type { Tracked } from "../../src/persistence/recorder.js";
 import { Restorable, storeOf } from "../process/restorable.js";
 
 const counted = event("counted", data<{ n: number }>());

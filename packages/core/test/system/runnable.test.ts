@@ -1,5 +1,6 @@
-import { application, InvalidDefinition, loadRunnable, memory, pipe, system } from "@es/core";
+import { application, InvalidDefinition, memory, pipe, system } from "@es/core";
 import { describe, expect, it } from "vitest";
+import { loadRunnable } from "../../src/system/runnable.js";
 import { bank } from "./bank.js";
 
 const infrastructure = (batchSize: number) => ({ store: memory(), batchSize });

@@ -1,5 +1,5 @@
-import { FollowerLoop } from "@es/core";
 import { expect, it } from "vitest";
+import { FollowerLoop } from "../../src/system/follower-loop.js";
 import { copying, follow, upstreamWith } from "../process/following.js";
 
 it("steps again after a failure, also when its pause ends between the step and the rest", async () => {

@@ -1,4 +1,4 @@
-import type { LogPosition, Notification } from "@es/core";
+import type { LogPosition, Notification } from "@es/core/adapter";
 import { isWhole } from "./check-heads.js";
 import { isRecord } from "./json-of.js";
 

@@ -1,4 +1,4 @@
-import { alignedSection, InvalidSection, type Notification, type SectionRange, sectionId } from "@es/core";
+import { alignedSection, InvalidSection, type Notification, type SectionRange, sectionId } from "@es/core/adapter";
 import { sectionReference } from "../wire/section-reference.js";
 import type { WireHeads } from "../wire/wire.js";
 import { isWhole } from "./check-heads.js";

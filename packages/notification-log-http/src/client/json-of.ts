@@ -1,5 +1,6 @@
 import { isUtf8 } from "node:buffer";
-import { parseJson, StoreUnavailable } from "@es/core";
+import { StoreUnavailable } from "@es/core";
+import { parseJson } from "@es/core/adapter";
 import { digestOf } from "../wire/digest.js";
 import { digestHeader } from "../wire/wire.js";
 import type { HttpAnswer } from "./connection.js";

@@ -1,4 +1,4 @@
-import type { Notification } from "@es/core";
+import type { Notification } from "@es/core/adapter";
 
 /** Notifications that a server answered together, all checked. */
 export interface Piece {

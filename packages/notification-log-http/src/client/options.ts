@@ -1,5 +1,6 @@
 import type { AgentOptions } from "node:https";
-import { applicationName, InvalidArgument, wholeNumber } from "@es/core";
+import { InvalidArgument } from "@es/core";
+import { applicationName, wholeNumber } from "@es/core/adapter";
 
 /** Where a log is, and within which bounds to read it. */
 export interface RemoteLogOptions {

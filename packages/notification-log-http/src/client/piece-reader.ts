@@ -1,4 +1,5 @@
-import { alignedSection, InvalidSection, type SectionRange, StoreUnavailable, sectionId } from "@es/core";
+import { StoreUnavailable } from "@es/core";
+import { alignedSection, InvalidSection, type SectionRange, sectionId } from "@es/core/adapter";
 import { sectionReference } from "../wire/section-reference.js";
 import type { WireHeads } from "../wire/wire.js";
 import { capFor } from "./caps.js";

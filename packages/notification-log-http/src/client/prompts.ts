@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Stop } from "@es/core";
+import type { Stop } from "@es/core/adapter";
 import type { Ask } from "./connection.js";
 import { jsonOf, refusalOf } from "./json-of.js";
 

@@ -1,4 +1,4 @@
-import { alignedSection, type Notification, type SectionRange } from "@es/core";
+import { alignedSection, type Notification, type SectionRange } from "@es/core/adapter";
 import type { Piece } from "./kept-pieces.js";
 
 /** How to read pieces of a pipeline, and what is known of it. */

@@ -1,15 +1,15 @@
+import type { NotificationLog } from "@es/core";
 import {
   alignedSection,
   checkedPipeline,
   type LogHead,
   type LogHeads,
-  type NotificationLog,
   parseSectionId,
   type Section,
   type SectionRange,
   type Stop,
   sectionId,
-} from "@es/core";
+} from "@es/core/adapter";
 import { usualBytes } from "./caps.js";
 import { connection } from "./connection.js";
 import { type HeadsReader, headsReader } from "./heads-reader.js";

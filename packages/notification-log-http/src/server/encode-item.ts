@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import type { Notification } from "@es/core";
+import type { Notification } from "@es/core/adapter";
 import type { WireItem } from "../wire/wire.js";
 
 /** A notification as one line of JSON; its data comes back byte for byte. */

@@ -1,4 +1,5 @@
-import { alignedSection, type LogHead, type NotificationLog, type SectionRange, sectionId } from "@es/core";
+import type { NotificationLog } from "@es/core";
+import { alignedSection, type LogHead, type SectionRange, sectionId } from "@es/core/adapter";
 import { digestOf } from "../wire/digest.js";
 import { sectionReference } from "../wire/section-reference.js";
 import type { WireLinks, WireSection } from "../wire/wire.js";

@@ -1,4 +1,5 @@
-import type { NotificationLog, Stop } from "@es/core";
+import type { NotificationLog } from "@es/core";
+import type { Stop } from "@es/core/adapter";
 import { type PipelineHeads, readHeads } from "./heads.js";
 
 /** Looks where a log's heads are while someone listens: when a prompt comes, and every so often. Closing it lets all go. */

@@ -1,4 +1,5 @@
-import type { LogHeads, NotificationLog } from "@es/core";
+import type { NotificationLog } from "@es/core";
+import type { LogHeads } from "@es/core/adapter";
 import { entityTag, fingerprint } from "./caching.js";
 
 /** How far all pipelines of a log go. */

@@ -1,4 +1,5 @@
-import { applicationName, InvalidArgument, type NotificationLog, wholeNumber } from "@es/core";
+import { InvalidArgument, type NotificationLog } from "@es/core";
+import { applicationName, wholeNumber } from "@es/core/adapter";
 import type { Visibility } from "./caching.js";
 import type { Reader } from "./readers.js";
 

@@ -1,4 +1,5 @@
-import { type NotificationLog, type SectionRange, StoreUnavailable, sectionId } from "@es/core";
+import { type NotificationLog, StoreUnavailable } from "@es/core";
+import { type SectionRange, sectionId } from "@es/core/adapter";
 import { encodeItem } from "./encode-item.js";
 
 /** Which part of a log to read: all of `range` has to be there. */

@@ -1,4 +1,4 @@
-import { alignedSection, type LogHead, type SectionRange } from "@es/core";
+import { alignedSection, type LogHead, type SectionRange } from "@es/core/adapter";
 import { Problem } from "./problem.js";
 
 /**

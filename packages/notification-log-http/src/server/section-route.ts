@@ -1,4 +1,4 @@
-import { alignedSection, identityOf, type Notification, sectionId } from "@es/core";
+import { alignedSection, identityOf, type Notification, sectionId } from "@es/core/adapter";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { digestHeader, mediaTypes } from "../wire/wire.js";
 import { entityTag, immutable, matches, revalidated } from "./caching.js";

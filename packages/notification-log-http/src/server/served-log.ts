@@ -1,4 +1,5 @@
-import { InvalidArgument, type LogHead, type Notification, type NotificationLog, sectionId } from "@es/core";
+import { InvalidArgument, type NotificationLog } from "@es/core";
+import { type LogHead, type Notification, sectionId } from "@es/core/adapter";
 import { fingerprint } from "./caching.js";
 import { HeadWatch } from "./head-watch.js";
 import { Problem } from "./problem.js";

@@ -1,4 +1,4 @@
-import { type SectionRange, sectionId } from "@es/core";
+import { type SectionRange, sectionId } from "@es/core/adapter";
 
 /** The address of a section beside its siblings; with `after`, of what comes after that notification in it. */
 export function sectionReference(range: SectionRange, after?: number): string {

@@ -1,4 +1,5 @@
-import { LocalLog, memory, type Recorder, type Store, type StoredEvent } from "@es/core";
+import { memory, type Store } from "@es/core";
+import { LocalLog, type Recorder, type StoredEvent } from "@es/core/adapter";
 
 /** A recorder over memory, with its log, and a way to add events to it. */
 export async function emptyLog(options: { store?: Store<never>; application?: string; pipelines?: number; sectionSize?: number } = {}) {

@@ -1,4 +1,5 @@
-import { applicationName, InvalidArgument, wholeNumber } from "@es/core";
+import { InvalidArgument } from "@es/core";
+import { applicationName, wholeNumber } from "@es/core/adapter";
 import { ownName } from "../node/node.js";
 import { BullMqEngine } from "./engine.js";
 import { type Profile, profiles } from "./layout.js";

@@ -1,5 +1,6 @@
-import { boundedSlice, type Consumer, type SliceContext, type SliceEnd, systemTime, type TaskHandler } from "@es/core";
+import { systemTime } from "@es/core/runner";
 import type { Job } from "bullmq";
+import { boundedSlice, type Consumer, type SliceContext, type SliceEnd, type TaskHandler } from "../engine/engine.js";
 import { within } from "../recovery/circuit.js";
 import { Again, type JobData, taskOf } from "./jobs.js";
 import { QueueWorker, type QueueWorkerParts } from "./queue-worker.js";

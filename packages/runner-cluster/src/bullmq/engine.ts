@@ -1,14 +1,7 @@
-import {
-  type Consumer,
-  type Engine,
-  InvalidArgument,
-  type Stop,
-  StoreUnavailable,
-  systemTime,
-  type Task,
-  type TaskHandler,
-  type TaskStatus,
-} from "@es/core";
+import { InvalidArgument, StoreUnavailable } from "@es/core";
+import type { Stop } from "@es/core/adapter";
+import { systemTime } from "@es/core/runner";
+import type { Consumer, Engine, Task, TaskHandler, TaskStatus } from "../engine/engine.js";
 import { within } from "../recovery/circuit.js";
 import { BullMqConsumer } from "./consumer.js";
 import { ExclusiveTimer } from "./exclusive-timer.js";

@@ -1,4 +1,4 @@
-import type { Stop } from "@es/core";
+import type { Stop } from "@es/core/adapter";
 import type { RedisClient } from "./redis.js";
 
 /** What a rota is made of. */

@@ -1,6 +1,6 @@
-import type { Blockage, Task, TaskStatus } from "@es/core";
 import type { JobsOptions } from "bullmq";
 import type { Redis } from "ioredis";
+import type { Blockage, Task, TaskStatus } from "../engine/engine.js";
 import type { RedisClient } from "./redis.js";
 
 /** What a job is called. */

@@ -1,4 +1,4 @@
-import type { Task } from "@es/core";
+import type { Task } from "../engine/engine.js";
 
 /** Where a system's queues are in Redis. */
 export interface QueueLayout {

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import type { Task } from "@es/core";
 import type { Job } from "bullmq";
+import type { Task } from "../engine/engine.js";
 import { keyOf } from "../node/tasks.js";
 import { type JobData, jobOf } from "./jobs.js";
 

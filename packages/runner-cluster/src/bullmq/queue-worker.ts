@@ -1,4 +1,5 @@
-import { type Stop, systemTime } from "@es/core";
+import type { Stop } from "@es/core/adapter";
+import { systemTime } from "@es/core/runner";
 import { type Job, Worker } from "bullmq";
 import type { Redis } from "ioredis";
 import { within } from "../recovery/circuit.js";

@@ -37,7 +37,7 @@ export function targetAt(url: string, certificates: ConnectionOptions = {}): Red
 }
 
 /** Also of what is no URL. */
-export function withoutSecrets(text: string): string {
+function withoutSecrets(text: string): string {
   return text.replace(/\/\/.*@/s, "//").replace(/[?#].*$/s, "");
 }
 
@@ -196,6 +196,6 @@ const remedies: readonly (readonly [said: RegExp, remedy: string])[] = [
 ];
 
 /** What to do about an error of a connection; undefined where only time may help. */
-export function remedyFor({ message }: Error): string | undefined {
+function remedyFor({ message }: Error): string | undefined {
   return remedies.find(([said]) => said.test(message))?.[1];
 }

@@ -1,4 +1,4 @@
-import type { Stop } from "@es/core";
+import type { Stop } from "@es/core/adapter";
 
 /** How often to look, in milliseconds, and how many looks in a row have to find the same: about five seconds. */
 const lookMs = 1000;

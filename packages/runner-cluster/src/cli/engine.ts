@@ -1,7 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { Engine, System, Task, TaskStatus } from "@es/core";
+import type { System } from "@es/core";
 import { bullmq } from "../bullmq/bullmq.js";
 import type { Profile } from "../bullmq/layout.js";
+import type { Engine, Task, TaskStatus } from "../engine/engine.js";
 import { redisAt, type SystemOptions } from "./options.js";
 
 /** What a node asks of its engine, beside where it is. */

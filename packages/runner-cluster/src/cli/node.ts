@@ -40,7 +40,7 @@ export interface NodeOptions extends SystemOptions {
 }
 
 /** Runs a node until there is a reason to stop, drains it, and ends the process: a policy that hangs must not keep it. */
-export async function runNode(path: string, options: NodeOptions): Promise<never> {
+async function runNode(path: string, options: NodeOptions): Promise<never> {
   const { system, infrastructure } = await loadSystem(path, options);
   const { slots, prefix, name: node = ownName() } = options;
   const redis = redisAt(options);
@@ -81,7 +81,7 @@ function watched(log: Logger) {
 export type StopReason = "SIGTERM" | "SIGINT" | "drain";
 
 /** Resolves at the first reason to stop. A second signal ends the process at once, which is always safe. */
-export function reasonToStop(): { readonly reason: Promise<StopReason>; readonly drain: () => void } {
+function reasonToStop(): { readonly reason: Promise<StopReason>; readonly drain: () => void } {
   let stop = (_: StopReason) => {};
   const reason = new Promise<StopReason>((resolve) => {
     stop = resolve;
@@ -100,7 +100,7 @@ export function reasonToStop(): { readonly reason: Promise<StopReason>; readonly
 const quietMs = 60_000;
 
 /** Logs what goes wrong with the engine in the background: each thing once a minute, since it is tried again many times a second. */
-export function reportTo(log: Logger): (error: Error) => void {
+function reportTo(log: Logger): (error: Error) => void {
   const said = new Set<string>();
   let since = performance.now();
   return ({ message }) => {

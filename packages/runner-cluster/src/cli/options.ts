@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { resolve } from "node:path";
 import type { ConnectionOptions } from "node:tls";
 import { pathToFileURL } from "node:url";
-import { type LoadedSystem, loadRunnable } from "@es/core";
+import { type LoadedSystem, loadRunnable } from "@es/core/runner";
 import { Command, Option } from "commander";
 import { type RedisTarget, targetAt, urlForms } from "../bullmq/redis.js";
 import { wholeNumberFrom } from "./arguments.js";

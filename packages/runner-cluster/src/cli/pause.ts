@@ -1,4 +1,4 @@
-import { Pauses } from "@es/core";
+import { Pauses } from "@es/core/runner";
 import { type SystemOptions, systemCommand } from "./options.js";
 import { applicationIn, withSystem } from "./system.js";
 

@@ -1,4 +1,5 @@
-import { runningSystem, TrackingConflict } from "@es/core";
+import { TrackingConflict } from "@es/core";
+import { runningSystem } from "@es/core/runner";
 import { promptReliably } from "./engine.js";
 import { type SystemOptions, systemCommand } from "./options.js";
 import { applicationIn, type Opened, tasksOf, withSystem } from "./system.js";

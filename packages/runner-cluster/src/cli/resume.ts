@@ -1,4 +1,4 @@
-import { Pauses } from "@es/core";
+import { Pauses } from "@es/core/runner";
 import { promptReliably } from "./engine.js";
 import { type SystemOptions, systemCommand } from "./options.js";
 import { applicationIn, tasksOf, withSystem } from "./system.js";

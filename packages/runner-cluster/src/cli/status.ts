@@ -1,13 +1,6 @@
-import {
-  type Blockage,
-  type LogReplaced,
-  type Pause,
-  Pauses,
-  progressOf,
-  type Subscription,
-  subscriptionsOf,
-  type TaskStatus,
-} from "@es/core";
+import type { LogReplaced } from "@es/core";
+import { type Pause, Pauses, progressOf, type Subscription, subscriptionsOf } from "@es/core/runner";
+import type { Blockage, TaskStatus } from "../engine/engine.js";
 import { keyOf } from "../node/tasks.js";
 import { firstStatus } from "./engine.js";
 import { type SystemOptions, systemCommand } from "./options.js";
@@ -73,7 +66,7 @@ export interface SystemStatus {
 }
 
 /** Reads positions and heads from the database, and asks the engine who runs what. */
-export async function statusOf({ system, open, engine }: Opened): Promise<SystemStatus> {
+async function statusOf({ system, open, engine }: Opened): Promise<SystemStatus> {
   const asked = await firstStatus(engine).catch((error: unknown) => (error instanceof Error ? error : new Error(String(error))));
   // What runs comes first, also where another slice is wanted already: the first of a task's entries is to stay.
   const known = new Map((asked instanceof Error ? [] : asked).toReversed().map((task) => [keyOf(task), task]));

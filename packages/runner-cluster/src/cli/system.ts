@@ -1,4 +1,6 @@
-import { type Engine, type Follower, type OpenApplication, type OpenSystem, openSystem, type System, type Task } from "@es/core";
+import type { System } from "@es/core";
+import { type Follower, type OpenApplication, type OpenSystem, openSystem } from "@es/core/runner";
+import type { Engine, Task } from "../engine/engine.js";
 import { openEngine } from "./engine.js";
 import { type Clearing, loadSystem, type SystemOptions } from "./options.js";
 

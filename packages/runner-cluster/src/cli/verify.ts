@@ -1,13 +1,6 @@
-import {
-  type Notification,
-  type NotificationLog,
-  type OpenApplication,
-  type OpenSystem,
-  progressOf,
-  readLog,
-  StoreUnavailable,
-  subscriptionsOf,
-} from "@es/core";
+import { type NotificationLog, readLog, StoreUnavailable } from "@es/core";
+import type { Notification } from "@es/core/adapter";
+import { type OpenApplication, type OpenSystem, progressOf, subscriptionsOf } from "@es/core/runner";
 import { type SystemOptions, systemCommand } from "./options.js";
 import { printable, table } from "./printing.js";
 import { lookingAt } from "./system.js";
@@ -32,7 +25,7 @@ export interface Findings {
 }
 
 /** Reads all logs, and what was tracked of them. Others may go on recording meanwhile. */
-export async function verifyLogs({ applications, followers }: OpenSystem): Promise<Findings> {
+async function verifyLogs({ applications, followers }: OpenSystem): Promise<Findings> {
   const logs: Findings["logs"][number][] = [];
   const faults: string[] = [];
   for (const application of applications.values()) {

@@ -1,6 +1,6 @@
-import type { LogPosition, Stop } from "../../../core/src/persistence/recorder.js";
-import { type BackOffOptions, backOff } from "../../../core/src/process/retry-state.js";
-import type { Time } from "../../../core/src/system/time.js";
+import type { LogPosition, Stop } from "@es/core/adapter";
+import type { Time } from "@es/core/runner";
+import { type BackOffOptions, backOff } from "@es/core/runner";
 
 /** A piece of a system's work that goes from node to node as a whole: what one application follows in one pipeline. */
 export interface Task {

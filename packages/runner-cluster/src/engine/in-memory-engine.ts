@@ -1,6 +1,6 @@
-import { InvalidArgument } from "../../../core/src/persistence/errors.js";
-import type { Stop } from "../../../core/src/persistence/recorder.js";
-import { systemTime, type Time } from "../../../core/src/system/time.js";
+import { InvalidArgument } from "@es/core";
+import type { Stop } from "@es/core/adapter";
+import { systemTime, type Time } from "@es/core/runner";
 import type { Engine } from "./engine.js";
 import { InMemoryEngineNode, type InMemoryEngineShared, InMemoryTimer } from "./in-memory-node.js";
 import { InMemoryEngineTasks } from "./in-memory-tasks.js";

@@ -1,6 +1,6 @@
-import { StoreUnavailable } from "../../../core/src/persistence/errors.js";
-import type { Stop } from "../../../core/src/persistence/recorder.js";
-import type { Time } from "../../../core/src/system/time.js";
+import { StoreUnavailable } from "@es/core";
+import type { Stop } from "@es/core/adapter";
+import type { Time } from "@es/core/runner";
 import {
   boundedSlice,
   type Consumer,

@@ -1,5 +1,5 @@
-import type { Stop } from "../../../core/src/persistence/recorder.js";
-import type { Time } from "../../../core/src/system/time.js";
+import type { Stop } from "@es/core/adapter";
+import type { Time } from "@es/core/runner";
 import type { Blockage, SliceEnd, Task, TaskStatus } from "./engine.js";
 
 /** A node's hold on a task: only the newest one counts. */

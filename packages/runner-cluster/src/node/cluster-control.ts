@@ -1,4 +1,7 @@
-import { type Engine, type RunnerControl, type Stop, TrackingConflict } from "@es/core";
+import { TrackingConflict } from "@es/core";
+import type { Stop } from "@es/core/adapter";
+import type { RunnerControl } from "@es/core/runner";
+import type { Engine } from "../engine/engine.js";
 import type { Settings } from "../options.js";
 import { within } from "../recovery/circuit.js";
 import type { Node } from "./node.js";

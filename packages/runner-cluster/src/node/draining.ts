@@ -1,4 +1,5 @@
-import { StoreUnavailable, systemTime } from "@es/core";
+import { StoreUnavailable } from "@es/core";
+import { systemTime } from "@es/core/runner";
 import { Cluster, type Redis } from "ioredis";
 import { Connecting, type RedisClient, type RedisTarget } from "../bullmq/redis.js";
 import { within } from "../recovery/circuit.js";

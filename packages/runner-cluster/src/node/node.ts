@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
-import { type AnyInfrastructure, type NotificationLog, type OpenSystem, type Subscription, type System, subscriptionsOf } from "@es/core";
+import type { NotificationLog, System } from "@es/core";
+import { type AnyInfrastructure, type OpenSystem, type Subscription, subscriptionsOf } from "@es/core/runner";
 import type { Settings } from "../options.js";
 import { DirectExecution } from "../recovery/direct-execution.js";
 import { Reconciler } from "../recovery/reconciler.js";

@@ -1,4 +1,5 @@
-import { type OpenApplication, type Pause, Pauses, StoreUnavailable, type Time } from "@es/core";
+import { StoreUnavailable } from "@es/core";
+import { type OpenApplication, type Pause, Pauses, type Time } from "@es/core/runner";
 import { within } from "../recovery/circuit.js";
 import type { Observe } from "../status/observation.js";
 

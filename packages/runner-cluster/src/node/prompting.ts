@@ -1,4 +1,6 @@
-import type { Edge, Engine, Recorded, Task } from "@es/core";
+import type { Recorded } from "@es/core";
+import type { Edge } from "@es/core/runner";
+import type { Engine, Task } from "../engine/engine.js";
 import type { Observe, Prompted } from "../status/observation.js";
 import { downstreamOf, keyOf } from "./tasks.js";
 

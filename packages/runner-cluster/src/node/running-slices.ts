@@ -1,4 +1,5 @@
-import type { Stop, Time } from "@es/core";
+import type { Stop } from "@es/core/adapter";
+import type { Time } from "@es/core/runner";
 
 /** How long work may be under way before its database is looked after, and between two looks, in milliseconds. */
 const longMs = 3000;

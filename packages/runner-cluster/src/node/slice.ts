@@ -1,4 +1,5 @@
-import { type Blockage, backOff, Follower, type SliceContext, type SliceEnd, type Time } from "@es/core";
+import { backOff, Follower, type Time } from "@es/core/runner";
+import type { Blockage, SliceContext, SliceEnd } from "../engine/engine.js";
 import type { SliceBounds } from "../options.js";
 import { blockageOf, reportOfBlockage } from "../status/blockage.js";
 import type { SliceEnded } from "../status/observation.js";

@@ -1,4 +1,6 @@
-import { type Blockage, type Edge, type Follower, type FollowerReport, type LogReplaced, Rate, type Task, type Time } from "@es/core";
+import type { LogReplaced } from "@es/core";
+import { type Edge, type Follower, type FollowerReport, Rate, type Time } from "@es/core/runner";
+import type { Blockage, Task } from "../engine/engine.js";
 import { reportOfBlockage } from "../status/blockage.js";
 
 /** A task whose work can be done here: one mirror for each upstream. */

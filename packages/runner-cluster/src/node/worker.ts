@@ -1,4 +1,6 @@
-import { boundedSlice, type Consumer, type OpenApplication, type SliceContext, type SliceEnd, StoreUnavailable, type Task } from "@es/core";
+import { StoreUnavailable } from "@es/core";
+import type { OpenApplication } from "@es/core/runner";
+import { boundedSlice, type Consumer, type SliceContext, type SliceEnd, type Task } from "../engine/engine.js";
 import type { Settings } from "../options.js";
 import { Circuit } from "../recovery/circuit.js";
 import type { PauseWatch } from "./pausing.js";

@@ -1,4 +1,5 @@
-import { backOff, type Stop, type Time } from "@es/core";
+import type { Stop } from "@es/core/adapter";
+import { backOff, type Time } from "@es/core/runner";
 
 const probeMs = { least: 100, most: 5000 };
 /** How long the database may take to answer a probe, in milliseconds. */

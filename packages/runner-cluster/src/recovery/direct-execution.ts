@@ -1,4 +1,5 @@
-import type { Blockage, Engine, Time } from "@es/core";
+import type { Time } from "@es/core/runner";
+import type { Blockage, Engine } from "../engine/engine.js";
 import type { Ending } from "../node/slice.js";
 import { keyOf, type TaskHere } from "../node/tasks.js";
 import type { Lag, Observe } from "../status/observation.js";

@@ -1,4 +1,7 @@
-import type { Engine, NotificationLog, Stop, Subscription, Time } from "@es/core";
+import type { NotificationLog } from "@es/core";
+import type { Stop } from "@es/core/adapter";
+import type { Subscription, Time } from "@es/core/runner";
+import type { Engine } from "../engine/engine.js";
 import type { Lag, Observe, Swept } from "../status/observation.js";
 
 /** How often to look at the engine, in milliseconds, a quarter more or less; while it is down, that often at the database. */

@@ -1,4 +1,4 @@
-import { progressOf, type Subscription, type Time } from "@es/core";
+import { progressOf, type Subscription, type Time } from "@es/core/runner";
 import type { Prompting } from "../node/prompting.js";
 import { keyOf } from "../node/tasks.js";
 import type { Lag, Observe, Swept } from "../status/observation.js";

@@ -1,4 +1,6 @@
-import { type Blockage, type FollowerFailure, type FollowerReport, reasonOf } from "@es/core";
+import type { FollowerFailure } from "@es/core";
+import { type FollowerReport, reasonOf } from "@es/core/runner";
+import type { Blockage } from "../engine/engine.js";
 
 /** What a follower's report says of trouble, in words that can go to another node; undefined where all is well. */
 export function blockageOf(upstream: string, { failure, waitingFor }: FollowerReport, before: Blockage | undefined): Blockage | undefined {

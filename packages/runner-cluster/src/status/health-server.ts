@@ -82,7 +82,7 @@ export interface Answer {
 }
 
 /** Answers requests by their method and URL; never rejects. */
-export function answering({ readiness, metrics }: Checks): (method: string | undefined, url: string | undefined) => Promise<Answer> {
+function answering({ readiness, metrics }: Checks): (method: string | undefined, url: string | undefined) => Promise<Answer> {
   const routes = new Map<string, () => Answer | Promise<Answer>>([
     ["/health/live", () => json(200, { state: "live" })],
     ["/health/ready", () => judged(readiness())],

@@ -1,4 +1,5 @@
-import { type Blockage, reasonOf } from "@es/core";
+import { reasonOf } from "@es/core/runner";
+import type { Blockage } from "../engine/engine.js";
 import { byKind, type Conflicted, type ExecutedDirectly, type Observe, type Prompted, type SliceEnded } from "./observation.js";
 
 /** What of a logger is used; pino's are such. */

@@ -1,4 +1,4 @@
-import type { Blockage, Task } from "@es/core";
+import type { Blockage, Task } from "../engine/engine.js";
 
 /** What happens on a node, for whoever counts, traces or logs it: names, numbers and ids, never the data of events. */
 export type Observation =

@@ -1,4 +1,5 @@
-import { type AppendFacts, type Cause, type CorrelationFields, type FollowFacts, type Tracing, TrackingConflict } from "@es/core";
+import { type Cause, type CorrelationFields, type Tracing, TrackingConflict } from "@es/core";
+import type { AppendFacts, FollowFacts } from "@es/core/runner";
 import {
   type Context,
   context,

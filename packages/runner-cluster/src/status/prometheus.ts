@@ -73,7 +73,7 @@ type Each = ReturnType<ClusterHealth["applications"]>[number];
 const sliceSeconds = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
 
 /** Counts observations as they come. */
-export function counting(register: Registry): Observe {
+function counting(register: Registry): Observe {
   const metrics = metricsIn(register);
   return byKind({
     "slice-ended": ({ task: { application }, processed, why, ms }) => {

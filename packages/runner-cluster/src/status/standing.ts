@@ -1,4 +1,4 @@
-import type { Blockage, Task } from "@es/core";
+import type { Blockage, Task } from "../engine/engine.js";
 import { keyOf } from "../node/tasks.js";
 import { subscriptionKey } from "../recovery/sweep.js";
 import { byKind, type Lag, type Observe } from "./observation.js";

@@ -1,4 +1,5 @@
-import { type Blockage, type Engine, progressOf, type Subscription, type Time } from "@es/core";
+import { progressOf, type Subscription, type Time } from "@es/core/runner";
+import type { Blockage, Engine } from "../engine/engine.js";
 import { type KnownBlockage, keyOf, type Mirror, type TaskHere } from "../node/tasks.js";
 import type { Observe } from "./observation.js";
 

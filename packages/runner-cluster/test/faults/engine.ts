@@ -1,4 +1,4 @@
-import type { Engine } from "@es/core";
+import type { Engine } from "@es/runner-cluster";
 import { type BullMqOptions, bullmq } from "../../src/index.js";
 
 /** Where the engine of a test's bank is. */

@@ -1,4 +1,5 @@
-import { type Outcome, type Recorder, type Store, type StoredEvent, StoreUnavailable, type Unit } from "@es/core";
+import { type Store, StoreUnavailable } from "@es/core";
+import type { Outcome, Recorder, StoredEvent, Unit } from "@es/core/adapter";
 
 type Record = (units: readonly Unit<never>[]) => Promise<readonly Outcome[]>;
 

@@ -1,4 +1,4 @@
-import type { Blockage } from "@es/core";
+import type { Blockage } from "@es/runner-cluster";
 import type { Lag, Observation } from "../../src/status/observation.js";
 
 /** What is behind: an application in a pipeline of the upstream "up". */

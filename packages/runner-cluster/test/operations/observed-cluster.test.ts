@@ -1,4 +1,5 @@
-import { inMemoryEngine, memory } from "@es/core";
+import { memory } from "@es/core";
+import { inMemoryEngine } from "@es/runner-cluster";
 import { pino } from "pino";
 import { describe, expect, it } from "vitest";
 import { ClusterHealth, cluster, logging, observedBy, prometheus, readinessOf } from "../../src/index.js";

@@ -1,4 +1,5 @@
-import { aggregate, application, data, event, type Infrastructure, pipe, pipelineOf, type RunningSystem, system } from "@es/core";
+import { aggregate, application, data, event, type Infrastructure, pipe, type RunningSystem, system } from "@es/core";
+import { pipelineOf } from "@es/core/adapter";
 
 const asked = event("withdrawal.asked", data<{ account: string; amount: number }>());
 const Request = aggregate("request", () => ({}))

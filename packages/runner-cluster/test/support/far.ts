@@ -1,4 +1,5 @@
-import { type Store, StoreUnavailable, type Time } from "@es/core";
+import { type Store, StoreUnavailable } from "@es/core";
+import type { Time } from "@es/core/runner";
 import { intercepted } from "./intercepted.js";
 
 /** A node's way to its store. */

@@ -1,4 +1,5 @@
-import type { Recorder, Store } from "@es/core";
+import type { Store } from "@es/core";
+import type { Recorder } from "@es/core/adapter";
 
 /** A call of a recorder's method, before it is made. */
 export interface Call {

@@ -1,4 +1,4 @@
-import type { Engine, Task } from "@es/core";
+import type { Engine, Task } from "@es/runner-cluster";
 
 /** What an engine is made to do wrong. */
 export interface Misconduct {

@@ -1,5 +1,6 @@
-import { inMemoryEngine, memory, type Store } from "@es/core";
+import { memory, type Store } from "@es/core";
 import { seeded, virtualTime } from "@es/core/testing";
+import { inMemoryEngine } from "@es/runner-cluster";
 import { type ClusterNode, type ClusterOptions, cluster, type Observation } from "../../src/index.js";
 import type { Bank, BankInfrastructure } from "./bank.js";
 

@@ -1,4 +1,5 @@
-import type { Recorder, Store, Tracked, Tracking, Unit } from "@es/core";
+import type { Store } from "@es/core";
+import type { Recorder, Tracked, Tracking, Unit } from "@es/core/adapter";
 
 type Change = (recorder: Recorder<undefined>) => Partial<Recorder<undefined>>;
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { SchemaTooNew, StoreUnavailable } from "@es/core";
+import { StoreUnavailable } from "@es/core";
+import { SchemaTooNew } from "@es/core/adapter";
 import { childOf } from "./process-store.js";
 import { check } from "./subject.js";
 

@@ -1,5 +1,6 @@
 import { once } from "node:events";
-import { EventStore, event, jsonMapper, type Store } from "@es/core";
+import { event, jsonMapper, type Store } from "@es/core";
+import { EventStore } from "@es/core/adapter";
 import { Child } from "../child.js";
 import { compiled } from "../compiled.js";
 import type { ServerStoreSubject } from "./subject.js";

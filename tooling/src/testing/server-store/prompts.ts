@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Recorder } from "@es/core";
+import type { Recorder } from "@es/core/adapter";
 import { childOf } from "./process-store.js";
 import { check, type ServerStoreSubject } from "./subject.js";
 

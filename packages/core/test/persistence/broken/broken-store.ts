@@ -1,4 +1,5 @@
-import { memory, type Notification, type Outcome, type Recorder, type Store, type StoredEvent, type Unit } from "@es/core";
+import { memory, type Store } from "@es/core";
+import type { Notification, Outcome, Recorder, StoredEvent, Unit } from "../../../src/persistence/recorder.js";
 
 /** Stores with a flaw, by what is wrong with them in words that follow "a recorder that". */
 export type Flaws = Readonly<Record<string, () => Store<undefined>>>;

@@ -1,4 +1,5 @@
-import { type Outcome, StoreUnavailable } from "@es/core";
+import { StoreUnavailable } from "@es/core";
+import type { Outcome } from "../../../src/persistence/recorder.js";
 import { broken, type Flaws, withUnits } from "./broken-store.js";
 
 /** Flaws in work alongside. */

@@ -1,4 +1,5 @@
-import { type Outcome, UnstorableEvent } from "@es/core";
+import { UnstorableEvent } from "@es/core";
+import type { Outcome } from "../../../src/persistence/recorder.js";
 import { broken, type Flaws, type Sound } from "./broken-store.js";
 
 type Units = Parameters<Sound["record"]>[0];

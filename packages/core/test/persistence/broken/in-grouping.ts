@@ -1,4 +1,5 @@
-import { RecordConflict, type Unit } from "@es/core";
+import { RecordConflict } from "@es/core";
+import type { Unit } from "../../../src/persistence/recorder.js";
 import { broken, type Flaws, idsIn } from "./broken-store.js";
 
 /** Flaws in how the units of several pipelines share a call. */

@@ -1,4 +1,5 @@
-import { memory, type OpenOptions, type Recorder, type Store } from "@es/core";
+import { memory, type Store } from "@es/core";
+import type { OpenOptions, Recorder } from "../../../src/persistence/recorder.js";
 import { broken, type Flaws } from "./broken-store.js";
 
 type Opening = (store: Store<undefined>, application: string, options: OpenOptions) => Promise<Recorder<undefined>>;

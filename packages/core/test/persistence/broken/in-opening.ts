@@ -1,4 +1,5 @@
-import { memory, type Recorder, type Store } from "@es/core";
+import { memory, type Store } from "@es/core";
+import type { Recorder } from "../../../src/persistence/recorder.js";
 import { broken, type Flaws } from "./broken-store.js";
 
 type Open = Store<undefined>["open"];

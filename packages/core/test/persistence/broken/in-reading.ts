@@ -1,4 +1,4 @@
-import type { Snapshot } from "@es/core";
+import type { Snapshot } from "../../../src/persistence/recorder.js";
 import { broken, type Flaws, withEvents, withRead } from "./broken-store.js";
 
 const everything = { after: 0, limit: 1_000_000 };

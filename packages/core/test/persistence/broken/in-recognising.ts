@@ -1,4 +1,4 @@
-import type { Notification } from "@es/core";
+import type { Notification } from "../../../src/persistence/recorder.js";
 import { broken, type Flaws, withRead, withUnits } from "./broken-store.js";
 
 /** Flaws in what tells an event from another in its place. */

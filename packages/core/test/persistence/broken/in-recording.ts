@@ -1,4 +1,5 @@
-import { type Outcome, RecordConflict, type StoredEvent, type Unit } from "@es/core";
+import { RecordConflict } from "@es/core";
+import type { Outcome, StoredEvent, Unit } from "../../../src/persistence/recorder.js";
 import { broken, type Flaws, type Sound, withEvents, withUnits } from "./broken-store.js";
 import { withoutUniqueness } from "./without-uniqueness.js";
 

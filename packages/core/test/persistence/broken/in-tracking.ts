@@ -1,4 +1,5 @@
-import { type Outcome, RecordConflict, type Tracking, type Unit } from "@es/core";
+import { RecordConflict } from "@es/core";
+import type { Outcome, Tracking, Unit } from "../../../src/persistence/recorder.js";
 import { broken, type Flaws, type Sound, withUnits } from "./broken-store.js";
 
 /** Flaws in tracking. */

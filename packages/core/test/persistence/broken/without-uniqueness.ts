@@ -1,4 +1,5 @@
-import { checkedEventRange, type Notification, type StoredEvent } from "@es/core";
+import { checkedEventRange } from "../../../src/persistence/arguments.js";
+import type { Notification, StoredEvent } from "../../../src/persistence/recorder.js";
 import type { Sound } from "./broken-store.js";
 
 /** Keeps every event under an id of its own, so that none ever conflicts with another. */

@@ -1,4 +1,4 @@
-import type { Time } from "../../../../core/src/system/time.js";
+import type { Time } from "@es/core/runner";
 import type { Engine } from "../../engine/engine.js";
 
 /** Nodes of an engine that begins without tasks. */

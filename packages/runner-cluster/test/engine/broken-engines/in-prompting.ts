@@ -1,4 +1,4 @@
-import type { Task } from "@es/core";
+import type { Task } from "../../../src/engine/engine.js";
 import { broken, type Flaws, keyOf, withRun } from "./broken-engine.js";
 
 /** Makes as many more slices as prompts came in some state of their task. */

@@ -1,4 +1,4 @@
-import type { Blockage, SliceContext, SliceEnd } from "@es/core";
+import type { Blockage, SliceContext, SliceEnd } from "../../../src/engine/engine.js";
 import { broken, type Flaws, keyOf, withEnd, withRun, withStatus } from "./broken-engine.js";
 
 const withoutTrouble = ({ blockage: _, ...rest }: SliceEnd): SliceEnd => rest;

@@ -1,14 +1,7 @@
-import {
-  type Consumer,
-  type Engine,
-  type InMemoryEngineOptions,
-  inMemoryEngine,
-  type SliceEnd,
-  type Task,
-  type TaskHandler,
-  type TaskStatus,
-} from "@es/core";
-import { type EngineSubject, virtualTime } from "@es/core/testing";
+import { virtualTime } from "@es/core/testing";
+import type { EngineSubject } from "@es/runner-cluster/testing";
+import type { Consumer, Engine, SliceEnd, Task, TaskHandler, TaskStatus } from "../../../src/engine/engine.js";
+import { type InMemoryEngineOptions, inMemoryEngine } from "../../../src/engine/in-memory-engine.js";
 
 /** An engine with a flaw. */
 export type Flaw = () => EngineSubject;

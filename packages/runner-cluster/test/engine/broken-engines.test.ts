@@ -1,5 +1,5 @@
 import { AssertionError } from "node:assert";
-import { engineContract } from "@es/core/testing";
+import { engineContract } from "@es/runner-cluster/testing";
 import { describe, expect, it } from "vitest";
 import { subjectInMemory } from "./broken-engines/broken-engine.js";
 import { inConsuming } from "./broken-engines/in-consuming.js";

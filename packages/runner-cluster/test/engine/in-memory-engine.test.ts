@@ -1,6 +1,7 @@
-import { type Engine, type InMemoryEngine, inMemoryEngine, type SliceContext, type Task } from "@es/core";
 import { type VirtualTime, virtualTime } from "@es/core/testing";
 import { describe, expect, it } from "vitest";
+import type { Engine, SliceContext, Task } from "../../src/engine/engine.js";
+import { type InMemoryEngine, inMemoryEngine } from "../../src/engine/in-memory-engine.js";
 
 const task: Task = { application: "sums", pipeline: 0 };
 

@@ -1,0 +1,71 @@
+// For those who write stores and logs.
+export {
+  type BatchPlan,
+  type ExistingRows,
+  type Heads,
+  type IdentifiedUnit,
+  type PlannedEvent,
+  type PlannedMove,
+  placeKey,
+  positionKey,
+} from "./adapter/conflicts.js";
+export { type Pace, polling } from "./adapter/polling.js";
+export {
+  AlongsideFailed,
+  type BatchWriter,
+  CommitUnknown,
+  ConcurrentWrite,
+  type ConflictCheck,
+  recordBatch,
+  retry,
+} from "./adapter/sql-recorder.js";
+export { LocalLog } from "./application/local-log.js";
+export {
+  alignedSection,
+  type LogHead,
+  type LogHeads,
+  parseSectionId,
+  type Section,
+  type SectionRange,
+  sectionId,
+} from "./application/notification-log.js";
+export { pipelineOf } from "./application/pipelines.js";
+export { applicationName } from "./domain/identifier.js";
+export type { SchemaResult } from "./domain/schema.js";
+export {
+  byPipeline,
+  checkedEventRange,
+  checkedMaxEventBytes,
+  checkedNotificationRange,
+  checkedPipeline,
+  checkUnit,
+  recordAllowed,
+  refusalOfSize,
+  wholeNumber,
+} from "./persistence/arguments.js";
+export { LogMissing, NothingStored, PipelinesMismatch, SchemaTooNew, SchemaTooOld, UnsuitableDriver } from "./persistence/errors.js";
+export { EventStore } from "./persistence/event-store.js";
+export { GroupCommit } from "./persistence/group-commit.js";
+export { identityAt, identityOf, newUnitId } from "./persistence/identity.js";
+export { PoisonedJson, parseJson } from "./persistence/json.js";
+export type { EventTypes } from "./persistence/mapper.js";
+export type { MemoryOptions } from "./persistence/memory-recorder.js";
+export { ReadOnlyRecorder } from "./persistence/read-only-recorder.js";
+export type {
+  EventRange,
+  LogPosition,
+  Notification,
+  NotificationRange,
+  OpenOptions,
+  Outcome,
+  ReadingWork,
+  Recorder,
+  Snapshot,
+  Stop,
+  StoredEvent,
+  Tracked,
+  Tracking,
+  Unit,
+} from "./persistence/recorder.js";
+export { InvalidSection } from "./process/errors.js";
+export { type Reading, readSection } from "./process/log-reader.js";

@@ -38,7 +38,7 @@ export function system<const Pipes extends Pipe | readonly Pipe[]>(
   const edges = edgesOf(all);
   return {
     name: applicationName(options.name ?? "system"),
-    pipelines: wholeNumber("partitions", options.pipelines ?? 1, 1),
+    pipelines: wholeNumber("pipelines", options.pipelines ?? 1, 1),
     applications: applications as readonly ApplicationsIn<Pipes>[],
     edges,
     warnings: graphWarnings(edges),

@@ -62,7 +62,7 @@ describe("a system", () => {
     expect(() => system(pipe(application("settled")))).toThrow('No application can be called "settled"');
   });
 
-  it("refuses a number of partitions below one", () => {
-    expect(() => system(pipe(a), { pipelines: 0 })).toThrow("partitions is 0: give a whole number of at least 1");
+  it("refuses a number of pipelines below one", () => {
+    expect(() => system(pipe(a), { pipelines: 0 })).toThrow("pipelines is 0: give a whole number of at least 1");
   });
 });

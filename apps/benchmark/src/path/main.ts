@@ -36,10 +36,10 @@ try {
   await close();
 }
 
-function show(name: string, { files, functions, calls }: Way, bound: { readonly files: number; readonly functions: number }): void {
+function show(name: string, { files, names, functions, calls }: Way, bound: { readonly files: number; readonly functions: number }): void {
   console.log(
     `${name}: ${files.length} files (at most ${bound.files}), ${functions} functions (at most ${bound.functions}), ${calls} calls`,
   );
-  if (process.argv.includes("--files")) console.log(files.map((file) => `  ${file}`).join("\n"));
+  if (process.argv.includes("--files")) console.log(files.map((file) => `  ${file}: ${names.get(file)?.join(", ")}`).join("\n"));
   if (files.length > bound.files || functions > bound.functions) process.exitCode = 1;
 }

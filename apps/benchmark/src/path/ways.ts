@@ -3,6 +3,8 @@ import { Session } from "node:inspector/promises";
 /** What work runs through. */
 export interface Way {
   readonly files: readonly string[];
+  /** The names of the functions, by file. */
+  readonly names: ReadonlyMap<string, readonly string[]>;
   readonly functions: number;
   readonly calls: number;
 }
@@ -36,15 +38,21 @@ interface Script {
 
 function wayIn(scripts: readonly Script[]): Way {
   const files: string[] = [];
+  const names = new Map<string, readonly string[]>();
   let functions = 0;
   let calls = 0;
   for (const { url, functions: all } of scripts) {
     const [, name, path] = own.exec(url) ?? [];
-    const called = all.map(({ ranges: [whole] }) => whole?.count ?? 0).filter((count) => count > 0);
+    const called = all.filter(({ ranges: [whole] }) => (whole?.count ?? 0) > 0);
     if (path === undefined || called.length === 0) continue;
-    files.push(`${name}/src/${path}.ts`);
+    const file = `${name}/src/${path}.ts`;
+    files.push(file);
+    names.set(
+      file,
+      called.map(({ functionName, ranges: [whole] }) => `${functionName || "(no name)"} ${whole?.count}`),
+    );
     functions += called.length;
-    calls += called.reduce((sum, count) => sum + count, 0);
+    calls += called.reduce((sum, { ranges: [whole] }) => sum + (whole?.count ?? 0), 0);
   }
-  return { files: files.sort(), functions, calls };
+  return { files: files.sort(), names, functions, calls };
 }

@@ -132,7 +132,7 @@ function refuseTwinEvents(application: string, kinds: readonly AggregateDefiniti
   }
 }
 
-const reserved = ["name", "log", "recorder", "save", "inPipeline", "caughtUpWith", "then"];
+const reserved = ["name", "log", "recorder", "save", "subscribe", "inPipeline", "caughtUpWith", "then"];
 
 /** Throws InvalidDefinition where a repository or a command would hide another member of the running application. */
 function refuseReservedNames(application: string, names: readonly string[], taken: readonly string[] = []): void {

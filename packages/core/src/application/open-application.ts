@@ -33,8 +33,9 @@ export class OpenApplication<Tx = unknown> {
   readonly log: LocalLog;
   readonly tracing: Tracing | undefined;
   /** Hears of everything that this instance recorded, after its commit. */
-  readonly recordings = new Publisher<Recorded>();
-  readonly #changes = new Publisher<Changes<Tx>, Promise<Recorded>>();
+  readonly recordings = new Publisher();
+  /** Stores changes, and announces them. */
+  readonly #persist: (changes: Changes<Tx>) => Promise<Recorded>;
 
   constructor(
     readonly definition: ApplicationDefinition,
@@ -47,7 +48,7 @@ export class OpenApplication<Tx = unknown> {
     const prompts = (wake: () => void) => this.recordings.subscribe(wake);
     this.log = new LocalLog(recorder, { prompts, ...(options.sectionSize === undefined ? {} : { sectionSize: options.sectionSize }) });
     this.tracing = options.tracing;
-    this.#changes.subscribe(persistenceSubscriber(store, this.recordings));
+    this.#persist = persistenceSubscriber(store, this.recordings);
   }
 
   get name(): string {
@@ -84,7 +85,7 @@ export class OpenApplication<Tx = unknown> {
     await unit.refuseStale();
     const { tracking, alongside } = beside;
     const changes = { pipeline, events: unit.events, dependencies: unit.dependencies(pipeline), tracking, alongside };
-    const recorded = await (this.tracing === undefined ? this.#append(changes) : this.#traced(this.tracing, changes));
+    const recorded = await (this.tracing === undefined ? this.#persist(changes) : this.#traced(this.tracing, changes));
     await unit.settle(recorded);
     return recorded;
   }
@@ -94,21 +95,16 @@ export class OpenApplication<Tx = unknown> {
     if (this.recorder.readOnly) throw new OpenedReadOnly(this.name);
   }
 
-  #append(changes: Changes<Tx>): Promise<Recorded> {
-    // The persistence subscriber is the only one.
-    return this.#changes.publish(changes)[0] as Promise<Recorded>;
-  }
-
   #traced(tracing: Tracing, changes: Changes<Tx>): Promise<Recorded> {
     const { pipeline, events } = changes;
     const facts = { application: this.name, pipeline, events: events.length, correlations: correlationsOf(events) };
-    return tracing.append(facts, () => this.#append(changes));
+    return tracing.append(facts, () => this.#persist(changes));
   }
 
   #pipeline([first]: readonly DomainEvent[], asked: number | undefined): number {
     const { pipelines } = this.recorder;
     if (asked !== undefined) return checkedPipeline(asked, pipelines);
-    if (first === undefined) return 0;
+    if (first === undefined || pipelines === 1) return 0;
     return pipelineOf(this.definition.pipelineKey?.(first) ?? first.aggregateId, pipelines);
   }
 }

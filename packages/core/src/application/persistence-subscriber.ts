@@ -1,33 +1,49 @@
+import type { DomainEvent } from "../domain/event.js";
 import type { Changes, EventStore, Recorded } from "../persistence/event-store.js";
 import type { Stop } from "../persistence/recorder.js";
 
-/** Receives what is published; what it answers goes back to the publisher. */
-export type Subscriber<Message, Answer> = (message: Message) => Answer;
+/** What was recorded as one unit: where its events went, and the events. */
+export interface Recording extends Recorded {
+  /** None where an operator's decision was recorded, such as a skip. */
+  readonly events: readonly DomainEvent[];
+}
 
-/** Lets those who publish know nothing of those who subscribe. */
-export class Publisher<Message, Answer = void> {
-  readonly #subscribers = new Set<Subscriber<Message, Answer>>();
+/** Hears of what was recorded. What it throws, or rejects with, becomes a warning: the recording stands. */
+export type Subscriber = (recording: Recording) => unknown;
 
-  /** Hands every later message to the subscriber, until the returned function is called. */
-  subscribe(subscriber: Subscriber<Message, Answer>): Stop {
-    this.#subscribers.add(subscriber);
-    return () => void this.#subscribers.delete(subscriber);
+/** Announces what was recorded to those who subscribe, after its commit. */
+export class Publisher {
+  readonly #subscribers = new Set<{ readonly hear: Subscriber }>();
+
+  /** Lets a subscriber hear of every later recording, until the returned function is called. It may be called again. */
+  subscribe(hear: Subscriber): Stop {
+    const subscription = { hear };
+    this.#subscribers.add(subscription);
+    return () => void this.#subscribers.delete(subscription);
   }
 
-  /** Hands the message to all subscribers in the order in which they came; answers their answers. */
-  publish(message: Message): Answer[] {
-    return [...this.#subscribers].map((subscriber) => subscriber(message));
+  /** Tells all subscribers, in the order in which they came. Nothing waits for them. */
+  publish(recording: Recording): void {
+    for (const { hear } of [...this.#subscribers]) {
+      try {
+        const heard = hear(recording);
+        if (heard instanceof Promise) heard.catch((error) => warn(recording, error));
+      } catch (error) {
+        warn(recording, error);
+      }
+    }
   }
 }
 
-/** Stores whatever changes the domain publishes, and announces what was recorded, after its commit. */
-export function persistenceSubscriber<Tx>(
-  store: EventStore<Tx>,
-  recordings: Publisher<Recorded>,
-): (changes: Changes<Tx>) => Promise<Recorded> {
+/** Stores the changes that the domain decides on, and announces them once they are recorded. */
+export function persistenceSubscriber<Tx>(store: EventStore<Tx>, recordings: Publisher): (changes: Changes<Tx>) => Promise<Recorded> {
   return async (changes) => {
     const recorded = await store.append(changes);
-    recordings.publish(recorded);
+    recordings.publish({ ...recorded, events: changes.events });
     return recorded;
   };
+}
+
+function warn({ application }: Recording, error: unknown): void {
+  process.emitWarning(`A subscriber to the recordings of ${application} failed: ${String(error)}`, { code: "ES_SUBSCRIBER" });
 }

@@ -1,8 +1,9 @@
 import type { Recorded } from "../persistence/event-store.js";
-import type { Recorder } from "../persistence/recorder.js";
+import type { Recorder, Stop } from "../persistence/recorder.js";
 import type { Application, Repositories, Savable } from "./application.js";
 import type { NotificationLog } from "./notification-log.js";
 import type { OpenApplication } from "./open-application.js";
+import type { Subscriber } from "./persistence-subscriber.js";
 import type { Projection } from "./projection.js";
 
 /** What every running application has, beside its repositories and commands. */
@@ -12,6 +13,12 @@ export interface ApplicationMembers<Tx = unknown> {
   readonly recorder: Recorder<Tx>;
   /** Saves the pending events of aggregates as one unit. Rejects with RecordConflict; the events are then still pending. */
   save(...aggregates: readonly Savable[]): Promise<Recorded>;
+  /**
+   * Calls `hear` with all that this process records for the application, after each commit and in the order of commits
+   * of a pipeline, until the returned function is called: for live pages and the like. Nothing waits for it, and what it
+   * throws becomes a warning. What must not be missed follows the log instead.
+   */
+  subscribe(hear: Subscriber): Stop;
 }
 
 /** A running application with its repositories and its commands, each of which saves what it decides on. */
@@ -45,7 +52,7 @@ function membersOf<Tx>(open: OpenApplication<Tx>, pipeline: number | undefined):
     unit.collect(aggregates);
     return open.record(unit, { pipeline });
   };
-  return { name, log, recorder, save };
+  return { name, log, recorder, save, subscribe: (hear) => open.recordings.subscribe(hear) };
 }
 
 function commandsOf<Tx>(

@@ -113,7 +113,7 @@ export class Follower<Tx = unknown> {
     const tracking = { upstream: upstream.application, pipeline, epoch, from, to: id, identity };
     const recorded = await recordSkip(application, tracking, { id, why, ...(error === undefined ? {} : { error }) });
     this.#moved({ position: id, epoch, identity });
-    application.recordings.publish(recorded);
+    application.recordings.publish({ ...recorded, events: [] });
   }
 
   /** Lets it go on after another position: recorded, with the reason. Rejects with NotReplaced, InvalidArgument or TrackingConflict. */
@@ -122,7 +122,7 @@ export class Follower<Tx = unknown> {
     const recorded = await resetPosition(application, this.following, resetting);
     this.#retryState.clear();
     this.forget();
-    application.recordings.publish(recorded);
+    application.recordings.publish({ ...recorded, events: [] });
   }
 
   /** Whether a step here has found the log to be the one that was followed, or the follower was heard of from where it steps. */

@@ -69,7 +69,7 @@ export class Pauses<Tx = unknown> {
   async #record(decide: (halting: HaltingInstance | undefined) => unknown): Promise<void> {
     const unit = this.#kept.unitOfWork();
     unit.collect(decide(await this.#load(unit.repositories(this.#kept.definition.aggregates))));
-    this.application.recordings.publish(await this.#kept.record(unit, { pipeline: 0 }));
+    this.application.recordings.publish({ ...(await this.#kept.record(unit, { pipeline: 0 })), events: [] });
   }
 
   async #load({ halts }: ReturnType<OpenApplication["repositories"]>): Promise<HaltingInstance | undefined> {

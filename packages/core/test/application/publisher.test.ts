@@ -1,42 +1,60 @@
-import { describe, expect, it } from "vitest";
-import { Publisher } from "../../src/application/persistence-subscriber.js";
+import { afterEach, describe, expect, it } from "vitest";
+import { Publisher, type Recording } from "../../src/application/persistence-subscriber.js";
+
+const recording: Recording = { application: "orders", pipeline: 0, ids: [1], events: [] };
+const warnings: string[] = [];
+const note = ({ message }: Error) => warnings.push(message);
+
+afterEach(() => {
+  process.off("warning", note);
+  warnings.length = 0;
+});
 
 describe("a publisher", () => {
-  it("hands each message to all subscribers, in the order in which they came, and answers their answers", () => {
-    const publisher = new Publisher<number, string>();
-    publisher.subscribe((message) => `one ${message}`);
-    publisher.subscribe((message) => `other ${message}`);
-    expect([publisher.publish(1), publisher.publish(2)]).toEqual([
-      ["one 1", "other 1"],
-      ["one 2", "other 2"],
-    ]);
+  it("tells all subscribers, in the order in which they came, and one that subscribed twice twice", () => {
+    const publisher = new Publisher();
+    const heard: string[] = [];
+    const twice = () => heard.push("twice");
+    for (const hear of [() => heard.push("one"), twice, twice]) publisher.subscribe(hear);
+    publisher.publish(recording);
+    expect(heard).toEqual(["one", "twice", "twice"]);
   });
 
-  it("hands nothing more to a subscriber that stopped", () => {
-    const publisher = new Publisher<string>();
-    const heard: string[] = [];
-    const stop = publisher.subscribe((message) => heard.push(message));
-    publisher.publish("one");
+  it("tells a subscriber that stopped nothing more", () => {
+    const publisher = new Publisher();
+    const heard: Recording[] = [];
+    const stop = publisher.subscribe((each) => heard.push(each));
+    publisher.publish(recording);
     stop();
     stop();
-    publisher.publish("two");
-    expect(heard).toEqual(["one"]);
-    expect(publisher.publish("three")).toEqual([]);
+    publisher.publish(recording);
+    expect(heard).toEqual([recording]);
   });
 
   it("lets subscribers come and go while it publishes", () => {
-    const publisher = new Publisher<string>();
-    const heard: string[] = [];
+    const publisher = new Publisher();
+    const heard: Recording[] = [];
     const stop = publisher.subscribe(() => {
       stop();
-      publisher.subscribe((message) => heard.push(message));
+      publisher.subscribe((each) => heard.push(each));
     });
-    publisher.publish("one");
-    publisher.publish("two");
-    expect(heard).toEqual(["two"]);
+    publisher.publish(recording);
+    publisher.publish(recording);
+    expect(heard).toEqual([recording]);
   });
 
-  it("has nothing to answer where nobody subscribes", () => {
-    expect(new Publisher<string>().publish("one")).toEqual([]);
+  it("goes on where a subscriber throws or rejects, and warns", async () => {
+    process.on("warning", note);
+    const publisher = new Publisher();
+    let heard = 0;
+    publisher.subscribe(() => {
+      throw new Error("it is closed");
+    });
+    publisher.subscribe(() => Promise.reject(new Error("it is full")));
+    publisher.subscribe(() => (heard += 1));
+    publisher.publish(recording);
+    expect(heard).toBe(1);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(warnings).toEqual(["it is closed", "it is full"].map((why) => `A subscriber to the recordings of orders failed: Error: ${why}`));
   });
 });

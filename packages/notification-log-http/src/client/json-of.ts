@@ -35,11 +35,38 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
 
 function parsed({ url, body }: Answer): unknown {
   if (!isUtf8(body)) throw new AnswerRefused(url, "it is not UTF-8");
+  if (body.byteLength > harmless && !isShallow(body)) throw new AnswerRefused(url, `it is nested more than ${deepest} deep`);
   try {
     return parseJson(body.toString("utf8"));
   } catch (error) {
     throw new AnswerRefused(url, "it is not JSON, or poisoned", { cause: error });
   }
+}
+
+/** Brackets within brackets take a hundred times their room once they are parsed; in so few bytes they do no harm. */
+const harmless = 64 * 1024;
+/** Deeper than anything that a server of logs says: data are text to it. */
+const deepest = 16;
+
+function isShallow(json: Buffer): boolean {
+  let depth = 0;
+  for (let at = 0; at < json.byteLength; at += 1) {
+    const byte = json[at];
+    if (byte === 0x22) at = endOfString(json, at);
+    else if (byte === 0x5b || byte === 0x7b) depth += 1;
+    else if (byte === 0x5d || byte === 0x7d) depth -= 1;
+    if (depth > deepest) return false;
+  }
+  return true;
+}
+
+/** Where the string that begins at a quote ends. */
+function endOfString(json: Buffer, begin: number): number {
+  for (let at = begin + 1; at < json.byteLength; at += 1) {
+    if (json[at] === 0x5c) at += 1;
+    else if (json[at] === 0x22) return at;
+  }
+  return json.byteLength;
 }
 
 function isType(type: string, header: string | undefined): boolean {

@@ -16,7 +16,7 @@ import { checkedOptions, type RemoteLogOptions } from "./options.js";
 import { pieceReader, type ReadPiece } from "./piece-reader.js";
 import { type Prompted, prompts } from "./prompts.js";
 import { readRange } from "./read-range.js";
-import { heedingRetryAfter } from "./retry-after.js";
+import { sparing } from "./sparing.js";
 
 /**
  * The notification log of an application on another machine. Everything that the server answers is checked before any
@@ -25,7 +25,7 @@ import { heedingRetryAfter } from "./retry-after.js";
  */
 export function remoteLog(options: RemoteLogOptions): NotificationLog {
   const checked = checkedOptions(options);
-  const ask = heedingRetryAfter(connection(checked));
+  const ask = sparing(connection(checked));
   const heads = headsReader(ask, checked.application);
   const parts = { heads, read: pieceReader(ask, heads), prompted: prompts(ask, checked.waitSeconds), maxBytes: checked.maxBytes };
   return new RemoteLog(checked.application, parts);

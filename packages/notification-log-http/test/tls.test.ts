@@ -1,28 +1,15 @@
-import { execFile } from "node:child_process";
 import { X509Certificate } from "node:crypto";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { promisify } from "node:util";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { notificationLogServer, remoteLog, TlsRefused } from "../src/index.js";
+import { certificate } from "./support/certificate.js";
 import { emptyLog, someEvents } from "./support/logs.js";
 
-const run = promisify(execFile);
-let folder: string;
 let key: Buffer;
 let cert: Buffer;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "es-tls-"));
-  const [keyFile, certFile] = [join(folder, "key.pem"), join(folder, "cert.pem")];
-  const names = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"];
-  const kind = ["-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "1"];
-  await run("openssl", ["req", ...kind, ...names, "-keyout", keyFile, "-out", certFile]);
-  [key, cert] = await Promise.all([readFile(keyFile), readFile(certFile)]);
+  ({ key, cert } = await certificate());
 });
-
-afterAll(() => rm(folder, { recursive: true }));
 
 describe("a log over TLS", () => {
   it("is read by those who trust its certificate, and by nobody else", async () => {

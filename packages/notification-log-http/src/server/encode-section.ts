@@ -1,8 +1,8 @@
-import { alignedSection, type LogHead, type NotificationLog, type SectionRange, sectionId } from "@es/core";
+import { alignedSection, type LogHead, type SectionRange, sectionId } from "@es/core";
 import { digestOf } from "../wire/digest.js";
 import { sectionReference } from "../wire/section-reference.js";
-import type { WireLinks, WireSection } from "../wire/wire.js";
-import { linesWithin, readItems } from "./read-items.js";
+import { digestHeader, mediaTypes, type WireLinks, type WireSection } from "../wire/wire.js";
+import { linesWithin, type Source } from "./read-items.js";
 
 /** An aligned section to answer, of a log as it was found to be; with `after`, what comes after that notification in it. */
 export interface AskedSection<Head extends LogHead = LogHead> {
@@ -12,11 +12,10 @@ export interface AskedSection<Head extends LogHead = LogHead> {
   readonly head: Head;
 }
 
-/** A section as the bytes to send, with what its headers say. */
+/** A section as the bytes to send, with the headers that speak of them. */
 export interface EncodedSection {
   readonly body: Buffer;
-  readonly digest: string;
-  readonly links: string;
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 /** Whether a section is full: it then never changes. */
@@ -25,15 +24,15 @@ export function archived({ range, head }: AskedSection): boolean {
 }
 
 /** Reads and encodes a section; what does not fit into `maxBytes` is left to its `next` link. */
-export async function encodeSection(log: NotificationLog, asked: AskedSection, maxBytes: number): Promise<EncodedSection> {
+export async function encodeSection(source: Source, asked: AskedSection, maxBytes: number): Promise<EncodedSection> {
   const { pipeline, range, head } = asked;
   const first = (asked.after ?? range.first - 1) + 1;
   const last = Math.min(range.last, head.head);
-  const lines = await linesWithin(maxBytes, readItems(log, { pipeline, epoch: head.epoch, range: { first, last } }));
+  const lines = await linesWithin(maxBytes, source, { pipeline, epoch: head.epoch, range: { first, last } });
   const end = first - 1 + lines.length;
   const links = linksOf(asked, end < last ? end : undefined);
   const facts: Omit<WireSection, "items"> = {
-    application: log.application,
+    application: source.log.application,
     pipeline,
     epoch: head.epoch,
     id: sectionId(range),
@@ -41,7 +40,7 @@ export async function encodeSection(log: NotificationLog, asked: AskedSection, m
     links,
   };
   const body = Buffer.from(`${JSON.stringify(facts).slice(0, -1)},"items":[\n${lines.join(",\n")}\n]}\n`);
-  return { body, digest: digestOf(body), links: linkHeader(links) };
+  return { body, headers: { "content-type": mediaTypes.json, link: linkHeader(links), [digestHeader]: digestOf(body) } };
 }
 
 function linksOf(asked: AskedSection, cutAfter: number | undefined): WireLinks {

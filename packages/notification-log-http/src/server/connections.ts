@@ -1,0 +1,93 @@
+import { isIPv6, type Server, type Socket } from "node:net";
+import { Gate } from "./gate.js";
+
+/** How many connections may be open. */
+export interface ConnectionBounds {
+  /** In all; one reader may have a share of them. */
+  readonly most: number;
+  readonly share: number;
+  /** From one network, before a request on them was admitted. */
+  readonly strangers: number;
+}
+
+/**
+ * Tells the connections of readers from those of strangers. Of strangers it keeps a number for each network, and half of
+ * all: one more ends the oldest of them. Who says at once what it wants, and may have it, is none by then.
+ */
+export class Connections {
+  readonly #strangers = new Map<string, Socket>();
+  readonly #byNetwork = new Map<string, Map<string, Socket>>();
+  readonly #admitted = new Map<string, () => void>();
+  readonly #readers: Gate;
+  #closing = false;
+
+  constructor(
+    server: Server,
+    private readonly bounds: ConnectionBounds,
+  ) {
+    server.maxConnections = bounds.most;
+    this.#readers = new Gate(bounds);
+    server.on("connection", (socket: Socket) => this.#come(socket));
+  }
+
+  /** Makes the connection of an admitted request one of its reader; answers false if that has too many. */
+  admits(socket: Socket, who: string): boolean {
+    const name = nameOf(socket);
+    if (!this.#strangers.has(name)) return true;
+    if (!this.#readers.admits(who)) return false;
+    this.#forget(name, networkOf(socket.remoteAddress));
+    this.#admitted.set(name, this.#readers.take(who, 1));
+    return true;
+  }
+
+  /** Ends the connections of strangers, and every one that comes: a server that closes waits for nobody who has asked nothing. */
+  close(): void {
+    this.#closing = true;
+    for (const socket of this.#strangers.values()) socket.destroy();
+  }
+
+  #come(socket: Socket): void {
+    if (this.#closing) socket.destroy();
+    const network = networkOf(socket.remoteAddress);
+    const name = nameOf(socket);
+    const neighbours = this.#byNetwork.get(network) ?? new Map<string, Socket>();
+    if (neighbours.size >= this.bounds.strangers) this.#end(neighbours, network);
+    if (this.#strangers.size >= this.bounds.most / 2) this.#end(this.#strangers);
+    this.#byNetwork.set(network, neighbours.set(name, socket));
+    this.#strangers.set(name, socket);
+    socket.once("close", () => {
+      this.#forget(name, network);
+      this.#admitted.get(name)?.();
+      this.#admitted.delete(name);
+    });
+  }
+
+  #end(some: Map<string, Socket>, network?: string): void {
+    for (const [name, socket] of some) {
+      this.#forget(name, network ?? networkOf(socket.remoteAddress));
+      socket.destroy();
+      return;
+    }
+  }
+
+  #forget(name: string, network: string): void {
+    this.#strangers.delete(name);
+    const neighbours = this.#byNetwork.get(network);
+    if (neighbours?.delete(name) && neighbours.size === 0) this.#byNetwork.delete(network);
+  }
+}
+
+/** The same for a connection and for what is encrypted on it. */
+function nameOf({ remoteAddress, remotePort }: Socket): string {
+  return `${remoteAddress} ${remotePort}`;
+}
+
+/** The address as one counts it: of IPv6 the first 64 bits, for whoever has one address has all that begin with them. */
+export function networkOf(address = ""): string {
+  if (!isIPv6(address) || address.startsWith("::ffff:")) return address;
+  const [front = "", back] = address.split("%")[0]?.split("::") ?? [];
+  const begin = front === "" ? [] : front.split(":");
+  const end = back === undefined || back === "" ? [] : back.split(":");
+  const zeros = back === undefined ? 0 : 8 - begin.length - end.length;
+  return [...begin, ...Array.from({ length: zeros }, () => "0"), ...end].slice(0, 4).join(":");
+}

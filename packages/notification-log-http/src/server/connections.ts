@@ -10,13 +10,21 @@ export interface ConnectionBounds {
   readonly strangers: number;
 }
 
+interface Stranger {
+  readonly socket: Socket;
+  readonly since: number;
+}
+
+/** Milliseconds in which a stranger may say what it wants before others of its network take its place: many may come at once. */
+const graceMs = 1000;
+
 /**
  * Tells the connections of readers from those of strangers. Of strangers it keeps a number for each network, and half of
- * all: one more ends the oldest of them. Who says at once what it wants, and may have it, is none by then.
+ * all: one more ends the oldest of them. Who says within a second what it wants, and may have it, is none by then.
  */
 export class Connections {
-  readonly #strangers = new Map<string, Socket>();
-  readonly #byNetwork = new Map<string, Map<string, Socket>>();
+  readonly #strangers = new Map<string, Stranger>();
+  readonly #byNetwork = new Map<string, Map<string, Stranger>>();
   readonly #admitted = new Map<string, () => void>();
   readonly #readers: Gate;
   #closing = false;
@@ -43,18 +51,20 @@ export class Connections {
   /** Ends the connections of strangers, and every one that comes: a server that closes waits for nobody who has asked nothing. */
   close(): void {
     this.#closing = true;
-    for (const socket of this.#strangers.values()) socket.destroy();
+    for (const { socket } of this.#strangers.values()) socket.destroy();
   }
 
   #come(socket: Socket): void {
     if (this.#closing) socket.destroy();
     const network = networkOf(socket.remoteAddress);
     const name = nameOf(socket);
-    const neighbours = this.#byNetwork.get(network) ?? new Map<string, Socket>();
-    if (neighbours.size >= this.bounds.strangers) this.#end(neighbours, network);
-    if (this.#strangers.size >= this.bounds.most / 2) this.#end(this.#strangers);
-    this.#byNetwork.set(network, neighbours.set(name, socket));
-    this.#strangers.set(name, socket);
+    const neighbours = this.#byNetwork.get(network) ?? new Map<string, Stranger>();
+    const now = performance.now();
+    while (neighbours.size >= this.bounds.strangers && this.#endOldest(neighbours, network, now - graceMs));
+    if (this.#strangers.size >= this.bounds.most / 2) this.#endOldest(this.#strangers, undefined, now);
+    const stranger = { socket, since: now };
+    this.#byNetwork.set(network, neighbours.set(name, stranger));
+    this.#strangers.set(name, stranger);
     socket.once("close", () => {
       this.#forget(name, network);
       this.#admitted.get(name)?.();
@@ -62,12 +72,14 @@ export class Connections {
     });
   }
 
-  #end(some: Map<string, Socket>, network?: string): void {
-    for (const [name, socket] of some) {
-      this.#forget(name, network ?? networkOf(socket.remoteAddress));
-      socket.destroy();
-      return;
-    }
+  /** Ends the one that has come first, if that was before `before`; answers whether there was such a one. */
+  #endOldest(some: Map<string, Stranger>, network: string | undefined, before: number): boolean {
+    const [oldest] = some;
+    if (oldest === undefined || oldest[1].since > before) return false;
+    const [name, { socket }] = oldest;
+    this.#forget(name, network ?? networkOf(socket.remoteAddress));
+    socket.destroy();
+    return true;
   }
 
   #forget(name: string, network: string): void {

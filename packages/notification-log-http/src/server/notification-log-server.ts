@@ -20,7 +20,7 @@ export interface NotificationLogServerOptions extends NotificationLogsOptions {
   readonly maxConnections?: number;
   /**
    * How many connections of one network (an IPv4 address, or 64 bits of IPv6) may be open on which no request was
-   * admitted yet; one more ends the oldest. Default 100.
+   * admitted within a second; one more ends the oldest. Default 100.
    */
   readonly maxStrangers?: number;
 }

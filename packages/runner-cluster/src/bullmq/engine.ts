@@ -1,4 +1,5 @@
 import {
+  applicationName,
   type Consumer,
   type Engine,
   InvalidArgument,
@@ -32,6 +33,17 @@ export interface BullMqSettings extends Layout {
 
 /** How long to wait for the last prompts, in milliseconds. */
 const partingMs = 500;
+
+/** How many queues are asked about at once. */
+const atOnce = 250;
+
+function isApplicationName(name: string): boolean {
+  try {
+    return applicationName(name) === name;
+  } catch {
+    return false;
+  }
+}
 
 /** An engine on BullMQ. */
 export class BullMqEngine implements Engine {
@@ -102,10 +114,16 @@ export class BullMqEngine implements Engine {
   async status(): Promise<readonly TaskStatus[]> {
     await this.#pulse.known;
     try {
-      const known = await this.#hasty.smembers(applicationsKey(this.settings));
-      const queues = [...new Set([...known, ...this.#consumers.values()])].flatMap((application) => queuesOf(application, this.settings));
-      const tasks = await Promise.all(queues.map((queue) => knownTasks(this.#hasty, `${this.settings.prefix}:${queue}`)));
-      return tasks.flat();
+      const known = (await this.#hasty.smembers(applicationsKey(this.settings))).filter(isApplicationName);
+      const queues = [...new Set([...this.#consumers.values(), ...known])].flatMap((application) => queuesOf(application, this.settings));
+      const tasks: TaskStatus[] = [];
+      // Not all at once: names may be there that somebody else put there, and each question has its time.
+      for (let from = 0; from < queues.length; from += atOnce) {
+        const some = queues.slice(from, from + atOnce);
+        const found = await Promise.all(some.map((queue) => knownTasks(this.#hasty, `${this.settings.prefix}:${queue}`)));
+        tasks.push(...found.flat());
+      }
+      return tasks;
     } catch (error) {
       throw new StoreUnavailable(this.description, this.#connecting.trouble ?? (error as Error).message, { cause: error });
     }

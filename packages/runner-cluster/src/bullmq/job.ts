@@ -28,9 +28,10 @@ export function jobOf({ application, pipeline }: Task): { name: string; data: Jo
   };
 }
 
-/** The task of a job; undefined where another version made it. */
+/** The task of a job; undefined where another version made it, or somebody else. */
 export function taskOf(data: Partial<JobData> | undefined): Task | undefined {
-  if (data?.v !== 1 || data.app === undefined || data.pipeline === undefined) return undefined;
+  if (data?.v !== 1 || typeof data.app !== "string" || !Number.isSafeInteger(data.pipeline) || data.pipeline === undefined)
+    return undefined;
   return { application: data.app, pipeline: data.pipeline };
 }
 

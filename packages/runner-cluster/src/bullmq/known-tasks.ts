@@ -1,4 +1,4 @@
-import type { TaskStatus } from "@es/core";
+import { parseJson, type TaskStatus, type Trouble } from "@es/core";
 import type { Redis } from "ioredis";
 import { type JobData, taskOf } from "./job.js";
 import type { RedisClient } from "./redis-target.js";
@@ -8,7 +8,13 @@ const page = 500;
 
 type Place = readonly [id: string, state: TaskStatus["state"]];
 
-/** The tasks in a queue, by a few reads however many there are: where each is, and what is kept with it. */
+/** How many jobs of a kind are looked at: more tasks than a queue of a system has. */
+const most = 20_000;
+
+/**
+ * The tasks in a queue, by a few reads however many there are: where each is, and what is kept with it. What somebody else
+ * put there is left out.
+ */
 export async function knownTasks(client: RedisClient, queue: string): Promise<readonly TaskStatus[]> {
   const places = await placesIn(client, queue);
   const tasks: TaskStatus[] = [];
@@ -19,34 +25,50 @@ export async function knownTasks(client: RedisClient, queue: string): Promise<re
 async function placesIn(client: RedisClient, queue: string): Promise<readonly Place[]> {
   const answers = await (client as Redis)
     .multi()
-    .lrange(`${queue}:active`, 0, -1)
-    .lrange(`${queue}:wait`, 0, -1)
-    .zrange(`${queue}:delayed`, "0", "-1")
+    .lrange(`${queue}:active`, 0, most)
+    .lrange(`${queue}:wait`, 0, most)
+    .zrange(`${queue}:delayed`, "0", `${most}`)
     .exec();
-  const ids = valuesOf<string[]>(answers);
+  const ids = (answers ?? []).map((answer) => valueIn<string[]>(answer) ?? []);
   return (["running", "queued", "resting"] as const).flatMap((state, index) => (ids[index] ?? []).map((id): Place => [id, state]));
 }
 
 async function tasksAt(client: RedisClient, queue: string, places: readonly Place[]): Promise<readonly TaskStatus[]> {
   const pipeline = (client as Redis).pipeline();
   for (const [id] of places) pipeline.hmget(`${queue}:${id}`, "data", "pb");
-  const fields = valuesOf<readonly (string | null)[]>(await pipeline.exec());
-  return places.flatMap(([, state], index) => statusOf(state, fields[index] ?? []));
+  const fields = (await pipeline.exec()) ?? [];
+  return places.flatMap(([, state], index) => {
+    const field = fields[index];
+    return statusOf(state, (field && valueIn<(string | null)[]>(field)) ?? []);
+  });
 }
 
-/** None where the job has ended since, or is of another version. */
+/** None where the job has ended since, is of another version, or is none of ours. */
 function statusOf(state: TaskStatus["state"], [text, node]: readonly (string | null)[]): readonly TaskStatus[] {
-  const data = text ? (JSON.parse(text) as JobData) : undefined;
+  const data = text ? dataOf(text) : undefined;
   const task = taskOf(data);
   if (task === undefined) return [];
-  const { trouble } = data ?? {};
+  const trouble = isTrouble(data?.trouble) ? data.trouble : undefined;
   const by = state === "running" && node ? { node } : {};
   return [{ ...task, state, ...by, ...(trouble === undefined ? {} : { trouble }) }];
 }
 
-function valuesOf<Value>(answers: [error: Error | null, value: unknown][] | null): readonly Value[] {
-  return (answers ?? []).map(([error, value]) => {
-    if (error) throw error;
-    return value as Value;
-  });
+/** What was answered; undefined where a key holds something else than an engine keeps there. */
+function valueIn<Value>([error, value]: [error: Error | null, value: unknown]): Value | undefined {
+  if (error === null) return value as Value;
+  if (error.message.startsWith("WRONGTYPE")) return undefined;
+  throw error;
+}
+
+function isTrouble(trouble: Partial<Trouble> | undefined): trouble is Trouble {
+  return typeof trouble === "object" && typeof trouble?.upstream === "string" && typeof trouble.state === "string";
+}
+
+function dataOf(text: string): Partial<JobData> | undefined {
+  try {
+    const data = parseJson(text);
+    return typeof data === "object" && data !== null ? data : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -11,6 +11,7 @@ export const nodeCommand = systemCommand("node", "work for a system, until SIGTE
   .option("--name <text>", "what to call the node (default: host, process, and something random)")
   .option("--health-port <n>", "serve /health/live, /health/ready and /metrics there; 0 for any port that is free", wholeNumberFrom(0))
   .option("--health-host <address>", "where to listen for that", "127.0.0.1")
+  .option("--no-remote-drain", "heed no es-cluster drain, which whoever may publish in Redis can ask for: signals only")
   .addOption(new Option("--profile <name>", "how soon the tasks of a dead node go to another").choices(Object.keys(profiles)))
   .addOption(new Option("--log-level <name>", "what to log").choices(["debug", "info", "warn", "error"]).default("info"))
   .action((module: string, options: NodeOptions) => runNode(module, options));

@@ -27,12 +27,14 @@ export interface NodeOptions extends SystemOptions {
   readonly healthHost: string;
   readonly profile?: Profile;
   readonly logLevel: string;
+  /** Whether `es-cluster drain` is heeded. */
+  readonly remoteDrain: boolean;
 }
 
 /** Runs a node until there is a reason to stop, drains it, and ends the process: a policy that hangs must not keep it. */
 export async function runNode(path: string, options: NodeOptions): Promise<never> {
   const { system, infrastructure } = await loadSystem(path, options);
-  const { slots, prefix, name: node = ownName() } = options;
+  const { slots, prefix, remoteDrain, name: node = ownName() } = options;
   const redis = redisAt(options);
   const applications = applicationsHere(system, options.applications ?? infrastructure.applications);
   const log = pino({ level: options.logLevel, base: { system: system.name, node } }, pino.destination({ sync: true }));
@@ -42,12 +44,12 @@ export async function runNode(path: string, options: NodeOptions): Promise<never
   const server = await health.serve(options);
   const engine = openEngine(system, { ...options, node, report: reportTo(log) });
   const running = await cluster(system, { ...infrastructure, applications } as never, { engine, slots, observe });
-  const hearing = hearDrain({ redis, prefix, system: system.name, node }, drain);
+  const hearing = remoteDrain ? hearDrain({ redis, prefix, system: system.name, node }, drain) : undefined;
   log.info({ applications, pid: process.pid, ...(server === undefined ? {} : { health: server.url }) }, "at work");
   log.info({ why: await reason }, "draining");
   health.draining = true;
   await running.stop();
-  await hearing[Symbol.asyncDispose]();
+  await hearing?.[Symbol.asyncDispose]();
   await server?.[Symbol.asyncDispose]();
   process.exit();
 }

@@ -27,6 +27,8 @@ export class Connections {
   readonly #byNetwork = new Map<string, Map<string, Stranger>>();
   readonly #admitted = new Map<string, () => void>();
   readonly #readers: Gate;
+  /** Those that no more need be looked up. */
+  readonly #familiar = new WeakSet<Socket>();
   #closing = false;
 
   constructor(
@@ -40,8 +42,14 @@ export class Connections {
 
   /** Makes the connection of an admitted request one of its reader; answers false if that has too many. */
   admits(socket: Socket, who: string): boolean {
+    if (this.#familiar.has(socket)) return true;
     const name = nameOf(socket);
-    if (!this.#strangers.has(name)) return true;
+    if (this.#strangers.has(name) && !this.#admit(name, socket, who)) return false;
+    this.#familiar.add(socket);
+    return true;
+  }
+
+  #admit(name: string, socket: Socket, who: string): boolean {
     if (!this.#readers.admits(who)) return false;
     this.#forget(name, networkOf(socket.remoteAddress));
     this.#admitted.set(name, this.#readers.take(who, 1));
@@ -96,7 +104,7 @@ function nameOf({ remoteAddress, remotePort }: Socket): string {
 
 /** The address as one counts it: of IPv6 the first 64 bits, for whoever has one address has all that begin with them. */
 export function networkOf(address = ""): string {
-  if (!isIPv6(address) || address.startsWith("::ffff:")) return address;
+  if (!address.includes(":") || !isIPv6(address) || address.startsWith("::ffff:")) return address;
   const [front = "", back] = address.split("%")[0]?.split("::") ?? [];
   const begin = front === "" ? [] : front.split(":");
   const end = back === undefined || back === "" ? [] : back.split(":");

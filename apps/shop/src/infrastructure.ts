@@ -15,18 +15,21 @@ export interface ShopDescription {
   readonly part?: Part | undefined;
   /** Where the application that `part` follows is served. */
   readonly upstream?: RemoteLogOptions | undefined;
-  /** Whether applications follow each other here; false to look only. Default true. */
+  /** Whether applications follow each other here; false to leave it to others. Default true. */
   readonly following?: boolean | undefined;
+  /** Whether to look only: nothing is made or written. Default false. */
+  readonly readOnly?: boolean | undefined;
   readonly batchSize?: number | undefined;
 }
 
 /** What the shop runs on, from a storage. */
 export function infrastructureOf<Tx>(storage: Storage<Tx>, description: ShopDescription): Infrastructure<typeof shop, Tx> {
-  const { part, upstream, following = true, batchSize } = description;
+  const { part, upstream, following = true, readOnly = false, batchSize } = description;
   return {
     store: storage.store,
     views: viewsOf(storage),
     following,
+    readOnly,
     ...(batchSize === undefined ? {} : { batchSize }),
     ...(part === undefined ? {} : { applications: [part] }),
     ...(upstream === undefined ? {} : { logs: { [upstream.application]: remoteLog(upstream) } }),

@@ -12,14 +12,16 @@ import type { Storage } from "../src/storage/storage.js";
 /** A kind of database that the shop runs on, with a way to get an empty one. */
 export interface Database {
   readonly name: string;
+  /** What its tests need. */
+  readonly tags: string[];
   make(): Promise<{ readonly place: string; drop(): Promise<void> }>;
 }
 
 /** Every kind of database that the shop runs on. */
 export const databases: readonly Database[] = [
-  { name: "SQLite", make: sqliteFile },
-  { name: "Postgres", make: postgresDatabase },
-  { name: "MySQL", make: mysqlDatabase },
+  { name: "SQLite", tags: [], make: sqliteFile },
+  { name: "Postgres", tags: ["postgres"], make: postgresDatabase },
+  { name: "MySQL", tags: ["mysql"], make: mysqlDatabase },
 ];
 
 /** Opens the shop on an empty database, which is gone when the shop is disposed of. */

@@ -66,23 +66,28 @@ describe.each([1, 3])("in %i pipelines, the same commands give the same bytes", 
     first = await inMemory(pipelines);
   });
 
-  describe.each(databases.map((database) => [database.name, database] as const))("on %s", (name, database) => {
-    const fitting = runners.filter(({ on = [name] }) => on.includes(name));
-    describe.each(fitting.map((runner) => [runner.name, runner] as const))("%s", (_, runner) => {
-      test.each(interleavings.map((interleaving) => [interleaving.name, interleaving] as const))("%s", async (_, { play }) => {
-        const { place, drop } = await database.make();
-        try {
-          await play({ place, pipelines, runner });
-          await using shop = await runner.open(place, { following: false });
-          expect(await stateOf(shop.running)).toEqual(first);
-          expect((await shop.running.status()).map(({ lag }) => lag)).toEqual(Array(2 * pipelines).fill(0));
-          expect(await shop.report()).toEqual(expected);
-        } finally {
-          await drop();
-        }
-      });
+  for (const database of databases) {
+    const { name, tags } = database;
+    describe(`on ${name}`, { tags }, () => {
+      const fitting = runners.filter(({ on = [name] }) => on.includes(name));
+      for (const runner of fitting) {
+        describe(runner.name, { tags: runner.tags ?? [] }, () => {
+          test.each(interleavings.map((interleaving) => [interleaving.name, interleaving] as const))("%s", async (_, { play }) => {
+            const { place, drop } = await database.make();
+            try {
+              await play({ place, pipelines, runner });
+              await using shop = await runner.open(place, { following: false });
+              expect(await stateOf(shop.running)).toEqual(first);
+              expect((await shop.running.status()).map(({ lag }) => lag)).toEqual(Array(2 * pipelines).fill(0));
+              expect(await shop.report()).toEqual(expected);
+            } finally {
+              await drop();
+            }
+          });
+        });
+      }
     });
-  });
+  }
 });
 
 test("each aggregate has the same bytes in any number of pipelines", async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { readCosts } from "../src/costs.js";
-import type { Setting } from "../src/scenarios/run.js";
-import { scenarios } from "../src/scenarios/scenarios.js";
+import { readCosts } from "./costs.js";
+import type { Setting } from "./scenarios/run.js";
+import { scenarios } from "./scenarios/scenarios.js";
 
 const small: Setting = {
   ...{ seed: 7, costs: await readCosts(), nodes: 10, pipelines: 200, slots: 4, databaseCores: 4, perSecond: 20 },

@@ -28,12 +28,13 @@ export type { ApplicationMembers, RunningApplication } from "./application/runni
 export type { AppendFacts, FollowFacts, Tracing } from "./application/tracing.js";
 export { type Aggregate, type AggregateMembers, type AggregateOf, type AggregateType, aggregate } from "./domain/aggregate.js";
 export { type Cause, type CorrelationFields, causedBy, correlated } from "./domain/correlated.js";
-export { data } from "./domain/data.js";
-export { InvalidDefinition, InvalidEventData, InvalidIdentifier, UnknownEvent } from "./domain/errors.js";
+export { data, type JsonData } from "./domain/data.js";
+export { InvalidDefinition, InvalidEventData, InvalidIdentifier, StateChangedInPlace, UnknownEvent } from "./domain/errors.js";
 export { type DomainEvent, type EventOf, type EventType, event, eventsThatAre, type Fact, type Upcast } from "./domain/event.js";
 export { EventSourcingError } from "./domain/event-sourcing-error.js";
 export { type Hash, HashChainBroken, type HashChainFields, hashChained, sha256, verifyHashChain } from "./domain/hash-chained.js";
 export { applicationName } from "./domain/identifier.js";
+export type { Immutable } from "./domain/immutable.js";
 export type { SchemaIssue, SchemaResult, StandardSchema } from "./domain/standard-schema.js";
 export { type Clock, systemClock, timestamped } from "./domain/timestamped.js";
 export type { Triggered, Variant } from "./domain/variant.js";
@@ -51,29 +52,40 @@ export {
 } from "./persistence/batch-plan.js";
 export {
   InvalidArgument,
+  LogMissing,
+  NothingStored,
+  OpenedReadOnly,
   PipelinesMismatch,
   RecordConflict,
   SchemaTooNew,
+  SchemaTooOld,
   StoreUnavailable,
   TrackingConflict,
   UnreadableEvent,
   UnstorableEvent,
+  UnsuitableDriver,
 } from "./persistence/errors.js";
+export { checkedMaxEventBytes, recordAllowed, refusalOfSize } from "./persistence/event-size.js";
 export { type Changes, EventStore, type Recorded, type RecordedEvent } from "./persistence/event-store.js";
 export { GroupCommit, type GroupLimits } from "./persistence/group-commit.js";
+export { identityAt, identityOf, isIdentifiedBy, newUnitId } from "./persistence/identity.js";
 export { PoisonedJson, parseJson } from "./persistence/json.js";
 export { type BytesContext, type EventTypes, jsonMapper, type Mapper, type Transformation } from "./persistence/mapper.js";
 export { MemoryRecorder } from "./persistence/memory-recorder.js";
-export { memory } from "./persistence/memory-store.js";
+export { type MemoryOptions, memory } from "./persistence/memory-store.js";
 export { type Pace, polling } from "./persistence/polling.js";
 export { byPipeline } from "./persistence/positions.js";
+export { ReadOnlyRecorder } from "./persistence/read-only-recorder.js";
+export { reasonOf } from "./persistence/reason-of.js";
 export { AlongsideFailed, AnswerLost, type BatchWriter, type Care, Overtaken, recordBatch } from "./persistence/record-batch.js";
 export type {
   EventRange,
   LogPosition,
   Notification,
   NotificationRange,
+  OpenOptions,
   Outcome,
+  ReadingWork,
   Recorder,
   Snapshot,
   Stop,
@@ -86,12 +98,21 @@ export type {
 export { redo } from "./persistence/redo.js";
 export { type Found, type MarkedPosition, placeKey, positionKey, type TakenPlace } from "./persistence/standing.js";
 export { type BackOffOptions, backOff } from "./process/back-off.js";
-export { FollowerFailing, FollowingStopped, InvalidSection, LogReplaced, NothingToSkip } from "./process/errors.js";
+export {
+  FollowerFailing,
+  FollowingStopped,
+  InvalidSection,
+  LogReplaced,
+  NothingToSkip,
+  NotReplaced,
+  type ReplacedFacts,
+} from "./process/errors.js";
 export { Follower, type Following } from "./process/follower.js";
 export type { FollowerFailure, FollowerReport, FollowerState, FollowerStatus, Progress } from "./process/follower-status.js";
 export { applicationHalted, applicationResumed, type Halt, Halts } from "./process/halts.js";
 export { type Reading, readLog, readSection } from "./process/log-reader.js";
 export { Rate } from "./process/rate.js";
+export { type PositionReset, positionReset, type ResetPlace, type Resetting } from "./process/reset-position.js";
 export { notificationSkipped, type Skip } from "./process/skip.js";
 export { boundedSlice, type SliceLimits } from "./system/bounded-slice.js";
 export type { Consumer, Engine, SliceEnd, Task, TaskStatus, Trouble, Turn, Work } from "./system/engine.js";
@@ -100,10 +121,10 @@ export { type Disturbance, type InMemoryEngine, type InMemoryEngineOptions, inMe
 export type { ApplicationNames, Infrastructure } from "./system/infrastructure.js";
 export { type AnyInfrastructure, type Chosen, type OpenSystem, openSystem } from "./system/open-system.js";
 export { type Pipe, pipe } from "./system/pipe.js";
-export { progressOf, type Strand, strandsOf } from "./system/progress.js";
-export { type LoadedSystem, type LoadOptions, loadRunnable, type Runnable } from "./system/runnable.js";
+export { progressOf, type Recognised, type Strand, strandsOf } from "./system/progress.js";
+export { type LoadedSystem, type LoadOptions, loadRunnable, type Purpose, type Runnable } from "./system/runnable.js";
 export { type Running, runningSystem } from "./system/runner.js";
-export type { CaughtUp, RunningSystem, SkippedNotification, SystemMembers } from "./system/running-system.js";
+export type { CaughtUp, ResetOfPosition, RunningSystem, SkippedNotification, SystemMembers } from "./system/running-system.js";
 export { singleThreaded } from "./system/single-threaded.js";
 export { Stepping, type SteppingOptions } from "./system/stepping.js";
 export { type System, type SystemOptions, system } from "./system/system.js";

@@ -107,7 +107,7 @@ describe("an answer that no log gives is refused", () => {
         response.writeHead(200, { "content-type": "application/json" });
         return !!endless.pipe(response).once("close", () => endless.destroy());
       },
-      { maxBytes: 1024 * 1024 },
+      { maxBytes: 6 * 1024 * 1024 },
     );
     expect(error).toBeInstanceOf(AnswerRefused);
     expect(sent).toBeLessThan(32);
@@ -119,7 +119,10 @@ describe("an answer that no log gives is refused", () => {
       (body: Buffer, encoding: string): Misconduct =>
       (_, response) =>
         answer(response, body, { "content-encoding": encoding });
-    expect(String(await refusalOf(compressed(bomb, "gzip"), { maxBytes: 1024 * 1024 }))).toContain("more than 1048576 bytes");
+    expect(String(await refusalOf(compressed(bomb, "gzip"), { maxBytes: 6_000_000 }))).toContain("more than 6000000 bytes");
+    const empty = gzipSync(Buffer.alloc(0));
+    const nothings = Buffer.alloc(7_000_000 - (7_000_000 % empty.byteLength), empty);
+    expect(String(await refusalOf(compressed(nothings, "gzip"), { maxBytes: 6_000_000 }))).toContain("more than 6000000 bytes");
     expect(String(await refusalOf(compressed(Buffer.from("no gzip"), "gzip")))).toContain("cannot be decompressed");
     expect(String(await refusalOf(compressed(Buffer.from("{}"), "br")))).toContain("something else than gzip");
   });

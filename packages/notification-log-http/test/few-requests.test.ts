@@ -11,13 +11,13 @@ async function servedEvents() {
   return { server: await served(log, { sectionSize: 10 }), add };
 }
 
-it("asks once for each archived section, however small the steps are in which it is read", async () => {
+it("asks once for each archived section, and for its last event alone, however small the steps are in which it is read", async () => {
   const { server } = await servedEvents();
   await using _ = server;
   const ids: number[] = [];
   for await (const { id } of readLog(server.remote(), 0, { limit: 3 })) ids.push(id);
   expect(ids).toHaveLength(25);
-  expect(server.answers.slice(0, 4)).toEqual(["200 /core", ...["1,10", "11,20", "21,30"].map((id) => `200 ${sections}/${id}`)]);
+  expect(server.answers.slice(0, 4)).toEqual(["200 /core", ...["1,10", "1,10?after=9", "11,20"].map((id) => `200 ${sections}/${id}`)]);
 });
 
 it("asks for the tail conditionally while there is nothing new, and for the news only when there are", async () => {

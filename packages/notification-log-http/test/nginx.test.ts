@@ -1,3 +1,4 @@
+// @module-tag nginx
 import { type NotificationLog, readLog } from "@es/core";
 import { expect, it } from "vitest";
 import { remoteLog, tokenHash } from "../src/index.js";

@@ -30,7 +30,7 @@ it("asks for nothing beyond what it is to read, and for nothing twice", async ()
   await using server = await lyingServer(log);
   const remote = server.remote();
   expect((await remote.section(0, "5,25")).items.map(({ id }) => id)).toEqual(ids(5, 25));
-  expect(server.requests).toEqual(["/core", ...["1,10", "11,20", "21,30"].map((id) => `/core/pipelines/0/sections/${id}`)]);
+  expect(server.requests).toEqual(["/core", ...["1,10?after=4", "11,20", "21,30"].map((id) => `/core/pipelines/0/sections/${id}`)]);
 });
 
 it("hands on what came before a section that cannot be read", async () => {

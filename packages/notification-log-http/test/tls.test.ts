@@ -1,3 +1,4 @@
+// @module-tag openssl
 import { X509Certificate } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
 import { notificationLogServer, remoteLog, TlsRefused } from "../src/index.js";

@@ -51,7 +51,7 @@ export async function cluster<S extends System, Tx>(
       const node = nodeOf({ system, open, infrastructure: given, settings });
       const applications = [...open.applications.values()];
       const subscriptions = applications.map(({ recordings }) => recordings.subscribe((recorded) => node.prompting.recorded(recorded)));
-      if (given.following ?? true) start(node);
+      if (open.follows) start(node);
       const running = runningSystem<S, Tx>(system, open, atWork(node, settings, subscriptions));
       return Object.assign(running, { cluster: membersOf(node, { system, settings }) });
     } catch (error) {

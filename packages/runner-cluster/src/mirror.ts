@@ -1,4 +1,4 @@
-import { type Follower, type FollowerReport, Rate, type Time, type Trouble } from "@es/core";
+import { type Follower, type FollowerReport, type LogReplaced, Rate, type Time, type Trouble } from "@es/core";
 import { reportOf } from "./trouble.js";
 
 /** For how long what a slice here has found outweighs what the engine, which hears of it later, knows. */
@@ -41,6 +41,13 @@ export class Mirror {
   seen(position: number, known: KnownTrouble): void {
     const { failure, waitingFor } = this.#trouble(position, known);
     this.follower.hear({ position, rate: this.#rate.perSecond, failure, waitingFor });
+  }
+
+  /** Takes in that the log is not the one that was followed, where no slice has told of it yet. */
+  found(error: LogReplaced): void {
+    const { report } = this.follower;
+    if (report.failure?.error.message === error.message) return;
+    this.follower.hear({ ...report, failure: { id: undefined, type: undefined, error, attempts: 0 }, waitingFor: undefined });
   }
 
   #trouble(position: number, known: KnownTrouble): Pick<FollowerReport, "failure" | "waitingFor"> {

@@ -61,12 +61,15 @@ function workersOf(
   { tasks, haltings, prompting }: WorkersShare,
 ): ReadonlyMap<string, Worker> {
   const workers = new Map<string, Worker>();
+  const suspectAll = () => {
+    for (const { circuit } of workers.values()) circuit.suspect();
+  };
   for (const { task, mirrors } of tasks.values()) {
     const { application: name } = task;
     const application = open.applications.get(name);
     const halting = haltings.get(name);
     if (application === undefined || halting === undefined || mirrors.length === 0 || workers.has(name)) continue;
-    workers.set(name, new Worker({ application, tasks, halting, prompting, batchSize: infrastructure.batchSize, settings }));
+    workers.set(name, new Worker({ application, tasks, halting, prompting, batchSize: infrastructure.batchSize, settings, suspectAll }));
   }
   return workers;
 }

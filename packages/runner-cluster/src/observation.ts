@@ -69,6 +69,8 @@ export interface Lag {
   readonly head: number;
   /** Milliseconds since this node first saw it behind at this position; 0 where it is not behind. */
   readonly stuckMs: number;
+  /** Why the log is not the one that was followed; then the position says nothing of what is behind. Left out where it is. */
+  readonly replaced?: string;
 }
 
 /** The engine could no longer be reached, or can be again. */

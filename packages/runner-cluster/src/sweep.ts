@@ -20,7 +20,7 @@ export interface Sweeping {
 }
 
 /**
- * Looks for tasks that are behind, asks for slices of them, and answers how far they are behind. Halted ones are left
+ * Looks for tasks that are behind, or whose upstream's log is not the one that they followed, asks for slices of them, and answers how far they are behind. Halted ones are left
  * alone. A node's own sweep asks for some of many only, and the cluster's for all.
  */
 export async function sweep(scope: Swept["scope"], strands: readonly Strand[], sweeping: Sweeping): Promise<readonly Lag[]> {
@@ -30,7 +30,7 @@ export async function sweep(scope: Swept["scope"], strands: readonly Strand[], s
   observe({ kind: "swept", scope, ms: time.now() - began, compared });
   const behind: Lag[] = [];
   for (const lag of compared) {
-    if (lag.position < lag.head && !(await halted(lag.task.application))) behind.push(lag);
+    if ((lag.position < lag.head || lag.replaced !== undefined) && !(await halted(lag.task.application))) behind.push(lag);
   }
   const tasks = [...new Map(behind.map(({ task }) => [keyOf(task), task])).values()];
   const some = scope === "local" && tasks.length > mostOfOwn ? shuffled(tasks, random).slice(0, mostOfOwn) : tasks;

@@ -1,4 +1,4 @@
-import type { FollowerFailure, FollowerReport, Trouble } from "@es/core";
+import { type FollowerFailure, type FollowerReport, reasonOf, type Trouble } from "@es/core";
 
 /** What a follower's report says of trouble, in words that can go to another node; undefined where all is well. */
 export function troubleOf(upstream: string, { failure, waitingFor }: FollowerReport, before: Trouble | undefined): Trouble | undefined {
@@ -21,7 +21,7 @@ function troubleOfFailure(upstream: string, { id, type, error, attempts }: Follo
   const { code } = error as Error & { readonly code?: unknown };
   return {
     state: code === "store-unavailable" ? "waiting" : "failing",
-    ...{ upstream, message: error.message, attempts },
+    ...{ upstream, message: reasonOf(error), attempts },
     ...(id === undefined ? {} : { id }),
     ...(type === undefined ? {} : { type }),
     ...(typeof code === "string" ? { code } : {}),

@@ -17,6 +17,11 @@ export interface Watching {
   readonly time: Time;
 }
 
+/** By its code: an error that came from another node has lost its class. */
+function isReplaced({ report: { failure } }: Strand[0]): boolean {
+  return (failure?.error as (Error & { readonly code?: unknown }) | undefined)?.code === "log-replaced";
+}
+
 /** Tells mirrors of what other nodes do, for as long as somebody looks at them. */
 export class Watch {
   readonly #mirrors: ReadonlyMap<unknown, Mirror>;
@@ -83,12 +88,15 @@ export class Watch {
 
   async #readStrand(strand: Strand, troubles: ReadonlyMap<string, Trouble | undefined> | undefined): Promise<void> {
     try {
-      const progress = await progressOf(strand);
-      for (const [index, { position }] of progress.entries()) {
+      // What nobody has told of yet is recognised here, once: a node that was just started knows nothing.
+      const progress = await progressOf(strand, "positions", (follower) => !follower.stepped || isReplaced(follower));
+      for (const [index, { position, replaced }] of progress.entries()) {
         const follower = strand[index] as Strand[0];
         const { application, pipeline } = follower.following;
         const trouble: KnownTrouble = troubles === undefined ? "unknown" : troubles.get(keyOf({ application: application.name, pipeline }));
-        this.#mirrors.get(follower)?.seen(position, trouble);
+        const mirror = this.#mirrors.get(follower);
+        mirror?.seen(position, trouble);
+        if (replaced !== undefined) mirror?.found(replaced);
       }
     } catch (error) {
       this.watching.observe({ kind: "work-failed", what: "watching", error: error as Error });

@@ -16,6 +16,8 @@ export interface Working {
   readonly prompting: Prompting;
   readonly batchSize: number | undefined;
   readonly settings: Settings;
+  /** Has it looked whether the databases of all of this node's applications still answer: one that hangs seldom hangs alone. */
+  suspectAll(): void;
 }
 
 /** Does the slices of one application's tasks on this node, those that the engine gives and those that it takes itself. */
@@ -36,7 +38,7 @@ export class Worker {
       if (open) this.#underWay.giveUp(new StoreUnavailable(`the store of ${application.name}`, "it cannot be reached, or does not answer"));
     };
     this.circuit = new Circuit({ probe: () => application.recorder.head(0), changed, time, random });
-    this.#underWay = new UnderWay(time, () => this.circuit.suspect());
+    this.#underWay = new UnderWay(time, () => working.suspectAll());
   }
 
   /** Takes tasks from the engine. */

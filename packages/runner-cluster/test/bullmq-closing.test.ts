@@ -1,3 +1,4 @@
+// @module-tag own-redis
 import { askRedis, privateRedis, until } from "@es/tooling/testing";
 import { describe, expect, it } from "vitest";
 import { type BullMqEngine, bullmq } from "../src/index.js";

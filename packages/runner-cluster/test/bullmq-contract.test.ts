@@ -1,3 +1,4 @@
+// @module-tag redis
 import { engineContract } from "@es/core/testing";
 import { Redis as Redis5 } from "ioredis-5";
 import { describe, it } from "vitest";

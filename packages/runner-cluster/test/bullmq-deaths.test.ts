@@ -1,3 +1,4 @@
+// @module-tag redis
 import type { Task } from "@es/core";
 import { Child } from "@es/tooling/testing";
 import { describe, expect, it } from "vitest";

@@ -49,7 +49,7 @@ async function everyShard({ engine, begun }: Worked): Promise<void> {
   await expect.poll(missing, { ...waiting, interval: 50 }).toEqual([]);
 }
 
-describe("an engine on BullMQ", { timeout: 90_000 }, () => {
+describe("an engine on BullMQ", { tags: ["own-redis"], timeout: 90_000 }, () => {
   it("goes on when Redis has lost all it knew, under a slice that runs", async () => {
     await using server = await privateRedis();
     await using all = worked(server.url);
@@ -183,7 +183,7 @@ describe("the options of an engine on BullMQ", () => {
     expect(() => bullmq({ redis: { cluster: [] }, system })).toThrow("one node at least");
   });
 
-  it("refuse fewer slots than shards", async () => {
+  it("refuse fewer slots than shards", { tags: ["own-redis"] }, async () => {
     await using server = await privateRedis();
     const engine = bullmq({ redis: server.url, system, shards: 3 });
     expect(() => engine.work("sums", { slots: 2, run: async () => ({}) })).toThrow("slots is 2");

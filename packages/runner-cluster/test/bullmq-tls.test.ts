@@ -1,3 +1,5 @@
+// @module-tag own-redis
+// @module-tag openssl
 import { readFileSync } from "node:fs";
 import { type TlsRedis, tlsRedis } from "@es/tooling/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";

@@ -22,25 +22,29 @@ const engines = {
   },
 };
 
-describe.each([
-  ["an engine in memory", "memory"],
-  ["an engine in memory", "SQLite"],
-  ["BullMQ", "SQLite"],
-  ["BullMQ", "Postgres"],
-  ["BullMQ", "MySQL"],
-] as const)("a cluster over %s and %s", (kind, storage) => {
-  for (const { name, run } of runnerContract) {
-    it(name, async () => {
-      await using place = await places[storage]();
-      await using own = engines[kind]();
-      let nodes = 0;
-      await run({
-        run: (options = {}) => {
-          nodes += 1;
-          const infrastructure = { store: place.open(), closeStores: storage !== "memory", backOff: { most: 50 }, ...options };
-          return cluster(runnerContractSystem, infrastructure, { engine: own.engine(`node${nodes}`) });
-        },
+const combinations = [
+  { kind: "an engine in memory", storage: "memory", tags: [] as string[] },
+  { kind: "an engine in memory", storage: "SQLite", tags: [] as string[] },
+  { kind: "BullMQ", storage: "SQLite", tags: ["redis"] },
+  { kind: "BullMQ", storage: "Postgres", tags: ["redis", "postgres"] },
+  { kind: "BullMQ", storage: "MySQL", tags: ["redis", "mysql"] },
+] as const;
+
+for (const { kind, storage, tags } of combinations) {
+  describe(`a cluster over ${kind} and ${storage}`, { tags: [...tags] }, () => {
+    for (const { name, run } of runnerContract) {
+      it(name, async () => {
+        await using place = await places[storage]();
+        await using own = engines[kind]();
+        let nodes = 0;
+        await run({
+          run: (options = {}) => {
+            nodes += 1;
+            const infrastructure = { store: place.open(), closeStores: storage !== "memory", backOff: { most: 50 }, ...options };
+            return cluster(runnerContractSystem, infrastructure, { engine: own.engine(`node${nodes}`) });
+          },
+        });
       });
-    });
-  }
-});
+    }
+  });
+}

@@ -1,9 +1,11 @@
+import { reasonOf } from "@es/core";
 import type { ErrorParts } from "./messages.js";
 
 /** Takes an error apart for its way to another thread. */
 export function partsOf(error: Error): ErrorParts {
-  const { name, message, stack } = error;
-  return { name, message, stack, code: "code" in error ? error.code : undefined };
+  const { name, stack } = error;
+  // Its causes stay here, and with them their words.
+  return { name, message: reasonOf(error), stack, code: "code" in error ? error.code : undefined };
 }
 
 /** Puts an error together again: it has its code, not its class. */

@@ -1,7 +1,9 @@
 import type { Infrastructure, Runnable, System } from "@es/core";
 
 /** What a module's `infrastructure` takes. */
-export type DescriptionOf<Module> = Module extends { infrastructure(description: infer Description): unknown } ? Description : never;
+export type DescriptionOf<Module> = Module extends { infrastructure(description: infer Description, ...purpose: never[]): unknown }
+  ? Description
+  : never;
 
 /** The system of a module. */
 export type SystemOf<Module extends Runnable> = Module["system"] extends (description: never) => infer S

@@ -29,7 +29,7 @@ export async function threads<Module extends Runnable>(
   try {
     if (!open.shared) throw new InvalidArgument("store", "in memory", "a store that several threads can open, such as a file or a server");
     const listener = listening(open, crew);
-    const tasks = (infrastructure.following ?? true) ? open.followers.map(taskOf) : [];
+    const tasks = open.follows ? open.followers.map(taskOf) : [];
     for (const own of laidOut(tasks, options.threads)) crew.push(new Thread({ module: url, description, tasks: own }, options, listener));
     for (const [name, { recordings }] of open.applications) recordings.subscribe(() => listener.recorded(name));
     await Promise.all(crew.map((thread) => thread.start()));

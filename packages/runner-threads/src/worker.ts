@@ -37,11 +37,13 @@ function prompted(): void {
 }
 
 function pause(): Promise<void> {
+  // Whatever waits to be told of positions is about to be out of date: what is heard from now on is that they are not known.
+  for (const follower of open.followers) {
+    follower.forget();
+    stepped(follower);
+  }
   return new Promise((resolve) => {
-    resume = () => {
-      for (const follower of open.followers) follower.forget();
-      resolve();
-    };
+    resume = resolve;
     post({ kind: "paused" });
   });
 }

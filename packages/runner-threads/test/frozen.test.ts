@@ -50,13 +50,14 @@ describe.concurrent("a process of threads that is frozen while another takes ove
       expect(await faultsIn({ path }, acknowledged)).toEqual([]);
     }));
 
-  it("loses and doubles nothing on Postgres, wherever it stops", () =>
+  it("loses and doubles nothing on Postgres, wherever it stops", { tags: ["postgres"] }, () =>
     inSchema(async (schema) => {
       const acknowledged = await freezing("postgres-system", { url, schema });
       await using running = await singleThreaded(runnerContractSystem, { store: postgres(url, { schema }) });
       await running.settled();
       expect(await faultsIn({ url, schema }, acknowledged)).toEqual([]);
-    }));
+    }),
+  );
 });
 
 /**

@@ -30,7 +30,7 @@ describe.each<Layout>([2, "pipeline"])("threads over SQLite, laid out as %s", (l
   }
 });
 
-describe("threads over Postgres", () => {
+describe("threads over Postgres", { tags: ["postgres"] }, () => {
   for (const { name, run } of runnerContract) {
     it(name, async () => {
       const schema = `threads_${randomBytes(6).toString("hex")}`;
@@ -49,7 +49,7 @@ describe("threads over Postgres", () => {
   }
 });
 
-describe("threads over MySQL or MariaDB", () => {
+describe("threads over MySQL or MariaDB", { tags: ["mysql"] }, () => {
   for (const { name, run } of runnerContract) {
     it(name, () =>
       inMysqlDatabase((url) =>

@@ -1,12 +1,12 @@
 import { AnswerLost, redo } from "@es/core";
 import type { Pool, PoolConnection, ResultSetHeader, RowDataPacket } from "mysql2/promise";
-import { isConnectionLost, isPassing, PoolExhausted, unavailable } from "./driver-errors.js";
+import { answered } from "./answered.js";
+import { isConnectionLost, isPassing, isReadOnly, isUnusable, PoolExhausted, unavailable } from "./driver-errors.js";
 
 /** How long a read or a batch is tried again while the server cannot be reached, in milliseconds. */
 const patience = 3_000;
-/** How long to wait for a connection of the pool, and for an answer, in milliseconds. */
+/** How long to wait for a connection of the pool, and for the pool to end, in milliseconds. */
 const longestWait = 5_000;
-const longestAnswer = 40_000;
 const exhausted = `no connection became free within ${longestWait} ms: raise the pool's connectionLimit, or look for work that keeps one`;
 
 /**
@@ -31,12 +31,22 @@ type Value = string | number | Buffer | null;
 export class Connections {
   readonly description: string;
   readonly #set = new WeakSet<object>();
+  /** Connections by the generation that they were made in; those of a given pool that were made before are of none. */
+  readonly #made = new WeakMap<object, number>();
+  readonly #note = (core: object) => void this.#made.set(core, this.#generation);
+  #generation = 1;
 
   constructor(
     private readonly pool: Pool,
     private readonly options: ConnectionsOptions,
   ) {
     this.description = options.description;
+    pool.pool.on("connection", this.#note);
+  }
+
+  /** Grows when a server is found that only reads: connections that were made before may all lead there, and are not used again. */
+  get generation(): number {
+    return this.#generation;
   }
 
   /** Reads rows; again, if the connection breaks. */
@@ -64,7 +74,8 @@ export class Connections {
       connection.release();
       return answer;
     } catch (error) {
-      if (isConnectionLost(error)) connection.destroy();
+      this.#learn(connection, error);
+      if (isUnusable(error)) connection.destroy();
       else connection.release();
       throw error;
     }
@@ -74,32 +85,50 @@ export class Connections {
   async transaction<T>(work: (connection: PoolConnection) => Promise<T>): Promise<T> {
     const connection = await this.#take();
     try {
-      await connection.query("START TRANSACTION");
+      await told(connection, "START TRANSACTION");
       const answer = await work(connection);
-      await connection.query("COMMIT").catch((cause) => {
+      await told(connection, "COMMIT").catch((cause) => {
         throw isConnectionLost(cause) ? new AnswerLost("COMMIT had no answer", { cause }) : cause;
       });
       connection.release();
       return answer;
     } catch (error) {
-      if (!isConnectionLost(error)) await connection.query("ROLLBACK").catch(() => {});
+      this.#learn(connection, error);
+      if (!isConnectionLost(error)) await told(connection, "ROLLBACK").catch(() => {});
       connection.destroy();
       throw error;
     }
   }
 
   async close(): Promise<void> {
-    if (this.options.own) await this.pool.end();
+    this.pool.pool.off("connection", this.#note);
+    if (!this.options.own) return;
+    // A server that is silent does not say goodbye.
+    const late = new Promise<void>((resolve) => setTimeout(resolve, longestWait).unref());
+    await Promise.race([this.pool.end(), late]);
+  }
+
+  /** One connection to a server that only reads tells of all that were made no later. */
+  #learn(connection: PoolConnection, error: unknown): void {
+    if (isReadOnly(error) && this.#isCurrent(connection)) this.#generation += 1;
+  }
+
+  #isCurrent({ connection }: PoolConnection): boolean {
+    return this.#made.get(connection) === this.#generation || (this.#generation === 1 && !this.#made.has(connection));
   }
 
   async #take(): Promise<PoolConnection> {
-    const connection = await this.#checkedOut();
+    let connection = await this.#checkedOut();
+    while (!this.#isCurrent(connection)) {
+      connection.destroy();
+      connection = await this.#checkedOut();
+    }
     const core: object = connection.connection;
     if (this.#set.has(core)) return connection;
     // A connection that dies while it is lent out has no listener of the pool's.
     connection.connection.on("error", () => {});
     try {
-      for (const setting of settings) await connection.query(setting);
+      for (const setting of settings) await told(connection, setting);
       this.#set.add(core);
       return connection;
     } catch (error) {
@@ -132,19 +161,24 @@ export class Connections {
 
 /** Runs a statement that reads. */
 export async function rowsOf(connection: PoolConnection, sql: string, values: readonly Value[]): Promise<RowDataPacket[]> {
-  const [rows] = await connection.execute<RowDataPacket[]>(asked(sql), values.map(bound));
+  const [rows] = await answered(connection, () => connection.execute<RowDataPacket[]>(asked(sql), values.map(bound)));
   return rows;
 }
 
 /** Runs a statement that writes. */
 export async function changed(connection: PoolConnection, sql: string, values: readonly Value[]): Promise<ResultSetHeader> {
-  const [header] = await connection.execute<ResultSetHeader>(asked(sql), values.map(bound));
+  const [header] = await answered(connection, () => connection.execute<ResultSetHeader>(asked(sql), values.map(bound)));
   return header;
+}
+
+/** Runs a statement that has neither values nor rows, and is not prepared. */
+export async function told(connection: PoolConnection, sql: string): Promise<void> {
+  await answered(connection, () => connection.query(sql));
 }
 
 /** Whatever the pool was told of how rows are to come, here they come as objects of plain values. */
 function asked(sql: string) {
-  return { sql, timeout: longestAnswer, rowsAsArray: false, nestTables: false, namedPlaceholders: false } as const;
+  return { sql, rowsAsArray: false, nestTables: false, namedPlaceholders: false } as const;
 }
 
 /** mysql2 sends a number as a DOUBLE, which MySQL 8 does not take for LIMIT. */

@@ -5,12 +5,19 @@ export class PoolExhausted extends Error {}
 
 const lost = new Set([
   ...["PROTOCOL_CONNECTION_LOST", "PROTOCOL_SEQUENCE_TIMEOUT", "PROTOCOL_ENQUEUE_AFTER_FATAL_ERROR", "ER_CONNECTION_KILLED"],
-  ...["ER_SERVER_SHUTDOWN", "ER_FORCING_CLOSE", "ER_CLIENT_INTERACTION_TIMEOUT"],
+  ...["ER_SERVER_SHUTDOWN", "ER_NORMAL_SHUTDOWN", "ER_FORCING_CLOSE", "ER_CLIENT_INTERACTION_TIMEOUT"],
   ...["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH", "ENOTFOUND", "EAI_AGAIN"],
 ]);
 const brokenOff = /^(Can't add new command when connection is in closed state|Connection lost|connect ETIMEDOUT)/;
+/** The server, or its engine, writes nothing, is taken out of use, or is not part of its cluster. */
+const readOnly = new Set([
+  ...["ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION", "ER_READ_ONLY_MODE", "ER_INNODB_READ_ONLY", "ER_SERVER_OFFLINE_MODE"],
+]);
+const optionForReading = /read[-_]only/;
+const outOfCluster = /WSREP has not yet prepared node/;
 /** Lock wait timeout, deadlock, record changed since last read, query killed, no free slot. */
 const passing = new Set(["ER_LOCK_WAIT_TIMEOUT", "ER_LOCK_DEADLOCK", "ER_CHECKREAD", "ER_QUERY_INTERRUPTED", "ER_CON_COUNT_ERROR"]);
+const onlyReads = "the server only reads: it is a replica or was demoted. Check where the address leads, and that a server there may write";
 
 /** What there is to do about a failure that does not pass by itself. */
 const remedies: Readonly<Record<string, string>> = {
@@ -36,9 +43,22 @@ export function isConnectionLost(error: unknown): boolean {
   return causes(error).some(({ code, message }) => lost.has(code) || brokenOff.test(message));
 }
 
+/** Whether the server does not write, so that nothing of the transaction was kept: a replica, or a server that was demoted. */
+export function isReadOnly(error: unknown): boolean {
+  return causes(error).some(({ code, message }) => {
+    if (code === "ER_OPTION_PREVENTS_STATEMENT") return optionForReading.test(message);
+    return readOnly.has(code) || outOfCluster.test(message);
+  });
+}
+
+/** Whether the connection is not to be used again. */
+export function isUnusable(error: unknown): boolean {
+  return isConnectionLost(error) || isReadOnly(error);
+}
+
 /** Whether the same may well succeed if it is done again. */
 export function isPassing(error: unknown): boolean {
-  return isConnectionLost(error) || causes(error).some(({ code }) => passing.has(code));
+  return isUnusable(error) || causes(error).some(({ code }) => passing.has(code));
 }
 
 /** What an error of the driver's becomes outside the store. */
@@ -50,7 +70,7 @@ export function unavailable(store: string, error: unknown): Error {
     return new StoreUnavailable(store, why, { cause: error.cause });
   }
   const { code, message } = error as Error & { code?: string };
-  const remedy = remedies[code ?? ""] ?? "check that the server runs and can be reached, then try again";
+  const remedy = isReadOnly(error) ? onlyReads : (remedies[code ?? ""] ?? "check that the server runs and can be reached, then try again");
   // An error about several addresses has no message of its own.
   return new StoreUnavailable(store, error instanceof PoolExhausted ? message : `${message || code} (${remedy})`, { cause: error });
 }

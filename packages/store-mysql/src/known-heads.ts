@@ -6,6 +6,13 @@ import type { Heads } from "@es/core";
  */
 export class KnownHeads {
   readonly #heads = new Map<number, number>();
+  #generation = 0;
+
+  /** Forgets the heads where they were seen by connections of another generation, which led to another server. */
+  of(generation: number): void {
+    if (generation !== this.#generation) this.forget();
+    this.#generation = generation;
+  }
 
   /** The heads of these pipelines, if it can be said from their sum. */
   withSum(sum: number, of: readonly { readonly pipeline: number }[]): Heads | undefined {

@@ -1,4 +1,4 @@
-import { SchemaTooNew, StoreUnavailable } from "@es/core";
+import { NothingStored, SchemaTooNew, SchemaTooOld, StoreUnavailable, wholeNumber } from "@es/core";
 import type { PoolConnection } from "mysql2/promise";
 import { type Connections, changed, rowsOf } from "./connections.js";
 import { checkedPrefix } from "./table-prefix.js";
@@ -53,13 +53,18 @@ const steps: readonly ((prefix: string) => readonly string[])[] = [
   PRIMARY KEY (log, aggregate_id)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 ROW_FORMAT = DYNAMIC`,
   ],
+  // Which event the position stands at; what was tracked before stays without.
+  (prefix) => [`ALTER TABLE \`${prefix}tracking\` ADD COLUMN identity VARBINARY(100) NULL`],
 ];
 
 const longestWait = 60;
 
-/** The tables of the store as SQL, for those who make them by hand, in the database that is to hold them. */
-export function mysqlMigrations(prefix = "es_"): string {
-  return statements(checkedPrefix(prefix), 0)
+/**
+ * The tables of the store as SQL, for those who make them by hand, in the database that is to hold them: all of them, or
+ * what is missing from tables of the version `from`, which the newest row of the table `migrations` says. Run it once.
+ */
+export function mysqlMigrations(prefix = "es_", from = 0): string {
+  return statements(checkedPrefix(prefix), wholeNumber("from", from, 0))
     .map((statement) => `${statement};`)
     .join("\n\n");
 }
@@ -75,13 +80,31 @@ export async function migrate(connections: Connections, prefix: string, allowed:
     if (found === steps.length) return;
     if (found > steps.length) throw new SchemaTooNew(connections.description, found, steps.length);
     if (!allowed) {
-      const why = `its tables have version ${found}, not ${steps.length}, and \`migrate\` is off: run what mysqlMigrations("${prefix}") prints`;
+      const why = `its tables have version ${found}, not ${steps.length}, and \`migrate\` is off: run what mysqlMigrations("${prefix}"${found === 0 ? "" : `, ${found}`}) prints`;
       throw new StoreUnavailable(connections.description, why);
     }
     await holding(connection, connections.description, async () => {
-      for (const statement of statements(prefix, await versionOf(connection, prefix))) await changed(connection, statement, []);
+      for (const statement of statements(prefix, await versionOf(connection, prefix))) await once(connection, statement);
     });
   });
+}
+
+/** Throws unless the tables are of the present version: nothing is brought up to date. */
+export async function checkVersion(connections: Connections, prefix: string): Promise<void> {
+  const { description } = connections;
+  const found = await connections.doing((connection) => versionOf(connection, prefix));
+  if (found === 0) throw new NothingStored(description);
+  if (found < steps.length) throw new SchemaTooOld(description, found, steps.length);
+  if (found > steps.length) throw new SchemaTooNew(description, found, steps.length);
+}
+
+/** A column that is there already was added by a step that was found half done: MySQL has no ADD COLUMN IF NOT EXISTS. */
+async function once(connection: PoolConnection, statement: string): Promise<void> {
+  try {
+    await changed(connection, statement, []);
+  } catch (error) {
+    if ((error as { readonly code?: unknown }).code !== "ER_DUP_FIELDNAME") throw error;
+  }
 }
 
 /** A lock of the server's that ends with the connection; whoever comes second finds the work done. */

@@ -1,8 +1,9 @@
-import { applicationName, type Store, wholeNumber } from "@es/core";
+import { applicationName, checkedMaxEventBytes, ReadOnlyRecorder, type Store, wholeNumber } from "@es/core";
 import type { PoolConnection } from "mysql2/promise";
 import { Connections } from "./connections.js";
-import { openLog } from "./log.js";
-import { migrate } from "./migrations.js";
+import { checkDriver } from "./driver.js";
+import { findLog, openLog } from "./log.js";
+import { checkVersion, migrate } from "./migrations.js";
 import type { MysqlOptions } from "./options.js";
 import { type Given, poolFor } from "./pool.js";
 import { MysqlRecorder } from "./recorder.js";
@@ -17,6 +18,7 @@ const defaultPace = { fastest: 10, slowest: 80 };
  */
 export function mysql(given: Given, options: MysqlOptions = {}): Store<PoolConnection> & AsyncDisposable {
   const { prefix = "es_", migrate: mayMigrate = true, pace = defaultPace } = options;
+  const maxEventBytes = checkedMaxEventBytes(options.maxEventBytes);
   const statements = statementsFor(checkedPrefix(prefix));
   const { pool, own, description } = poolFor(given, prefix);
   const connections = new Connections(pool, { description, own });
@@ -29,15 +31,21 @@ export function mysql(given: Given, options: MysqlOptions = {}): Store<PoolConne
   return {
     description,
     shared: true,
-    open: async (application, { pipelines = 1 } = {}) => {
+    open: async (application, { pipelines, readOnly = false } = {}) => {
       applicationName(application);
-      wholeNumber("pipelines", pipelines, 1);
+      if (pipelines !== undefined) wholeNumber("pipelines", pipelines, 1);
+      checkDriver(pool);
+      const opening = { connections, statements, application, pipelines, maxEventBytes };
+      if (readOnly) {
+        await checkVersion(connections, prefix);
+        return new ReadOnlyRecorder(new MysqlRecorder(await findLog(opening), pace));
+      }
       migrated ??= migrate(connections, prefix, mayMigrate);
       await migrated.catch((error) => {
         migrated = undefined;
         throw error;
       });
-      return new MysqlRecorder(await openLog(connections, statements, application, pipelines), pace);
+      return new MysqlRecorder(await openLog(opening), pace);
     },
     close,
     [Symbol.asyncDispose]: close,

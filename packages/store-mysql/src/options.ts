@@ -8,4 +8,6 @@ export interface MysqlOptions {
   readonly migrate?: boolean;
   /** How often to look for what others have recorded. Default every 10 to 80 milliseconds. */
   readonly pace?: Pace;
+  /** How many bytes of data an event may have, from 1 KiB to 64 MiB. Default 4 MiB, or what max_allowed_packet leaves room for if that is less. */
+  readonly maxEventBytes?: number;
 }

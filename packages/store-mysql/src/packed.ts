@@ -1,5 +1,9 @@
 import type { PlannedEvent } from "@es/core";
 import { asBytes, dependenciesOf } from "./rows.js";
+import type { Cutting } from "./statements.js";
+
+/** How many bytes may be copied to cut events in place, which spares a table that is made for the statement. */
+const mostCopied = 1024 * 1024;
 
 /** Events as `append` and `appendAcross` take them. */
 export interface Packed {
@@ -7,6 +11,7 @@ export interface Packed {
   readonly bytes: readonly [aggregateIds: Buffer, types: Buffer, data: Buffer];
   /** For each event the rest, and where its bytes are. */
   readonly json: string;
+  readonly cutting: Cutting;
 }
 
 export function packed(events: readonly PlannedEvent[]): Packed {
@@ -16,7 +21,9 @@ export function packed(events: readonly PlannedEvent[]): Packed {
     const places = [...aggregateIds.add(asBytes(event.aggregateId)), ...types.add(asBytes(event.type)), ...data.add(event.data)];
     return [event.position, mark, dependenciesOf(planned), ...places, pipeline, nth];
   });
-  return { bytes: [aggregateIds.all(), types.all(), data.all()], json: JSON.stringify(rows) };
+  const bytes = [aggregateIds.all(), types.all(), data.all()] as const;
+  const copied = events.length * bytes.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  return { bytes, json: JSON.stringify(rows), cutting: copied > mostCopied ? "from a row" : "in place" };
 }
 
 class Bytes {

@@ -1,4 +1,4 @@
-import { type PlannedEvent, type Unit, UnstorableEvent } from "@es/core";
+import { type PlannedEvent, type StoredEvent, UnstorableEvent } from "@es/core";
 
 /** What the statement itself and what stands beside the data of an event may take. */
 const besideData = 8 * 1024;
@@ -19,12 +19,19 @@ export function piecesOf(events: readonly PlannedEvent[], packet: number): reado
   return pieces;
 }
 
-/** The refusal of a unit with an event that goes into no statement. */
-export function refusalOfSize({ events }: Unit<never>, packet: number): UnstorableEvent | undefined {
-  const event = events.find(({ data }) => data.byteLength > packet - besideData);
+/** How many bytes of data go into a statement. */
+export function roomIn(packet: number): number {
+  return packet - besideData;
+}
+
+/** The refusal of the first event that goes into no statement. */
+export function refusalOfPacket(events: readonly StoredEvent[], packet: number): UnstorableEvent | undefined {
+  const maxEventBytes = roomIn(packet);
+  const event = events.find(({ data }) => data.byteLength > maxEventBytes);
   if (event === undefined) return undefined;
-  const why = `its ${event.data.byteLength} bytes do not fit into max_allowed_packet, which is ${packet}: raise that, or keep less in the event`;
-  return new UnstorableEvent(event.type, event.aggregateId, why);
+  const bytes = event.data.byteLength;
+  const why = `its ${bytes} bytes do not fit into max_allowed_packet, which is ${packet}: raise that, or keep less in the event`;
+  return new UnstorableEvent(event.type, event.aggregateId, why, { bytes, maxEventBytes });
 }
 
 /** With an id of up to 1020 bytes, a type, and some dependencies. */

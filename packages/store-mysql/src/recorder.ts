@@ -12,8 +12,11 @@ import {
   type Outcome,
   type Pace,
   polling,
+  type ReadingWork,
   type Recorder,
+  recordAllowed,
   recordBatch,
+  refusalOfSize,
   type Snapshot,
   type Stop,
   type Tracked,
@@ -22,8 +25,9 @@ import {
 import type { PoolConnection } from "mysql2/promise";
 import { changed } from "./connections.js";
 import type { Log } from "./log.js";
-import { refusalOfSize } from "./packets.js";
-import { asBytes, bytesOf, notificationOf } from "./rows.js";
+import { refusalOfPacket, roomIn } from "./packets.js";
+import { reading } from "./reading.js";
+import { asBytes, bytesOf, notificationOf, trackedIn } from "./rows.js";
 import { writerFor } from "./writer.js";
 
 /** Records the events of one application in MySQL or MariaDB. */
@@ -31,6 +35,7 @@ export class MysqlRecorder implements Recorder<PoolConnection> {
   readonly application: string;
   readonly epoch: string;
   readonly pipelines: number;
+  readonly maxEventBytes: number;
   readonly #writer: BatchWriter<PoolConnection>;
   /** Where the last batch met conflicts, the next begins by looking for them. */
   #care: Care = "hopeful";
@@ -42,15 +47,18 @@ export class MysqlRecorder implements Recorder<PoolConnection> {
     this.application = log.application;
     this.epoch = log.epoch;
     this.pipelines = log.pipelines;
+    this.maxEventBytes = Math.min(log.maxEventBytes, roomIn(log.packet));
     this.#writer = writerFor(log);
   }
 
   async record(units: readonly Unit<PoolConnection>[]): Promise<readonly Outcome[]> {
     for (const unit of units) checkUnit(unit, this.pipelines);
-    const refusals = units.map((unit) => refusalOfSize(unit, this.log.packet));
-    const fitting = units.filter((_, index) => refusals[index] === undefined);
-    const outcomes = fitting.length === 0 ? [] : [...(await this.#recordFitting(fitting))];
-    return refusals.map((refused) => (refused === undefined ? (outcomes.shift() as Outcome) : { refused }));
+    if (units.length === 0) return [];
+    return recordAllowed(
+      units,
+      ({ events }) => refusalOfPacket(events, this.log.packet) ?? refusalOfSize(events, this.maxEventBytes),
+      (allowed) => this.#record(allowed),
+    );
   }
 
   async events(aggregateId: string, range?: EventRange): Promise<readonly Notification[]> {
@@ -83,13 +91,13 @@ export class MysqlRecorder implements Recorder<PoolConnection> {
   async tracked(upstream: string, pipeline: number): Promise<Tracked | undefined> {
     const { connections, statements, id } = this.log;
     const [row] = await connections.query(statements.tracked, [id, asBytes(upstream), pipeline]);
-    return row && { position: Number(row.position), epoch: String(row.epoch) };
+    return row && trackedIn(row);
   }
 
   async positions(upstream: string): Promise<readonly (Tracked | undefined)[]> {
     const { connections, statements, id } = this.log;
     const rows = await connections.query(statements.positions, [id, asBytes(upstream)]);
-    return byPipeline(rows.map(({ pipeline, position, epoch }) => ({ pipeline, position: Number(position), epoch: String(epoch) })));
+    return byPipeline(rows.map((row) => ({ pipeline: row.pipeline, ...trackedIn(row) })));
   }
 
   async snapshot(aggregateId: string): Promise<Snapshot | undefined> {
@@ -98,9 +106,9 @@ export class MysqlRecorder implements Recorder<PoolConnection> {
     return row && { aggregateId, position: Number(row.position), data: bytesOf(row.data) };
   }
 
-  async keepSnapshot({ aggregateId, position, data }: Snapshot): Promise<void> {
+  async keepSnapshot({ aggregateId, position, data }: Snapshot, replacing: number | null = null): Promise<void> {
     const { connections, statements, id } = this.log;
-    const values = [id, asBytes(aggregateId), position, Buffer.from(data)];
+    const values = [id, asBytes(aggregateId), position, Buffer.from(data), replacing, replacing];
     await connections.doing((connection) => changed(connection, statements.keepSnapshot, values));
   }
 
@@ -112,7 +120,11 @@ export class MysqlRecorder implements Recorder<PoolConnection> {
     );
   }
 
-  async #recordFitting(units: readonly Unit<PoolConnection>[]): Promise<readonly Outcome[]> {
+  reading<Result>(work: ReadingWork<PoolConnection, Result>): Promise<Result> {
+    return reading(this.log.connections, work);
+  }
+
+  async #record(units: readonly Unit<PoolConnection>[]): Promise<readonly Outcome[]> {
     const outcomes = await recordBatch(this.#writer, units, this.#care);
     this.#care = outcomes.some(({ refused }) => refused) ? "looking" : "hopeful";
     return outcomes;

@@ -1,4 +1,4 @@
-import type { LogPosition, Notification, PlannedEvent, StoredEvent } from "@es/core";
+import type { LogPosition, Notification, PlannedEvent, StoredEvent, Tracked } from "@es/core";
 import type { RowDataPacket } from "mysql2/promise";
 
 const none: readonly LogPosition[] = [];
@@ -11,8 +11,14 @@ export function notificationOf(row: RowDataPacket): Notification {
     data: bytesOf(row.data),
     pipeline: row.pipeline,
     id: Number(row.id),
+    unitId: Number(row.unit),
     dependencies: row.dependencies === null ? none : JSON.parse(row.dependencies),
   };
+}
+
+/** A row of the tracking table. */
+export function trackedIn({ position, epoch, identity }: RowDataPacket): Tracked {
+  return { position: Number(position), epoch: String(epoch), identity: identity === null ? undefined : String(identity) };
 }
 
 /** The bytes without what Buffer adds to them. */

@@ -3,10 +3,31 @@ export type Statements = ReturnType<typeof statementsFor>;
 
 const eventColumns = "log, pipeline, id, position, unit, aggregate_id, type, data, dependencies";
 
-const part = (name: string) => `SUBSTRING(CAST(? AS BINARY), e.${name}_start, e.${name}_length)`;
+/**
+ * How the bytes of packed events are cut: counted in bytes even where the driver calls them text, which CAST would not ensure.
+ * In place is quickest for few bytes, but converts them all for each event; from a row of their own they are converted once.
+ */
+export type Cutting = "in place" | "from a row";
+
+const bytes = "CONVERT(? USING binary)";
+
+/** A row with the bytes of all events. Beside a column of the table's it has room for them, however long the driver calls them. */
+function rowOfBytes(prefix: string): string {
+  const room = `SELECT data, data, data FROM \`${prefix}events\` WHERE FALSE`;
+  return `(SELECT ${bytes} AS aggregate_id, ${bytes} AS type, ${bytes} AS data UNION ALL ${room}) AS b STRAIGHT_JOIN `;
+}
 
 /** What is inserted of an event that is packed: of its aggregate's id, its type and its data, all in bytes that hold all events'. */
-const packedValues = `e.position, e.unit, ${part("aggregate_id")}, ${part("type")}, ${part("data")}, e.dependencies`;
+function packedValues(source: (name: string) => string): string {
+  const part = (name: string) => `SUBSTRING(${source(name)}, e.${name}_start, e.${name}_length)`;
+  return `e.position, e.unit, ${part("aggregate_id")}, ${part("type")}, ${part("data")}, e.dependencies`;
+}
+
+function bothWays(prefix: string, statement: (values: string, from: string) => string): Readonly<Record<Cutting, string>> {
+  const inPlace = packedValues(() => bytes);
+  const fromRow = packedValues((name) => `b.${name}`);
+  return { "in place": statement(inPlace, ""), "from a row": statement(fromRow, rowOfBytes(prefix)) };
+}
 
 const packedColumns = `
   position BIGINT PATH '$[0]',
@@ -38,13 +59,16 @@ WHERE l.application = ? AND p.pipeline < l.pipelines`,
 
     // The primary key lets only one writer have the next id, and holds it to the commit: the others are refused and do it again.
     // LAST_INSERT_ID carries the head that was found to the driver, for want of RETURNING.
-    append: `
+    append: bothWays(
+      prefix,
+      (values, from) => `
 INSERT INTO \`${prefix}events\` (${eventColumns})
-SELECT ?, ?, LAST_INSERT_ID(h.head) + e.n, ${packedValues}
-FROM (SELECT COALESCE(MAX(id), 0) AS head FROM \`${prefix}events\` WHERE log = ? AND pipeline = ?) AS h,
-JSON_TABLE(?, '$[*]' COLUMNS (${packedColumns},
+SELECT ?, ?, LAST_INSERT_ID(h.head) + e.n, ${values}
+FROM ${from}(SELECT COALESCE(MAX(id), 0) AS head FROM \`${prefix}events\` WHERE log = ? AND pipeline = ?) AS h
+STRAIGHT_JOIN JSON_TABLE(?, '$[*]' COLUMNS (${packedColumns},
   n FOR ORDINALITY
 )) AS e`,
+    ),
 
     appendOne: `
 INSERT INTO \`${prefix}events\` (${eventColumns})
@@ -53,10 +77,12 @@ FROM (SELECT COALESCE(MAX(id), 0) AS head FROM \`${prefix}events\` WHERE log = ?
 
     // LAST_INSERT_ID carries one number: the sum of the heads tells whether they are those that are known.
     // STRAIGHT_JOIN keeps the order of the list, which is that of pipelines: so no two writers wait for each other.
-    appendAcross: `
+    appendAcross: bothWays(
+      prefix,
+      (values, from) => `
 INSERT INTO \`${prefix}events\` (${eventColumns})
-SELECT ?, e.pipeline, h.head + e.nth, ${packedValues}
-FROM JSON_TABLE(?, '$[*]' COLUMNS (${packedColumns},
+SELECT ?, e.pipeline, h.head + e.nth, ${values}
+FROM ${from}JSON_TABLE(?, '$[*]' COLUMNS (${packedColumns},
   pipeline INT PATH '$[9]',
   nth INT PATH '$[10]'
 )) AS e
@@ -69,12 +95,13 @@ STRAIGHT_JOIN (
   ) AS found
 ) AS h ON h.pipeline = e.pipeline
 WHERE LAST_INSERT_ID(h.total) >= 0`,
+    ),
 
     move: `
-UPDATE \`${prefix}tracking\` SET position = ?, epoch = ?, unit = ?
-WHERE log = ? AND upstream = ? AND pipeline = ? AND position = ? AND (epoch = ? OR position = 0)`,
+UPDATE \`${prefix}tracking\` SET position = ?, epoch = ?, unit = ?, identity = ?
+WHERE log = ? AND upstream = ? AND pipeline = ? AND position = ? AND (epoch = ? OR position = 0 OR ?)`,
 
-    beginTracking: `INSERT INTO \`${prefix}tracking\` (log, upstream, pipeline, position, epoch, unit) VALUES (?, ?, ?, ?, ?, ?)`,
+    beginTracking: `INSERT INTO \`${prefix}tracking\` (log, upstream, pipeline, position, epoch, unit, identity) VALUES (?, ?, ?, ?, ?, ?, ?)`,
 
     places: `
 SELECT g.n, e.pipeline, e.id, e.unit
@@ -86,22 +113,22 @@ FROM JSON_TABLE(?, '$[*]' COLUMNS (
 STRAIGHT_JOIN \`${prefix}events\` AS e ON e.log = ? AND e.aggregate_id = FROM_BASE64(g.aggregate_id) AND e.position = g.position`,
 
     events: `
-SELECT aggregate_id, position, type, data, pipeline, id, dependencies FROM \`${prefix}events\`
+SELECT aggregate_id, position, type, data, pipeline, id, dependencies, unit FROM \`${prefix}events\`
 WHERE log = ? AND aggregate_id = ? AND position > ? AND position <= ?
 ORDER BY position LIMIT ?`,
 
     eventsDescending: `
-SELECT aggregate_id, position, type, data, pipeline, id, dependencies FROM \`${prefix}events\`
+SELECT aggregate_id, position, type, data, pipeline, id, dependencies, unit FROM \`${prefix}events\`
 WHERE log = ? AND aggregate_id = ? AND position > ? AND position <= ?
 ORDER BY position DESC LIMIT ?`,
 
     notifications: `
-SELECT aggregate_id, position, type, data, pipeline, id, dependencies FROM \`${prefix}events\`
+SELECT aggregate_id, position, type, data, pipeline, id, dependencies, unit FROM \`${prefix}events\`
 WHERE log = ? AND pipeline = ? AND id > ? AND id <= ?
 ORDER BY id LIMIT ?`,
 
     notificationsOfTypes: `
-SELECT aggregate_id, position, type, data, pipeline, id, dependencies FROM \`${prefix}events\`
+SELECT aggregate_id, position, type, data, pipeline, id, dependencies, unit FROM \`${prefix}events\`
 WHERE log = ? AND pipeline = ? AND id > ? AND id <= ? AND JSON_CONTAINS(?, JSON_QUOTE(HEX(type)))
 ORDER BY id LIMIT ?`,
 
@@ -111,9 +138,9 @@ ORDER BY id LIMIT ?`,
 SELECT (SELECT e.id FROM \`${prefix}events\` AS e WHERE e.log = p.log AND e.pipeline = p.pipeline ORDER BY e.id DESC LIMIT 1) AS head
 FROM \`${prefix}pipelines\` AS p WHERE p.log = ? ORDER BY p.pipeline`,
 
-    tracked: `SELECT position, epoch, unit FROM \`${prefix}tracking\` WHERE log = ? AND upstream = ? AND pipeline = ?`,
+    tracked: `SELECT position, epoch, unit, identity FROM \`${prefix}tracking\` WHERE log = ? AND upstream = ? AND pipeline = ?`,
 
-    positions: `SELECT pipeline, position, epoch FROM \`${prefix}tracking\` WHERE log = ? AND upstream = ?`,
+    positions: `SELECT pipeline, position, epoch, identity FROM \`${prefix}tracking\` WHERE log = ? AND upstream = ?`,
 
     snapshot: `SELECT position, data FROM \`${prefix}snapshots\` WHERE log = ? AND aggregate_id = ?`,
 
@@ -121,7 +148,7 @@ FROM \`${prefix}pipelines\` AS p WHERE p.log = ? ORDER BY p.pipeline`,
     keepSnapshot: `
 INSERT INTO \`${prefix}snapshots\` (log, aggregate_id, position, data) VALUES (?, ?, ?, ?)
 ON DUPLICATE KEY UPDATE
-  data = IF(VALUES(position) > position, VALUES(data), data),
-  position = GREATEST(position, VALUES(position))`,
+  data = IF(VALUES(position) > position OR position = ?, VALUES(data), data),
+  position = IF(VALUES(position) > position OR position = ?, VALUES(position), position)`,
   };
 }

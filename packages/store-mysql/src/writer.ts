@@ -14,13 +14,13 @@ import {
   type StoredEvent,
 } from "@es/core";
 import type { PoolConnection } from "mysql2/promise";
-import { changed, rowsOf } from "./connections.js";
+import { changed, rowsOf, told } from "./connections.js";
 import { isConnectionLost, isPassing, isRefused, unavailable } from "./driver-errors.js";
 import { KnownHeads } from "./known-heads.js";
 import type { Log } from "./log.js";
 import { packed } from "./packed.js";
 import { piecesOf } from "./packets.js";
-import { asBytes, dependenciesOf, placeOf } from "./rows.js";
+import { asBytes, dependenciesOf, placeOf, trackedIn } from "./rows.js";
 
 /** Writes batches into a log: a batch of events without tracking is one statement, and one round trip. */
 export function writerFor(log: Log): BatchWriter<PoolConnection> {
@@ -45,20 +45,20 @@ export function writerFor(log: Log): BatchWriter<PoolConnection> {
  * would go on outside of it: then the savepoint is gone, and it has to be looked up what was kept.
  */
 async function guarded<T>(connection: PoolConnection, work: () => Promise<T>): Promise<T> {
-  await connection.query("SAVEPOINT whole");
+  await told(connection, "SAVEPOINT whole");
   const answer = await work();
-  await connection.query("RELEASE SAVEPOINT whole").catch((cause) => {
+  await told(connection, "RELEASE SAVEPOINT whole").catch((cause) => {
     throw isConnectionLost(cause) ? cause : new AnswerLost("The transaction ended before its commit", { cause });
   });
   return answer;
 }
 
 async function savepoint<T>(connection: PoolConnection, work: () => Promise<T>): Promise<T> {
-  await connection.query("SAVEPOINT unit");
+  await told(connection, "SAVEPOINT unit");
   try {
     return await work();
   } catch (error) {
-    if (error instanceof AlongsideFailed) await connection.query("ROLLBACK TO SAVEPOINT unit");
+    if (error instanceof AlongsideFailed) await told(connection, "ROLLBACK TO SAVEPOINT unit");
     throw error;
   }
 }
@@ -71,6 +71,7 @@ interface Writing {
 
 async function writeAlone(log: Log, known: KnownHeads, plan: BatchPlan): Promise<Heads> {
   const { connections, packet } = log;
+  known.of(connections.generation);
   const several = plan.moves.length > 0 || piecesOf(plan.events, packet).length > 1;
   const work = (connection: PoolConnection) => write({ log, known, connection }, plan);
   try {
@@ -104,8 +105,8 @@ async function append({ log, known, connection }: Writing, events: readonly Plan
   const firsts = events.filter(({ pipeline }, index) => pipeline !== events[index - 1]?.pipeline);
   if (firsts.length > 1) {
     const already = JSON.stringify(firsts.map(({ pipeline, nth }) => [pipeline, nth - 1]));
-    const { bytes, json } = packed(events);
-    const { insertId } = await changed(connection, statements.appendAcross, [id, ...bytes, json, id, already]);
+    const { bytes, json, cutting } = packed(events);
+    const { insertId } = await changed(connection, statements.appendAcross[cutting], [id, ...bytes, json, id, already]);
     return known.withSum(insertId, firsts) ?? headsBefore(log, firsts, connection);
   }
   const [first] = firsts as [PlannedEvent];
@@ -114,8 +115,8 @@ async function append({ log, known, connection }: Writing, events: readonly Plan
     const { insertId } = await changed(connection, statements.appendOne, [id, pipeline, ...columnsOf(first), id, pipeline]);
     return new Map([[pipeline, insertId - (nth - 1)]]);
   }
-  const { bytes, json } = packed(events);
-  const { insertId } = await changed(connection, statements.append, [id, pipeline, ...bytes, id, pipeline, json]);
+  const { bytes, json, cutting } = packed(events);
+  const { insertId } = await changed(connection, statements.append[cutting], [id, pipeline, ...bytes, id, pipeline, json]);
   return new Map([[pipeline, insertId - (nth - 1)]]);
 }
 
@@ -129,12 +130,25 @@ async function headsBefore(log: Log, firsts: readonly PlannedEvent[], connection
   return new Map(firsts.map(({ pipeline, nth, event }) => [pipeline, (places.get(placeKey(event))?.id ?? 0) - nth]));
 }
 
-async function move({ id, statements }: Log, { upstream, pipeline, from, to, epoch, mark }: PlannedMove, connection: PoolConnection) {
+async function move({ id, statements }: Log, planned: PlannedMove, connection: PoolConnection) {
+  const { upstream, pipeline, from, to, epoch, mark, override = false } = planned;
   const [key, era] = [asBytes(upstream), asBytes(epoch)];
-  const { affectedRows } = await changed(connection, statements.move, [to, era, mark, id, key, pipeline, from, era]);
+  const identity = planned.identity === undefined ? null : asBytes(planned.identity);
+  const { affectedRows } = await changed(connection, statements.move, [
+    to,
+    era,
+    mark,
+    identity,
+    id,
+    key,
+    pipeline,
+    from,
+    era,
+    override ? 1 : 0,
+  ]);
   if (affectedRows > 0) return;
   if (from > 0) throw new Overtaken(`The position in ${upstream} is not ${from}`);
-  await changed(connection, statements.beginTracking, [id, key, pipeline, to, era, mark]);
+  await changed(connection, statements.beginTracking, [id, key, pipeline, to, era, mark, identity]);
 }
 
 async function look(log: Log, units: readonly MarkedUnit<PoolConnection>[], connection: PoolConnection): Promise<Found> {
@@ -143,8 +157,7 @@ async function look(log: Log, units: readonly MarkedUnit<PoolConnection>[], conn
   const found = { places: await placesOf(log, events, connection), positions: new Map() };
   for (const tracking of units.flatMap(({ tracking }) => tracking)) {
     const [row] = await rowsOf(connection, statements.tracked, [id, asBytes(tracking.upstream), tracking.pipeline]);
-    if (row)
-      found.positions.set(positionKey(tracking), { position: Number(row.position), epoch: String(row.epoch), mark: Number(row.unit) });
+    if (row) found.positions.set(positionKey(tracking), { ...trackedIn(row), mark: Number(row.unit) });
   }
   return found;
 }

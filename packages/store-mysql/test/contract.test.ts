@@ -1,6 +1,7 @@
+// @module-tag mysql
 import { recorderContract } from "@es/core/testing";
 import { mysql } from "@es/store-mysql";
-import type { PoolConnection } from "mysql2/promise";
+import type { PoolConnection, RowDataPacket } from "mysql2/promise";
 import { afterAll, beforeAll, describe, it } from "vitest";
 import { makeDatabase, type TestDatabase } from "./support/database.js";
 
@@ -25,6 +26,10 @@ describe("the recorder contract on MySQL", () => {
           elsewhere: () => mysql(database.url, { prefix: nextPrefix() }),
           rows: {
             add: async (tx: PoolConnection, text) => void (await tx.query("INSERT INTO own_rows VALUES (?, ?)", [prefix, text])),
+            read: async (tx: PoolConnection) => {
+              const [rows] = await tx.query<RowDataPacket[]>("SELECT value FROM own_rows WHERE subject = ?", [prefix]);
+              return rows.map(({ value }) => value);
+            },
             all: async () => {
               const rows = await database.query("SELECT value FROM own_rows WHERE subject = ?", [prefix]);
               return rows.map(({ value }) => value);

@@ -1,3 +1,4 @@
+// @module-tag mysql
 import { mysql } from "@es/store-mysql";
 import { idsOf, stored } from "@es/tooling/testing";
 import { afterAll, beforeAll, expect, it } from "vitest";

@@ -1,4 +1,7 @@
-import { StoreUnavailable } from "@es/core";
+// @module-tag mysql
+
+import { readFile } from "node:fs/promises";
+import { identityAt, StoreUnavailable } from "@es/core";
 import { mysql } from "@es/store-mysql";
 import { idsOf, moved, stored } from "@es/tooling/testing";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -45,11 +48,35 @@ describe("the tables", () => {
     }
   });
 
+  it("as the version before made them are brought up to date, and read, also where that was left half done", async () => {
+    for (const halfDone of [false, true]) {
+      const prefix = `older_${halfDone}_`;
+      const sql = await readFile(new URL("./fixtures/version-1.sql", import.meta.url), "utf8");
+      for (const statement of sql.split(";").filter((each) => each.trim() !== ""))
+        await database.query(statement.replaceAll("es_", prefix));
+      await database.query(`INSERT INTO ${prefix}logs (application, epoch, pipelines) VALUES ('app', 'an epoch', 1)`);
+      await database.query(`INSERT INTO ${prefix}pipelines (log, pipeline) VALUES (1, 0)`);
+      await database.query(`INSERT INTO ${prefix}events VALUES (1, 0, 1, 1, 77, 'a', 'written', '1', NULL)`);
+      await database.query(`INSERT INTO ${prefix}tracking VALUES (1, 'up', 0, 7, 'e', 77)`);
+      if (halfDone) await database.query(`ALTER TABLE ${prefix}tracking ADD COLUMN identity VARBINARY(100) NULL`);
+      await using store = mysql(database.url, { prefix });
+      const recorder = await store.open("app");
+      expect((await recorder.events("a")).map(({ unitId }) => unitId)).toEqual([77]);
+      expect(await recorder.tracked("up", 0)).toEqual({ position: 7, epoch: "e", identity: undefined });
+      await recorder.record([{ events: [], tracking: [{ ...moved(7, 8), epoch: "e", identity: "8:x:1" }] }]);
+      // A process of the version before goes on.
+      await database.query(`UPDATE ${prefix}tracking SET position = 9, epoch = 'e', unit = 5 WHERE upstream = 'up' AND position = 8`);
+      const tracked = await recorder.tracked("up", 0);
+      expect(tracked).toEqual({ position: 9, epoch: "e", identity: "8:x:1" });
+      expect(identityAt(tracked as never)).toBeUndefined();
+    }
+  });
+
   it("that were left half made are finished", async () => {
     for (const statement of printed("es_").slice(0, 4)) await database.query(statement);
     await using store = mysql(database.url);
     const recorder = await store.open("app");
     expect(idsOf(await recorder.record([{ events: [stored("a")], tracking: [moved(0, 1)] }]))).toEqual([1]);
-    expect(await database.query("SELECT version FROM es_migrations")).toEqual([{ version: 1 }]);
+    expect(await database.query("SELECT version FROM es_migrations")).toEqual([{ version: 1 }, { version: 2 }]);
   });
 });

@@ -1,3 +1,4 @@
+// @module-tag mysql
 import { medianWait } from "@es/tooling/testing/server-store";
 import { expect, it } from "vitest";
 import { makeSubject } from "./support/subject.js";

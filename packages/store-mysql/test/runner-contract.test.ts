@@ -1,3 +1,4 @@
+// @module-tag mysql
 import { singleThreaded } from "@es/core";
 import { runnerContract, runnerContractSystem } from "@es/core/testing";
 import { mysql } from "@es/store-mysql";

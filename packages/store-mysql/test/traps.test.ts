@@ -1,3 +1,4 @@
+// @module-tag mysql
 import { mysql } from "@es/store-mysql";
 import { idsOf, moved, stored } from "@es/tooling/testing";
 import { createConnection, createPool, type PoolConnection, type RowDataPacket } from "mysql2/promise";
@@ -18,7 +19,7 @@ describe("max_allowed_packet", () => {
   const packet = async () => Number((await database.query("SELECT @@max_allowed_packet AS packet"))[0]?.packet);
 
   it("cuts a batch into several statements of one transaction", async () => {
-    await using store = mysql(database.url);
+    await using store = mysql(database.url, { maxEventBytes: 64 * 1024 * 1024 });
     const recorder = await store.open("cut");
     const third = Math.floor((await packet()) / 3);
     const units = ["a", "b", "c", "d"].map((id) => ({ events: [stored(`before-${id}`), big(id, third)] }));
@@ -35,7 +36,7 @@ describe("max_allowed_packet", () => {
   });
 
   it("refuses the unit of an event that cannot fit, with the limit, and harms no other", async () => {
-    await using store = mysql(database.url);
+    await using store = mysql(database.url, { maxEventBytes: 64 * 1024 * 1024 });
     const recorder = await store.open("fit");
     const limit = await packet();
     const outcomes = await recorder.record([

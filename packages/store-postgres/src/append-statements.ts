@@ -30,6 +30,7 @@ SELECT $1, $2, head.head, $3, $4, $5, $6, $7, $8 FROM head
 RETURNING pipeline, id - 1 AS before`),
 
     // A position that is not where it was read becomes NULL, which the table refuses, and the whole statement with it.
+    // One that is moved whatever its epoch comes from -1 - position: all that the update sees of a move are the columns.
     appendTracking: statement(`
 WITH head AS (
   UPDATE ${schema}.heads SET head = head + $3 WHERE log = $1 AND pipeline = $2
@@ -40,19 +41,20 @@ WITH head AS (
   FROM head, unnest((SELECT $5::text[]), $6::bigint[], $7::text[], $8::int[], $9::int[], $10::text[], $11::bigint[])
     WITH ORDINALITY AS e (aggregate_id, position, type, start, length, dependencies, unit, n)
 ), moved AS (
-  INSERT INTO ${schema}.tracking AS t (log, upstream, pipeline, position, came_from, epoch, unit)
+  INSERT INTO ${schema}.tracking AS t (log, upstream, pipeline, position, came_from, epoch, unit, identity)
   SELECT $1, m.upstream, m.pipeline,
-    CASE WHEN m.came_from = 0 OR EXISTS (
+    CASE WHEN m.came_from IN (0, -1) OR EXISTS (
       SELECT FROM ${schema}.tracking AS x WHERE x.log = $1 AND x.upstream = m.upstream AND x.pipeline = m.pipeline
     ) THEN m.position END,
-    m.came_from, m.epoch, m.unit
-  FROM head, unnest((SELECT $12::text[]), $13::int[], $14::bigint[], $15::bigint[], $16::text[], $17::bigint[])
-    AS m (upstream, pipeline, position, came_from, epoch, unit)
+    m.came_from, m.epoch, m.unit, m.identity
+  FROM head, unnest((SELECT $12::text[]), $13::int[], $14::bigint[], $15::bigint[], $16::text[], $17::bigint[], $18::text[])
+    AS m (upstream, pipeline, position, came_from, epoch, unit, identity)
   ON CONFLICT (log, upstream, pipeline) DO UPDATE SET
     position = CASE
       WHEN t.position = excluded.came_from AND (t.epoch = excluded.epoch OR excluded.came_from = 0) THEN excluded.position
+      WHEN t.position = -1 - excluded.came_from THEN excluded.position
     END,
-    came_from = excluded.came_from, epoch = excluded.epoch, unit = excluded.unit
+    came_from = excluded.came_from, epoch = excluded.epoch, unit = excluded.unit, identity = excluded.identity
 )
 SELECT pipeline, before FROM head`),
 
@@ -95,20 +97,21 @@ WITH locked AS (
     AS e (aggregate_id, position, type, start, length, dependencies, unit, pipeline, n)
   JOIN head ON head.pipeline = e.pipeline
 ), moved AS (
-  INSERT INTO ${schema}.tracking AS t (log, upstream, pipeline, position, came_from, epoch, unit)
+  INSERT INTO ${schema}.tracking AS t (log, upstream, pipeline, position, came_from, epoch, unit, identity)
   SELECT $1, m.upstream, m.pipeline,
-    CASE WHEN m.came_from = 0 OR EXISTS (
+    CASE WHEN m.came_from IN (0, -1) OR EXISTS (
       SELECT FROM ${schema}.tracking AS x WHERE x.log = $1 AND x.upstream = m.upstream AND x.pipeline = m.pipeline
     ) THEN m.position END,
-    m.came_from, m.epoch, m.unit
+    m.came_from, m.epoch, m.unit, m.identity
   FROM (SELECT count(*) FROM head) AS locked_first,
-    unnest((SELECT $14::text[]), $15::int[], $16::bigint[], $17::bigint[], $18::text[], $19::bigint[])
-      AS m (upstream, pipeline, position, came_from, epoch, unit)
+    unnest((SELECT $14::text[]), $15::int[], $16::bigint[], $17::bigint[], $18::text[], $19::bigint[], $20::text[])
+      AS m (upstream, pipeline, position, came_from, epoch, unit, identity)
   ON CONFLICT (log, upstream, pipeline) DO UPDATE SET
     position = CASE
       WHEN t.position = excluded.came_from AND (t.epoch = excluded.epoch OR excluded.came_from = 0) THEN excluded.position
+      WHEN t.position = -1 - excluded.came_from THEN excluded.position
     END,
-    came_from = excluded.came_from, epoch = excluded.epoch, unit = excluded.unit
+    came_from = excluded.came_from, epoch = excluded.epoch, unit = excluded.unit, identity = excluded.identity
 )
 SELECT pipeline, before FROM head`),
   };

@@ -1,10 +1,13 @@
 import { AnswerLost, redo } from "@es/core";
 import type pg from "pg";
-import { isConnectionLost, isPassing, swallowed, unavailable } from "./driver-errors.js";
+import { checkedOut } from "./checked-out.js";
+import { isConnectionLost, isPassing, isReadOnly, isUnusable, swallowed, unavailable } from "./driver-errors.js";
 import type { Statement } from "./statement.js";
 
 /** How long a read or a batch is tried again while the server cannot be reached, in milliseconds. */
 const patience = 3_000;
+/** How long to wait for an answer where the pool says nothing of it, in milliseconds. */
+const longestAnswer = 40_000;
 
 export interface ConnectionsOptions {
   readonly description: string;
@@ -19,7 +22,16 @@ export class Connections {
   readonly description: string;
   readonly #ignore = () => {};
   // From its first moment: what kills a connection can arrive together with the word that it is ready, before it is lent.
-  readonly #watch = (client: pg.PoolClient) => client.on("error", this.#ignore);
+  readonly #watch = (client: pg.PoolClient) => {
+    this.#made.set(client, this.#generation);
+    client.on("error", this.#ignore);
+  };
+  /** Connections by the generation that they were made in; those of a given pool that were made before are of none. */
+  readonly #made = new WeakMap<object, number>();
+  /** Grows when a server is found that only reads: connections that were made before may all lead there, and are not used again. */
+  #generation = 1;
+  /** Called when such a server was found. */
+  onDemoted: () => void = () => {};
 
   constructor(
     readonly pool: pg.Pool,
@@ -43,21 +55,26 @@ export class Connections {
 
   /** Runs a statement on a connection, prepared if the store prepares. */
   run(client: pg.PoolClient, statement: Statement | string, values: unknown[]): Promise<pg.QueryResult> {
-    if (typeof statement === "string") return client.query(statement, values);
+    if (typeof statement === "string") return client.query(this.asked(statement, values));
     const { name, text } = statement;
-    return client.query(this.options.prepared ? { name, text, values } : { text, values });
+    return client.query(this.options.prepared ? { name, ...this.asked(text, values) } : this.asked(text, values));
+  }
+
+  /** A statement with a time-out of its own, for a pool that is given may have none. */
+  asked(text: string, values: unknown[] = []): pg.QueryConfig {
+    const timed = { text, values, query_timeout: this.pool.options.query_timeout ?? longestAnswer };
+    return timed;
   }
 
   /** Lends a connection; one that broke is not given back. */
   async lend<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-    const client = await this.pool.connect();
-    // A connection of a given pool that was made before, and dies while it is lent out, has no listener of the pool's.
-    client.on("error", this.#ignore);
+    const client = await this.#take();
     let broken = false;
     try {
       return await work(client);
     } catch (error) {
-      broken = isConnectionLost(error);
+      this.#learn(client, error);
+      broken = isUnusable(error);
       throw error;
     } finally {
       client.off("error", this.#ignore);
@@ -67,22 +84,53 @@ export class Connections {
 
   /** Does work in a transaction. After any error in it the connection is discarded. Throws AnswerLost where COMMIT had no answer. */
   async transaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-    const client = await this.pool.connect();
-    client.on("error", this.#ignore);
+    const client = await this.#take();
     let done = false;
     try {
-      await client.query("BEGIN ISOLATION LEVEL READ COMMITTED");
+      await this.run(client, "BEGIN ISOLATION LEVEL READ COMMITTED", []);
       const answer = await work(client);
-      await commit(client);
+      await this.#commit(client);
       done = true;
       return answer;
     } catch (error) {
-      if (!isConnectionLost(error)) await client.query("ROLLBACK").catch(this.#ignore);
+      this.#learn(client, error);
+      if (!isConnectionLost(error)) await this.run(client, "ROLLBACK", []).catch(this.#ignore);
       throw error;
     } finally {
       client.off("error", this.#ignore);
       client.release(!done);
     }
+  }
+
+  /** A connection that was made since a server was last found that only reads. */
+  async #take(): Promise<pg.PoolClient> {
+    let client = await checkedOut(this.pool);
+    while (!this.#isCurrent(client)) {
+      client.release(true);
+      client = await checkedOut(this.pool);
+    }
+    // A connection of a given pool that was made before, and dies while it is lent out, has no listener of the pool's.
+    client.on("error", this.#ignore);
+    return client;
+  }
+
+  #isCurrent(client: pg.PoolClient): boolean {
+    return this.#made.get(client) === this.#generation || (this.#generation === 1 && !this.#made.has(client));
+  }
+
+  /** One connection to a server that only reads tells of all that were made no later. */
+  #learn(client: pg.PoolClient, error: unknown): void {
+    if (!isReadOnly(error) || !this.#isCurrent(client)) return;
+    this.#generation += 1;
+    this.onDemoted();
+  }
+
+  async #commit(client: pg.PoolClient): Promise<void> {
+    const { command } = await this.run(client, "COMMIT", []).catch((error) => {
+      throw isConnectionLost(error) ? new AnswerLost("COMMIT had no answer", { cause: error }) : error;
+    });
+    // Postgres answers COMMIT of a failed transaction with ROLLBACK, and without an error.
+    if (command !== "COMMIT") throw swallowed();
   }
 
   async #untilItPasses<T>(work: () => Promise<T>): Promise<T> {
@@ -99,12 +147,4 @@ export class Connections {
     this.pool.off("error", this.#ignore);
     this.pool.off("connect", this.#watch);
   }
-}
-
-async function commit(client: pg.PoolClient): Promise<void> {
-  const { command } = await client.query("COMMIT").catch((error) => {
-    throw isConnectionLost(error) ? new AnswerLost("COMMIT had no answer", { cause: error }) : error;
-  });
-  // Postgres answers COMMIT of a failed transaction with ROLLBACK, and without an error.
-  if (command !== "COMMIT") throw swallowed();
 }

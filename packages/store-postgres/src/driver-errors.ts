@@ -6,9 +6,11 @@ const hangingUp = /^(57P0[123]|08...|25P03)$/;
 const network = /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)$/;
 const brokenOff = /^(Connection terminated|Client has encountered a connection error|Client was closed|Query read timeout|timeout expired)/;
 const noConnection = /^timeout exceeded when trying to connect/;
+const readOnly = "25006";
 
 /** What there is to do about a failure that does not pass by itself, by SQLSTATE. */
 const remedies: Readonly<Record<string, string>> = {
+  [readOnly]: "the server only reads: it is a replica or was demoted. Check where the address leads, and that a server there may write",
   "28P01": "check the user's password",
   "28000": "check the user, and what pg_hba.conf allows it",
   "3D000": "create the database first, or check its name",
@@ -30,9 +32,19 @@ export function isConnectionLost(error: unknown): boolean {
   return causes(error).some(({ code, message }) => hangingUp.test(code) || network.test(code) || brokenOff.test(message));
 }
 
+/** Whether the server does not write, so that nothing of the transaction was kept: a replica, or a server that was demoted. */
+export function isReadOnly(error: unknown): boolean {
+  return causes(error).some(({ code }) => code === readOnly);
+}
+
+/** Whether the connection is not to be used again. */
+export function isUnusable(error: unknown): boolean {
+  return isConnectionLost(error) || isReadOnly(error);
+}
+
 /** Whether the same may well succeed if it is done again. */
 export function isPassing(error: unknown): boolean {
-  return isConnectionLost(error) || passing.test(sqlState(error) ?? "");
+  return isUnusable(error) || passing.test(sqlState(error) ?? "");
 }
 
 /** How it shows that work alongside caught an error of the database's: nothing more can be done in its transaction. */

@@ -32,6 +32,11 @@ export class Listener {
     return () => void this.#sleepers.delete(sleeper);
   }
 
+  /** Listens on a new connection: the one that it has leads to a server where nothing is recorded any more. */
+  renew(): void {
+    if (this.#client !== undefined) this.#again(this.#client);
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#timer);

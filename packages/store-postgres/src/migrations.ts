@@ -1,4 +1,4 @@
-import { SchemaTooNew, StoreUnavailable } from "@es/core";
+import { NothingStored, SchemaTooNew, SchemaTooOld, StoreUnavailable, wholeNumber } from "@es/core";
 import type { Connections } from "./connections.js";
 import { quotedSchema } from "./schema-name.js";
 
@@ -52,11 +52,17 @@ CREATE TABLE ${schema}.snapshots (
   data bytea NOT NULL,
   PRIMARY KEY (log, aggregate_id)
 );`,
+
+  // Which event the position stands at; what was tracked before stays without.
+  (schema) => `ALTER TABLE ${schema}.tracking ADD COLUMN identity text;`,
 ];
 
-/** The tables of the store as SQL, for those who make them by hand: run it as the user who is to own them. */
-export function postgresMigrations(schema = "es"): string {
-  return ["BEGIN;", ...statements(schema, 0), "COMMIT;"].join("\n");
+/**
+ * The tables of the store as SQL, for those who make them by hand: run it once, as the user who is to own them. All of
+ * them, or what is missing from tables of the version `from`, which the newest row of the table `migrations` says.
+ */
+export function postgresMigrations(schema = "es", from = 0): string {
+  return ["BEGIN;", ...statements(schema, wholeNumber("from", from, 0)), "COMMIT;"].join("\n");
 }
 
 /** Brings the tables to the present version, however many processes do so at once; or only checks, if told to. */
@@ -65,15 +71,25 @@ export async function migrate(connections: Connections, schema: string, allowed:
   if (found === steps.length) return;
   if (found > steps.length) throw new SchemaTooNew(connections.description, found, steps.length);
   if (!allowed) {
-    const why = `its tables have version ${found}, not ${steps.length}, and \`migrate\` is off: run what postgresMigrations("${schema}") prints`;
+    const why = `its tables have version ${found}, not ${steps.length}, and \`migrate\` is off: run what postgresMigrations("${schema}"${found === 0 ? "" : `, ${found}`}) prints`;
     throw new StoreUnavailable(connections.description, why);
   }
   await connections.doing(async (client) => {
     // Held to the end of the transaction: whoever comes second finds the work done.
-    await client.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [`@es/store-postgres ${schema}`]);
-    const before = await versionOf(client, schema);
-    for (const statement of statements(schema, before)) await client.query(statement);
+    const lent = { query: (text: string, values: unknown[] = []) => connections.run(client, text, values) };
+    await lent.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [`@es/store-postgres ${schema}`]);
+    const before = await versionOf(lent, schema);
+    for (const statement of statements(schema, before)) await lent.query(statement);
   });
+}
+
+/** Throws unless the tables are of the present version: nothing is brought up to date. */
+export async function checkVersion(connections: Connections, schema: string): Promise<void> {
+  const { description } = connections;
+  const found = await versionOf(connections, schema);
+  if (found === 0) throw new NothingStored(description);
+  if (found < steps.length) throw new SchemaTooOld(description, found, steps.length);
+  if (found > steps.length) throw new SchemaTooNew(description, found, steps.length);
 }
 
 function statements(schema: string, from: number): readonly string[] {

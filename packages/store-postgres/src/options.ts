@@ -12,4 +12,6 @@ export interface PostgresOptions {
   readonly listen?: boolean;
   /** How often to look for what others have recorded while nothing listens. Default every 10 to 80 milliseconds. */
   readonly pace?: Pace;
+  /** How many bytes of data an event may have, from 1 KiB to 64 MiB. Default 4 MiB. */
+  readonly maxEventBytes?: number;
 }

@@ -1,9 +1,9 @@
-import { applicationName, type Store, wholeNumber } from "@es/core";
+import { applicationName, checkedMaxEventBytes, ReadOnlyRecorder, type Store, wholeNumber } from "@es/core";
 import pg from "pg";
 import { Connections } from "./connections.js";
 import { Listener } from "./listener.js";
-import { openLog } from "./log.js";
-import { migrate } from "./migrations.js";
+import { findLog, openLog } from "./log.js";
+import { checkVersion, migrate } from "./migrations.js";
 import type { PostgresOptions } from "./options.js";
 import { type Given, poolFor } from "./pool.js";
 import { Prompts } from "./prompts.js";
@@ -25,30 +25,39 @@ export function postgres(given: Given, options: PostgresOptions = {}): Store<pg.
     listen = !transactionPooling,
     pace = defaultPace,
   } = options;
+  const maxEventBytes = checkedMaxEventBytes(options.maxEventBytes);
   const statements = statementsFor(quotedSchema(schema));
   const { pool, own, description } = poolFor(given, { schema, transactionPooling });
   const connections = new Connections(pool, { description, own, prepared: !transactionPooling });
   const channel = `es_${schema}`.slice(0, 63);
   const listener = listen ? new Listener(channel, () => clientOf(pool)) : undefined;
+  connections.onDemoted = () => listener?.renew();
   const prompts = new Prompts(connections, { channel, listener, pace });
+  // Whoever looks only polls: to listen takes a connection of its own.
+  const quietly = new Prompts(connections, { channel, listener: undefined, pace });
   let migrated: Promise<void> | undefined;
   let closed: Promise<void> | undefined;
   const close = () => {
-    closed ??= prompts.close().then(() => connections.close());
+    closed ??= Promise.all([prompts.close(), quietly.close()]).then(() => connections.close());
     return closed;
   };
   return {
     description,
     shared: true,
-    open: async (application, { pipelines = 1 } = {}) => {
+    open: async (application, { pipelines, readOnly = false } = {}) => {
       applicationName(application);
-      wholeNumber("pipelines", pipelines, 1);
+      if (pipelines !== undefined) wholeNumber("pipelines", pipelines, 1);
+      const opening = { connections, statements, application, pipelines, maxEventBytes };
+      if (readOnly) {
+        await checkVersion(connections, schema);
+        return new ReadOnlyRecorder(new PostgresRecorder(await findLog(opening), quietly));
+      }
       migrated ??= migrate(connections, schema, mayMigrate);
       await migrated.catch((error) => {
         migrated = undefined;
         throw error;
       });
-      return new PostgresRecorder(await openLog(connections, statements, application, pipelines), prompts);
+      return new PostgresRecorder(await openLog(opening), prompts);
     },
     close,
     [Symbol.asyncDispose]: close,
@@ -58,5 +67,11 @@ export function postgres(given: Given, options: PostgresOptions = {}): Store<pg.
 /** A connection beside the pool, made as those of the pool are. */
 function clientOf({ options }: pg.Pool): pg.Client {
   const { password } = options; // hidden from being copied with the rest
-  return new pg.Client({ connectionTimeoutMillis: 5_000, keepAlive: true, ...options, ...(password === undefined ? {} : { password }) });
+  return new pg.Client({
+    connectionTimeoutMillis: 5_000,
+    query_timeout: 40_000,
+    keepAlive: true,
+    ...options,
+    ...(password === undefined ? {} : { password }),
+  });
 }

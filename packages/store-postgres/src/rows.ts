@@ -1,4 +1,4 @@
-import type { BatchPlan, LogPosition, Notification, PlannedEvent, StoredEvent, Tracking } from "@es/core";
+import type { BatchPlan, LogPosition, Notification, PlannedEvent, StoredEvent, Tracked, Tracking } from "@es/core";
 
 /** A row of the events table as the driver reads it: a bigint comes as text. */
 export interface EventRow {
@@ -9,6 +9,7 @@ export interface EventRow {
   readonly pipeline: number;
   readonly id: string;
   readonly dependencies: string | null;
+  readonly unit: string;
 }
 
 const none: readonly LogPosition[] = [];
@@ -21,8 +22,14 @@ export function notificationOf(row: EventRow): Notification {
     data: bytesOf(row.data),
     pipeline: row.pipeline,
     id: Number(row.id),
+    unitId: Number(row.unit),
     dependencies: row.dependencies === null ? none : JSON.parse(row.dependencies),
   };
+}
+
+/** A row of the tracking table. */
+export function trackedIn({ position, epoch, identity }: { position: string; epoch: string; identity: string | null }): Tracked {
+  return { position: Number(position), epoch, identity: identity ?? undefined };
 }
 
 /** The bytes without what Buffer adds to them. */
@@ -72,9 +79,10 @@ export function moveParameters({ moves }: BatchPlan): unknown[] {
     moves.map(({ upstream }) => upstream),
     arrayOf(moves.map(({ pipeline }) => pipeline)),
     arrayOf(moves.map(({ to }) => to)),
-    arrayOf(moves.map(({ from }) => from)),
+    arrayOf(moves.map(({ from, override }) => (override ? -1 - from : from))),
     moves.map(({ epoch }) => epoch),
     arrayOf(moves.map(({ mark }) => mark)),
+    moves.map(({ identity = null }) => identity),
   ];
 }
 

@@ -31,26 +31,26 @@ CROSS JOIN LATERAL (
 ) AS e`),
 
     standings: statement(`
-SELECT upstream, pipeline, position, epoch, unit FROM ${schema}.tracking
+SELECT upstream, pipeline, position, epoch, identity, unit FROM ${schema}.tracking
 WHERE log = $1 AND (upstream, pipeline) IN (SELECT * FROM unnest($2::text[], $3::int[]))`),
 
     events: statement(`
-SELECT aggregate_id, position, type, data, pipeline, id, dependencies FROM ${schema}.events
+SELECT aggregate_id, position, type, data, pipeline, id, dependencies, unit FROM ${schema}.events
 WHERE log = $1 AND aggregate_id = $2 AND position > $3 AND position <= $4
 ORDER BY position LIMIT $5`),
 
     eventsDescending: statement(`
-SELECT aggregate_id, position, type, data, pipeline, id, dependencies FROM ${schema}.events
+SELECT aggregate_id, position, type, data, pipeline, id, dependencies, unit FROM ${schema}.events
 WHERE log = $1 AND aggregate_id = $2 AND position > $3 AND position <= $4
 ORDER BY position DESC LIMIT $5`),
 
     notifications: statement(`
-SELECT aggregate_id, position, type, data, pipeline, id, dependencies FROM ${schema}.events
+SELECT aggregate_id, position, type, data, pipeline, id, dependencies, unit FROM ${schema}.events
 WHERE log = $1 AND pipeline = $2 AND id > $3 AND id <= $4
 ORDER BY id LIMIT $5`),
 
     notificationsOfTypes: statement(`
-SELECT aggregate_id, position, type, data, pipeline, id, dependencies FROM ${schema}.events
+SELECT aggregate_id, position, type, data, pipeline, id, dependencies, unit FROM ${schema}.events
 WHERE log = $1 AND pipeline = $2 AND id > $3 AND id <= $4 AND type = ANY($6::text[])
 ORDER BY id LIMIT $5`),
 
@@ -58,15 +58,15 @@ ORDER BY id LIMIT $5`),
 
     heads: statement(`SELECT head FROM ${schema}.heads WHERE log = $1 ORDER BY pipeline`),
 
-    tracked: statement(`SELECT position, epoch FROM ${schema}.tracking WHERE log = $1 AND upstream = $2 AND pipeline = $3`),
+    tracked: statement(`SELECT position, epoch, identity FROM ${schema}.tracking WHERE log = $1 AND upstream = $2 AND pipeline = $3`),
 
-    positions: statement(`SELECT pipeline, position, epoch FROM ${schema}.tracking WHERE log = $1 AND upstream = $2`),
+    positions: statement(`SELECT pipeline, position, epoch, identity FROM ${schema}.tracking WHERE log = $1 AND upstream = $2`),
 
     snapshot: statement(`SELECT position, data FROM ${schema}.snapshots WHERE log = $1 AND aggregate_id = $2`),
 
     keepSnapshot: statement(`
 INSERT INTO ${schema}.snapshots AS s (log, aggregate_id, position, data) VALUES ($1, $2, $3, $4)
 ON CONFLICT (log, aggregate_id) DO UPDATE SET position = excluded.position, data = excluded.data
-WHERE s.position < excluded.position`),
+WHERE s.position < excluded.position OR s.position = $5`),
   };
 }

@@ -12,9 +12,18 @@ import {
   StoreUnavailable,
 } from "@es/core";
 import type pg from "pg";
+import type { Connections } from "./connections.js";
 import { isConnectionLost, isPassing, isRefused, swallowed, unavailable } from "./driver-errors.js";
 import type { Log } from "./log.js";
-import { acrossParameters, appendOneParameters, appendParameters, moveParameters, placeParameters, positionParameters } from "./rows.js";
+import {
+  acrossParameters,
+  appendOneParameters,
+  appendParameters,
+  moveParameters,
+  placeParameters,
+  positionParameters,
+  trackedIn,
+} from "./rows.js";
 import type { Statement } from "./statement.js";
 import type { Statements } from "./statements.js";
 
@@ -24,7 +33,7 @@ export function writerFor(log: Log): BatchWriter<pg.PoolClient> {
   return {
     application: log.application,
     transaction: (work) => connections.transaction(work),
-    savepoint,
+    savepoint: (client, work) => savepoint(connections, client, work),
     lock: async (client, pipelines) => void (await connections.run(client, statements.lock, [log.id, pipelines])),
     look: (units, client) => (client ? look(log, units, client) : connections.lend((lent) => look(log, units, lent))),
     write: (plan, client) => (client ? write(log, plan, client) : writeAlone(log, plan)),
@@ -33,16 +42,16 @@ export function writerFor(log: Log): BatchWriter<pg.PoolClient> {
   };
 }
 
-async function savepoint<T>(client: pg.PoolClient, work: () => Promise<T>): Promise<T> {
-  await client.query("SAVEPOINT unit");
+async function savepoint<T>(connections: Connections, client: pg.PoolClient, work: () => Promise<T>): Promise<T> {
+  await connections.run(client, "SAVEPOINT unit", []);
   try {
     const answer = await work();
-    await client.query("RELEASE SAVEPOINT unit").catch((cause) => {
+    await connections.run(client, "RELEASE SAVEPOINT unit", []).catch((cause) => {
       throw isConnectionLost(cause) ? cause : swallowed(cause);
     });
     return answer;
   } catch (error) {
-    if (!isConnectionLost(error)) await client.query("ROLLBACK TO SAVEPOINT unit");
+    if (!isConnectionLost(error)) await connections.run(client, "ROLLBACK TO SAVEPOINT unit", []);
     throw error;
   }
 }
@@ -92,7 +101,7 @@ async function look(log: Log, units: readonly MarkedUnit<pg.PoolClient>[], clien
   if (tracking.length > 0) {
     const { rows } = await connections.run(client, statements.standings, positionParameters(id, tracking));
     for (const row of rows) {
-      found.positions.set(positionKey(row), { position: Number(row.position), epoch: row.epoch, mark: Number(row.unit) });
+      found.positions.set(positionKey(row), { ...trackedIn(row), mark: Number(row.unit) });
     }
   }
   return found;

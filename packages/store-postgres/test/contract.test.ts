@@ -1,3 +1,4 @@
+// @module-tag postgres
 import { recorderContract } from "@es/core/testing";
 import { postgres } from "@es/store-postgres";
 import type pg from "pg";
@@ -25,6 +26,10 @@ describe("the recorder contract on Postgres", () => {
           elsewhere: () => postgres(database.url, { schema: nextSchema() }),
           rows: {
             add: async (tx: pg.PoolClient, text) => void (await tx.query("INSERT INTO own_rows VALUES ($1, $2)", [schema, text])),
+            read: async (tx: pg.PoolClient) => {
+              const { rows } = await tx.query("SELECT value FROM own_rows WHERE subject = $1", [schema]);
+              return rows.map(({ value }) => value);
+            },
             all: async () => {
               const { rows } = await database.query("SELECT value FROM own_rows WHERE subject = $1", [schema]);
               return rows.map(({ value }) => value);

@@ -1,3 +1,4 @@
+// @module-tag postgres
 import { postgres } from "@es/store-postgres";
 import { medianWait, type ServerStoreSubject } from "@es/tooling/testing/server-store";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";

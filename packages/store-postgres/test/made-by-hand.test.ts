@@ -1,3 +1,4 @@
+// @module-tag postgres
 import { postgres, postgresMigrations } from "@es/store-postgres";
 import { idsOf, stored } from "@es/tooling/testing";
 import { afterAll, beforeAll, expect, it } from "vitest";

@@ -1,3 +1,4 @@
+// @module-tag postgres
 import { postgres } from "@es/store-postgres";
 import { idsOf, stored } from "@es/tooling/testing";
 import pg from "pg";

@@ -1,3 +1,4 @@
+// @module-tag postgres
 import { singleThreaded } from "@es/core";
 import { runnerContract, runnerContractSystem } from "@es/core/testing";
 import { postgres } from "@es/store-postgres";

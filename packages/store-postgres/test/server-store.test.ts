@@ -1,3 +1,4 @@
+// @module-tag postgres
 import { type ServerStoreSubject, serverStoreContract } from "@es/tooling/testing/server-store";
 import { afterAll, beforeAll, describe, it } from "vitest";
 import type { TestDatabase } from "./support/database.js";

@@ -1,3 +1,4 @@
+// @module-tag postgres
 import { postgres } from "@es/store-postgres";
 import { stored } from "@es/tooling/testing";
 import type pg from "pg";

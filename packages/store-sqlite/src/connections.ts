@@ -2,12 +2,14 @@ import { StoreUnavailable } from "@es/core";
 import Sqlite, { type Database } from "better-sqlite3";
 
 /** A short time, for it blocks the event loop: whoever has the lock mostly needs a fraction of it. */
-const blockingMs = 10;
+export const blockingMs = 10;
 
 /** One connection that writes; and one that reads what is committed, which for a database in memory is the same. */
 export interface Connections {
   readonly writer: Database;
   readonly reader: Database;
+  /** One more that reads and nothing else, for work of the user's; undefined where there is one connection for all. */
+  readonly another?: (() => Database) | undefined;
 }
 
 /** Opens the connections of a store. Throws what the driver throws, and leaves nothing open then. */
@@ -16,7 +18,7 @@ export function connect(path: string, options: { readonly description: string; r
   try {
     if (path === ":memory:") return { writer, reader: writer };
     logAhead(writer, options);
-    return { writer, reader: readOnly(path) };
+    return { writer, reader: readOnly(path), another: () => new Sqlite(path, { readonly: true, timeout: blockingMs }) };
   } catch (error) {
     writer.close();
     throw error;

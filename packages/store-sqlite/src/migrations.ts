@@ -1,8 +1,8 @@
-import { SchemaTooNew } from "@es/core";
+import { NothingStored, SchemaTooNew, SchemaTooOld, wholeNumber } from "@es/core";
 import type { Database } from "better-sqlite3";
 import { type Tables, tablesNamed } from "./tables.js";
 
-/** The steps from nothing to the present tables, in order; each changes nothing when it was run before. A step that was released is never changed. */
+/** The steps from nothing to the present tables, in order. A step that was released is never changed. */
 const steps: readonly ((tables: Tables) => string)[] = [
   // Events have a rowid: without it, rows of more than a kilobyte would make the tree of the primary key deep and slow.
   ({ schema, applications, events, eventsByAggregate, tracking, snapshots }) => `
@@ -49,11 +49,24 @@ CREATE TABLE IF NOT EXISTS ${snapshots} (
 ) STRICT;
 
 INSERT INTO ${schema} (version) VALUES (1) ON CONFLICT DO NOTHING;`,
+
+  // What tells an event from another in its place. What was recorded or tracked before stays without.
+  ({ schema, events, tracking }) => `
+ALTER TABLE ${events} ADD COLUMN unit INTEGER;
+
+ALTER TABLE ${tracking} ADD COLUMN identity TEXT;
+
+INSERT INTO ${schema} (version) VALUES (2) ON CONFLICT DO NOTHING;`,
 ];
 
-/** The tables of a store with this prefix as SQL, for those who make them by hand. It may be run again. */
-export function sqliteMigrations(prefix = "es_"): string {
-  return ["BEGIN IMMEDIATE;", ...steps.map((step) => step(tablesNamed(prefix))), "COMMIT;", ""].join("\n");
+/**
+ * The tables of a store with this prefix as SQL, for those who make them by hand: all of them, or what is missing from
+ * tables of the version `from`, which the newest row of the table `schema` says. Run it once.
+ */
+export function sqliteMigrations(prefix = "es_", from = 0): string {
+  return ["BEGIN IMMEDIATE;", ...steps.slice(wholeNumber("from", from, 0)).map((step) => step(tablesNamed(prefix))), "COMMIT;", ""].join(
+    "\n",
+  );
 }
 
 /** Brings the tables up to date, in one transaction, however many processes do so at once. Throws SchemaTooNew when they are of a newer version. */
@@ -69,6 +82,14 @@ export function migrate(db: Database, { description, tables }: { readonly descri
     for (const step of missing()) db.exec(step(tables));
   });
   run.immediate();
+}
+
+/** Throws unless the tables are of the present version: nothing is brought up to date. */
+export function checkVersion(db: Database, { description, tables }: { readonly description: string; readonly tables: Tables }): void {
+  const found = versionOf(db, tables);
+  if (found === 0) throw new NothingStored(description);
+  if (found < steps.length) throw new SchemaTooOld(description, found, steps.length);
+  if (found > steps.length) throw new SchemaTooNew(description, found, steps.length);
 }
 
 function versionOf(db: Database, { schema }: Tables): number {

@@ -1,11 +1,11 @@
-import { StoreUnavailable } from "@es/core";
+import { type ReadingWork, StoreUnavailable } from "@es/core";
 import type { Database } from "better-sqlite3";
 import { type Connections, disconnect } from "./connections.js";
 import { portError } from "./errors.js";
 import { patiently } from "./patience.js";
 import { type ReadStatements, readStatements, type WriteStatements, writeStatements } from "./statements.js";
 import type { Tables } from "./tables.js";
-import { abandon, transactionsOf } from "./transaction.js";
+import { abandon, beginReading, endReading, transactionsOf } from "./transaction.js";
 import { WriteQueue } from "./write-queue.js";
 
 /** What an open database is called, and how it is used. */
@@ -13,6 +13,9 @@ export interface Usage {
   readonly description: string;
   readonly tables: Tables;
   readonly busyTimeout: number;
+  readonly maxEventBytes: number;
+  /** Whether other processes may write in it too. */
+  readonly shared: boolean;
 }
 
 /** An open database: works that write come one at a time, and those that read see what is committed. Driver errors stop here. */
@@ -22,6 +25,7 @@ export class OpenDatabase {
   readonly description: string;
   /** Whether other processes may write in it too. */
   readonly shared: boolean;
+  readonly maxEventBytes: number;
   readonly #reads: ReadStatements;
   readonly #busyTimeout: number;
   readonly #queue = new WriteQueue();
@@ -39,7 +43,8 @@ export class OpenDatabase {
     this.#busyTimeout = usage.busyTimeout;
     this.statements = { ...readStatements(writer, usage.tables), ...writeStatements(writer, usage.tables) };
     this.#reads = readStatements(reader, usage.tables);
-    this.shared = reader !== writer;
+    this.shared = usage.shared;
+    this.maxEventBytes = usage.maxEventBytes;
   }
 
   /** Reads what is committed. */
@@ -47,6 +52,28 @@ export class OpenDatabase {
     const reading = () => this.#guarded(() => patiently(this.#busyTimeout, () => work(this.#reads)));
     // One connection sees its own uncommitted work: there, reading waits for the end of the transaction.
     return this.shared ? reading() : this.#queue.run(reading);
+  }
+
+  /** Does work of the user's that reads, in a transaction of its own in which SQLite refuses to write. */
+  async reading<Result>(work: ReadingWork<Database, Result>): Promise<Result> {
+    const { another } = this.connections;
+    // One connection for all: its other works wait.
+    if (another === undefined) return this.#queue.run(() => this.#readingOn(this.writer, work));
+    const connection = await this.#guarded(() => patiently(this.#busyTimeout, another));
+    try {
+      return await this.#readingOn(connection, work);
+    } finally {
+      connection.close();
+    }
+  }
+
+  async #readingOn<Result>(connection: Database, work: ReadingWork<Database, Result>): Promise<Result> {
+    await this.#guarded(async () => beginReading(connection));
+    try {
+      return await work(connection);
+    } finally {
+      endReading(connection);
+    }
   }
 
   /** Does work that may write, alone: nothing else is written meanwhile by this store. */

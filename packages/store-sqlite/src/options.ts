@@ -10,4 +10,6 @@ export interface SqliteOptions {
   readonly synchronous?: "full" | "normal";
   /** For how many milliseconds to wait while another process writes. Default 5000. */
   readonly busyTimeout?: number;
+  /** How many bytes of data an event may have, from 1 KiB to 64 MiB. Default 4 MiB. */
+  readonly maxEventBytes?: number;
 }

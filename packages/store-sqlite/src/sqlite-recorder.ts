@@ -10,7 +10,10 @@ import {
   type NotificationRange,
   type Outcome,
   parseJson,
+  type ReadingWork,
   type Recorder,
+  recordAllowed,
+  refusalOfSize,
   type Snapshot,
   type Stop,
   type Tracked,
@@ -20,12 +23,13 @@ import type { Database } from "better-sqlite3";
 import type { OpenDatabase } from "./open-database.js";
 import { promptsOf } from "./prompts.js";
 import { recordUnits } from "./record-units.js";
-import type { ApplicationRow, EventRow } from "./statements.js";
+import type { ApplicationRow, EventRow, TrackingRow } from "./statements.js";
 
 /** Records the events of one application in an open database. */
 export class SqliteRecorder implements Recorder<Database> {
   readonly epoch: string;
   readonly pipelines: number;
+  readonly maxEventBytes: number;
   readonly prompted?: (wake: () => void) => Stop;
   readonly #key: number;
 
@@ -36,6 +40,7 @@ export class SqliteRecorder implements Recorder<Database> {
   ) {
     this.epoch = epoch;
     this.pipelines = pipelines;
+    this.maxEventBytes = database.maxEventBytes;
     this.#key = key;
     if (database.shared) this.prompted = (wake) => promptsOf(database.writer, wake);
   }
@@ -43,7 +48,11 @@ export class SqliteRecorder implements Recorder<Database> {
   async record(units: readonly Unit<Database>[]): Promise<readonly Outcome[]> {
     for (const unit of units) checkUnit(unit, this.pipelines);
     const log = { application: this.application, key: this.#key };
-    return this.database.alone(() => recordUnits(this.database, log, units));
+    return recordAllowed(
+      units,
+      ({ events }) => refusalOfSize(events, this.maxEventBytes),
+      (allowed) => this.database.alone(() => recordUnits(this.database, log, allowed)),
+    );
   }
 
   async events(aggregateId: string, range?: EventRange): Promise<readonly Notification[]> {
@@ -76,19 +85,26 @@ export class SqliteRecorder implements Recorder<Database> {
   }
 
   async tracked(upstream: string, pipeline: number): Promise<Tracked | undefined> {
-    return this.database.read(({ tracked }) => tracked.get(this.#key, upstream, pipeline));
+    const row = await this.database.read(({ tracked }) => tracked.get(this.#key, upstream, pipeline));
+    return row && trackedIn(row);
   }
 
   async positions(upstream: string): Promise<readonly (Tracked | undefined)[]> {
-    return byPipeline(await this.database.read(({ positions }) => positions.all(this.#key, upstream)));
+    const rows = await this.database.read(({ positions }) => positions.all(this.#key, upstream));
+    return byPipeline(rows.map((row) => ({ pipeline: row.pipeline, ...trackedIn(row) })));
   }
 
   async snapshot(aggregateId: string): Promise<Snapshot | undefined> {
     return this.database.read(({ snapshot }) => snapshot.get(this.#key, aggregateId));
   }
 
-  async keepSnapshot({ aggregateId, position, data }: Snapshot): Promise<void> {
-    await this.database.alone(() => this.database.transact(({ keepSnapshot }) => keepSnapshot.run(this.#key, aggregateId, position, data)));
+  async keepSnapshot({ aggregateId, position, data }: Snapshot, replacing: number | null = null): Promise<void> {
+    const keep = () => this.database.transact(({ keepSnapshot }) => keepSnapshot.run(this.#key, aggregateId, position, data, replacing));
+    await this.database.alone(keep);
+  }
+
+  reading<Result>(work: ReadingWork<Database, Result>): Promise<Result> {
+    return this.database.reading(work);
   }
 
   #checked(pipeline: number): number {
@@ -98,7 +114,11 @@ export class SqliteRecorder implements Recorder<Database> {
 
 const none: readonly LogPosition[] = [];
 
-function notification({ id, pipeline, aggregateId, position, type, data, dependencies: json }: EventRow): Notification {
+function notification({ id, pipeline, aggregateId, position, type, data, dependencies: json, unit }: EventRow): Notification {
   const dependencies = json === null ? none : (parseJson(json) as readonly LogPosition[]);
-  return { id, pipeline, aggregateId, position, type, data, dependencies };
+  return { id, pipeline, aggregateId, position, type, data, unitId: unit ?? undefined, dependencies };
+}
+
+function trackedIn({ position, epoch, identity }: TrackingRow): Tracked {
+  return { position, epoch, identity: identity ?? undefined };
 }

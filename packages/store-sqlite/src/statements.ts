@@ -11,6 +11,14 @@ export interface EventRow {
   readonly data: Uint8Array;
   /** JSON; null when there are none. */
   readonly dependencies: string | null;
+  readonly unit: number | null;
+}
+
+/** A position as it stands in its table. */
+export interface TrackingRow {
+  readonly position: number;
+  readonly epoch: string;
+  readonly identity: string | null;
 }
 
 /** An application as it stands in its table. */
@@ -25,7 +33,7 @@ type Aggregate = [application: number, aggregateId: string];
 type Track = [application: number, upstream: string, pipeline: number];
 type Range = [after: number, upTo: number, limit: number];
 type RangeOfTypes = [after: number, upTo: number, types: string, limit: number];
-type Event = [id: number, aggregateId: string, position: number, type: string, data: Uint8Array, dependencies: string | null];
+type Event = [id: number, aggregateId: string, position: number, type: string, data: Uint8Array, dependencies: string | null, unit: number];
 
 /** The statements that read. */
 export interface ReadStatements {
@@ -35,8 +43,8 @@ export interface ReadStatements {
   readonly eventsDescending: Statement<[...Aggregate, ...Range], EventRow>;
   readonly notifications: Statement<[...Place, ...Range], EventRow>;
   readonly notificationsOfTypes: Statement<[...Place, ...RangeOfTypes], EventRow>;
-  readonly tracked: Statement<Track, { position: number; epoch: string }>;
-  readonly positions: Statement<[application: number, upstream: string], { pipeline: number; position: number; epoch: string }>;
+  readonly tracked: Statement<Track, TrackingRow>;
+  readonly positions: Statement<[application: number, upstream: string], TrackingRow & { readonly pipeline: number }>;
   readonly snapshot: Statement<Aggregate, { aggregateId: string; position: number; data: Uint8Array }>;
 }
 
@@ -44,9 +52,11 @@ export interface ReadStatements {
 export interface WriteStatements {
   readonly addApplication: Statement<[name: string, epoch: string, pipelines: number]>;
   readonly addEvent: Statement<[...Place, ...Event]>;
-  readonly beginTracking: Statement<[...Track, epoch: string, to: number]>;
-  readonly moveTracking: Statement<[to: number, ...Track, from: number, epoch: string]>;
-  readonly keepSnapshot: Statement<[...Aggregate, position: number, data: Uint8Array]>;
+  readonly beginTracking: Statement<[...Track, epoch: string, to: number, identity: string | null]>;
+  readonly moveTracking: Statement<
+    [to: number, epoch: string, identity: string | null, ...Track, from: number, epoch: string, override: 0 | 1]
+  >;
+  readonly keepSnapshot: Statement<[...Aggregate, position: number, data: Uint8Array, replacing: number | null]>;
   readonly beginUnit: Statement<[]>;
   readonly keepUnit: Statement<[]>;
   readonly undoUnit: Statement<[]>;
@@ -63,32 +73,32 @@ export function readStatements(db: Database, { applications, events, tracking, s
     head: db.prepare(`SELECT coalesce(max(id), 0) AS head FROM ${events} WHERE application = ? AND pipeline = ?`),
 
     eventsAscending: db.prepare(
-      `SELECT id, pipeline, aggregate_id AS aggregateId, position, type, data, dependencies FROM ${events}
+      `SELECT id, pipeline, aggregate_id AS aggregateId, position, type, data, dependencies, unit FROM ${events}
        WHERE application = ? AND aggregate_id = ? AND position > ? AND position <= ?
        ORDER BY position LIMIT ?`,
     ),
 
     eventsDescending: db.prepare(
-      `SELECT id, pipeline, aggregate_id AS aggregateId, position, type, data, dependencies FROM ${events}
+      `SELECT id, pipeline, aggregate_id AS aggregateId, position, type, data, dependencies, unit FROM ${events}
        WHERE application = ? AND aggregate_id = ? AND position > ? AND position <= ?
        ORDER BY position DESC LIMIT ?`,
     ),
 
     notifications: db.prepare(
-      `SELECT id, pipeline, aggregate_id AS aggregateId, position, type, data, dependencies FROM ${events}
+      `SELECT id, pipeline, aggregate_id AS aggregateId, position, type, data, dependencies, unit FROM ${events}
        WHERE application = ? AND pipeline = ? AND id > ? AND id <= ?
        ORDER BY id LIMIT ?`,
     ),
 
     notificationsOfTypes: db.prepare(
-      `SELECT id, pipeline, aggregate_id AS aggregateId, position, type, data, dependencies FROM ${events}
+      `SELECT id, pipeline, aggregate_id AS aggregateId, position, type, data, dependencies, unit FROM ${events}
        WHERE application = ? AND pipeline = ? AND id > ? AND id <= ? AND type IN (SELECT value FROM json_each(?))
        ORDER BY id LIMIT ?`,
     ),
 
-    tracked: db.prepare(`SELECT position, epoch FROM ${tracking} WHERE application = ? AND upstream = ? AND pipeline = ?`),
+    tracked: db.prepare(`SELECT position, epoch, identity FROM ${tracking} WHERE application = ? AND upstream = ? AND pipeline = ?`),
 
-    positions: db.prepare(`SELECT pipeline, position, epoch FROM ${tracking} WHERE application = ? AND upstream = ?`),
+    positions: db.prepare(`SELECT pipeline, position, epoch, identity FROM ${tracking} WHERE application = ? AND upstream = ?`),
 
     snapshot: db.prepare(`SELECT aggregate_id AS aggregateId, position, data FROM ${snapshots} WHERE application = ? AND aggregate_id = ?`),
   };
@@ -100,24 +110,26 @@ export function writeStatements(db: Database, { schema, applications, events, tr
     addApplication: db.prepare(`INSERT INTO ${applications} (name, epoch, pipelines) VALUES (?, ?, ?) ON CONFLICT (name) DO NOTHING`),
 
     addEvent: db.prepare(
-      `INSERT INTO ${events} (application, pipeline, id, aggregate_id, position, type, data, dependencies)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (application, aggregate_id, position) DO NOTHING`,
+      `INSERT INTO ${events} (application, pipeline, id, aggregate_id, position, type, data, dependencies, unit)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (application, aggregate_id, position) DO NOTHING`,
     ),
 
     beginTracking: db.prepare(
-      `INSERT INTO ${tracking} (application, upstream, pipeline, epoch, position) VALUES (?, ?, ?, ?, ?)
-       ON CONFLICT (application, upstream, pipeline) DO UPDATE SET epoch = excluded.epoch, position = excluded.position
+      `INSERT INTO ${tracking} (application, upstream, pipeline, epoch, position, identity) VALUES (?, ?, ?, ?, ?, ?)
+       ON CONFLICT (application, upstream, pipeline)
+       DO UPDATE SET epoch = excluded.epoch, position = excluded.position, identity = excluded.identity
        WHERE position = 0`,
     ),
 
     moveTracking: db.prepare(
-      `UPDATE ${tracking} SET position = ? WHERE application = ? AND upstream = ? AND pipeline = ? AND position = ? AND epoch = ?`,
+      `UPDATE ${tracking} SET position = ?, epoch = ?, identity = ?
+       WHERE application = ? AND upstream = ? AND pipeline = ? AND position = ? AND (epoch = ? OR ?)`,
     ),
 
     keepSnapshot: db.prepare(
       `INSERT INTO ${snapshots} (application, aggregate_id, position, data) VALUES (?, ?, ?, ?)
        ON CONFLICT (application, aggregate_id) DO UPDATE SET position = excluded.position, data = excluded.data
-       WHERE excluded.position > position`,
+       WHERE excluded.position > position OR position = ?`,
     ),
 
     beginUnit: db.prepare("SAVEPOINT es_unit"),

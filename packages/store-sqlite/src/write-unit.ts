@@ -1,4 +1,4 @@
-import { type Outcome, RecordConflict, type Tracking, TrackingConflict, type Unit } from "@es/core";
+import { newUnitId, type Outcome, RecordConflict, type Tracking, TrackingConflict, type Unit } from "@es/core";
 import type { ReadStatements, WriteStatements } from "./statements.js";
 
 /** The log that units are written into. */
@@ -20,9 +20,10 @@ export function writeUnit(statements: WriteStatements, end: End, unit: Unit<neve
   for (const tracking of unit.tracking ?? []) moveTracking(statements, end, tracking);
   const { application, key, pipeline, head } = end;
   const dependencies = dependenciesOf(unit);
+  const { unitId = newUnitId() } = unit;
   return unit.events.map(({ aggregateId, position, type, data }, index) => {
     const id = head + index + 1;
-    const { changes } = statements.addEvent.run(key, pipeline, id, aggregateId, position, type, data, dependencies);
+    const { changes } = statements.addEvent.run(key, pipeline, id, aggregateId, position, type, data, dependencies, unitId);
     if (changes === 0) throw new RecordConflict(application, aggregateId, position);
     return id;
   });
@@ -44,9 +45,11 @@ export function isConflict(error: unknown): error is RecordConflict | TrackingCo
 }
 
 function moveTracking({ beginTracking, moveTracking }: WriteStatements, { application, key }: Log, tracking: Tracking): void {
-  const { upstream, pipeline, epoch, from, to } = tracking;
+  const { upstream, pipeline, epoch, from, to, identity = null, override = false } = tracking;
   const { changes } =
-    from === 0 ? beginTracking.run(key, upstream, pipeline, epoch, to) : moveTracking.run(to, key, upstream, pipeline, from, epoch);
+    from === 0
+      ? beginTracking.run(key, upstream, pipeline, epoch, to, identity)
+      : moveTracking.run(to, epoch, identity, key, upstream, pipeline, from, epoch, override ? 1 : 0);
   if (changes === 0) throw new TrackingConflict(application, upstream, pipeline, from);
 }
 

@@ -10,6 +10,7 @@ function rowsOf(store: Store<Database>): OwnRows<Database> {
   const table = (tx: Database) => tx.exec("CREATE TABLE IF NOT EXISTS own (text TEXT NOT NULL)");
   return {
     add: (tx, text) => void table(tx).prepare("INSERT INTO own VALUES (?)").run(text),
+    read: (tx) => tx.prepare<[], string>("SELECT text FROM own").pluck().all(),
     all: async () => {
       let texts: readonly string[] = [];
       const alongside = (tx: Database) => {

@@ -1,9 +1,15 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { SchemaTooNew } from "@es/core";
+import { identityAt, SchemaTooNew } from "@es/core";
 import { sqlite, sqliteMigrations } from "@es/store-sqlite";
 import { inTemporaryFolder } from "@es/tooling/testing";
 import Sqlite from "better-sqlite3";
 import { expect, it } from "vitest";
+
+/** What the first version of the tables was made by. */
+function first(prefix: string): string {
+  return readFileSync(new URL("./fixtures/version-1.sql", import.meta.url), "utf8").replaceAll("es_", prefix);
+}
 
 function schemaOf(path: string): unknown {
   const db = new Sqlite(path);
@@ -12,17 +18,45 @@ function schemaOf(path: string): unknown {
   return schema;
 }
 
-it("migrations that were run by hand, even twice, make the tables that the store makes", () =>
+it("migrations that were run by hand, also from where they were left, make the tables that the store makes", () =>
   inTemporaryFolder(async (folder) => {
     const [byHand, byStore] = [join(folder, "by-hand.db"), join(folder, "by-store.db")];
     const db = new Sqlite(byHand);
-    db.exec(sqliteMigrations("log_")).exec(sqliteMigrations("log_"));
+    db.exec(first("log_")).exec(sqliteMigrations("log_", 1));
     db.close();
     for (const path of [byHand, byStore]) {
       await using store = sqlite(path, { prefix: "log_" });
       expect(await (await store.open("app")).head(0)).toBe(0);
     }
     expect(schemaOf(byHand)).toEqual(schemaOf(byStore));
+  }));
+
+it("tables as the version before made them are brought up to date, and read", () =>
+  inTemporaryFolder(async (folder) => {
+    const path = join(folder, "older.db");
+    const db = new Sqlite(path);
+    db.exec(first("es_")).exec(`
+INSERT INTO es_applications (name, epoch, pipelines) VALUES ('app', 'an epoch', 1);
+INSERT INTO es_events (application, pipeline, id, aggregate_id, position, type, data) VALUES (1, 0, 1, 'a', 1, 'written', x'31');
+INSERT INTO es_tracking (application, upstream, pipeline, epoch, position) VALUES (1, 'up', 0, 'e', 7);`);
+    await using store = sqlite(path);
+    const recorder = await store.open("app");
+    expect(await recorder.notifications(0, { after: 0, limit: 9 })).toMatchObject([{ id: 1, unitId: undefined, dependencies: [] }]);
+    expect(await recorder.tracked("up", 0)).toEqual({ position: 7, epoch: "e", identity: undefined });
+    const move = { upstream: "up", pipeline: 0, epoch: "e", from: 7, to: 8, identity: "8:x:1" };
+    await recorder.record([
+      { unitId: 5, events: [{ aggregateId: "a", position: 2, type: "written", data: Buffer.from("2") }], tracking: [move] },
+    ]);
+    expect((await recorder.events("a")).map(({ unitId }) => unitId)).toEqual([undefined, 5]);
+    // A process of the version before that has the file open goes on.
+    db.exec(`
+INSERT INTO es_events (application, pipeline, id, aggregate_id, position, type, data, dependencies) VALUES (1, 0, 3, 'a', 3, 'written', x'33', NULL);
+UPDATE es_tracking SET position = 9 WHERE application = 1 AND upstream = 'up' AND pipeline = 0 AND position = 8 AND epoch = 'e';`);
+    expect((await recorder.events("a")).map(({ unitId }) => unitId)).toEqual([undefined, 5, undefined]);
+    const tracked = await recorder.tracked("up", 0);
+    expect(tracked).toEqual({ position: 9, epoch: "e", identity: "8:x:1" });
+    expect(identityAt(tracked as never)).toBeUndefined();
+    db.close();
   }));
 
 it("stores of different prefixes in one file are apart", () =>

@@ -5,11 +5,13 @@ export class CommandFailed extends Error {
   /**
    * @param {string} commandLine
    * @param {number | string} outcome an exit code, a signal, or why it could not be started
+   * @param {string} [output] what it printed, if it was quiet
    */
-  constructor(commandLine, outcome) {
+  constructor(commandLine, outcome, output = "") {
     super(`"${commandLine}" ended with ${outcome}`);
     this.name = "CommandFailed";
     this.outcome = outcome;
+    this.output = output;
   }
 
   /** What this process should exit with because of it. */
@@ -19,13 +21,13 @@ export class CommandFailed extends Error {
 }
 
 /**
- * Runs a command on this terminal and resolves when it ended with 0. A quiet one is heard only when it fails.
+ * Runs a command on this terminal and resolves when it ended with 0. A quiet one is heard only when it fails, a silent one only by the error.
  * @param {string} name
  * @param {readonly string[]} args
- * @param {{ cwd?: string | URL, env?: Readonly<Record<string, string | undefined>>, quiet?: boolean }} [options]
+ * @param {{ cwd?: string | URL, env?: Readonly<Record<string, string | undefined>>, quiet?: boolean, silent?: boolean }} [options]
  * @returns {Promise<void>}
  */
-export function command(name, args, { cwd, env, quiet = false } = {}) {
+export function command(name, args, { cwd, env, silent = false, quiet = silent } = {}) {
   const commandLine = [name, ...args].join(" ");
   // npx is a .cmd on Windows, which only a shell can start.
   const shell = process.platform === "win32";
@@ -37,8 +39,9 @@ export function command(name, args, { cwd, env, quiet = false } = {}) {
     child.once("error", (error) => reject(new CommandFailed(commandLine, error.message)));
     child.once("close", (code, signal) => {
       if (code === 0) return resolve();
-      process.stdout.write(Buffer.concat(output));
-      reject(new CommandFailed(commandLine, code ?? signal ?? "no exit code"));
+      const printed = Buffer.concat(output);
+      if (!silent) process.stdout.write(printed);
+      reject(new CommandFailed(commandLine, code ?? signal ?? "no exit code", printed.toString()));
     });
   });
 }

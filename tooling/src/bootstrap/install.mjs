@@ -1,24 +1,31 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import { CommandFailed } from "./command.mjs";
 import { installPackages, mayInstallPackages, programOnPath } from "./debian.mjs";
 import { nodeHeaders } from "./node-headers.mjs";
 import { pnpm, root } from "./pnpm.mjs";
 
-const compiler = ["python3", "make", "g++"];
+/** What compiles better-sqlite3: of each line one program. */
+const compiler = [["python3"], ["make", "gmake"], ["g++", "c++", "clang++"]];
 
 /** Installs what the lockfile names. better-sqlite3 is compiled here where its prebuilt binary cannot be had. */
 export async function install() {
+  const missing = missingPrograms();
+  if (missing.length === 0) return installFromLockfile();
+  // Without a compiler the prebuilt binary has to do; what a compiler that is not there complains of helps nobody.
+  console.log(`Installing, without a word until it is done, since ${missing.join(", ")} cannot be found to compile better-sqlite3 …`);
   try {
-    await installFromLockfile();
+    await installFromLockfile({ silent: true });
   } catch (error) {
-    await bringCompiler(error);
+    await bringCompiler(missing, error);
     await installFromLockfile();
   }
 }
 
-async function installFromLockfile() {
-  await pnpm(["install", "--frozen-lockfile", "--prefer-offline"], nodeHeaders());
-  if (!(await sqliteLoads())) await pnpm(["rebuild", "--recursive", "better-sqlite3"], nodeHeaders());
+/** @param {{ silent?: boolean }} [hearing] */
+async function installFromLockfile(hearing) {
+  await pnpm(["install", "--frozen-lockfile", "--prefer-offline"], nodeHeaders(), hearing);
+  if (!(await sqliteLoads())) await pnpm(["rebuild", "--recursive", "better-sqlite3"], nodeHeaders(), hearing);
 }
 
 /** False after a change of Node: the binary was made for the one before. */
@@ -31,13 +38,35 @@ async function sqliteLoads() {
   );
 }
 
-/** @param {unknown} error what to throw when it is not for want of a compiler */
-async function bringCompiler(error) {
-  const missing = compiler.filter((program) => programOnPath(program) === undefined);
-  if (missing.length === 0) throw error;
-  if (!mayInstallPackages()) {
-    const remedy = `install ${missing.join(", ")} (on Debian: apt-get install ${missing.join(" ")})`;
-    throw new Error(`better-sqlite3 could not be compiled, because ${missing.join(", ")} cannot be found: ${remedy}`, { cause: error });
-  }
+function missingPrograms() {
+  const absent = compiler.filter((names) => names.every((name) => programOnPath(name) === undefined));
+  return absent.map(([name]) => /** @type {string} */ (name));
+}
+
+/**
+ * @param {readonly string[]} missing
+ * @param {unknown} error what to throw when it is not for want of a compiler
+ */
+async function bringCompiler(missing, error) {
+  if (!(error instanceof CommandFailed) || !isForWantOfCompiler(error.output)) throw withOutput(error);
+  if (!mayInstallPackages()) throw new Error(compilerMissing(missing), { cause: error });
   await installPackages(missing);
+}
+
+/** @param {string} output what an installation printed that failed */
+export function isForWantOfCompiler(output) {
+  return /better-sqlite3/.test(output) && /node-gyp|gyp ERR|prebuild-install/.test(output);
+}
+
+/** @param {readonly string[]} missing */
+export function compilerMissing(missing) {
+  const names = missing.join(", ");
+  const remedy = `install ${names} (on Debian: apt-get install ${missing.join(" ")}; on macOS: xcode-select --install), and do this again`;
+  return `${remedy}.\nbetter-sqlite3 has to be compiled here, because its prebuilt binary could not be fetched, and ${names} cannot be found.`;
+}
+
+/** @param {unknown} error */
+function withOutput(error) {
+  if (error instanceof CommandFailed) console.log(error.output);
+  return error;
 }

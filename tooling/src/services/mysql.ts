@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { createConnection } from "mysql2/promise";
 import { unprivileged } from "./account.js";
-import { startPrivateServer } from "./private-server.js";
+import { type Recipe, startPrivateServer } from "./private-server.js";
 import { findProgram } from "./programs.js";
 import type { Opened, Service } from "./service.js";
 
@@ -13,6 +13,7 @@ export const mysql: Service = {
   variable: "ES_MYSQL_URL",
   defaultUrl: "mysql://root@127.0.0.1:3306",
   probe,
+  installed: () => findProgram("mariadbd", "mysqld") !== undefined,
   startPrivately,
   packages: ["mariadb-server"],
 };
@@ -27,10 +28,16 @@ async function probe(url: string): Promise<void> {
 }
 
 async function startPrivately(): Promise<Opened | undefined> {
+  const recipe = await mysqlRecipe();
+  return recipe === undefined ? undefined : startPrivateServer(recipe);
+}
+
+/** How to make a private one; undefined when its programs are not installed. */
+export async function mysqlRecipe(): Promise<Recipe | undefined> {
   const server = findProgram("mariadbd", "mysqld");
   if (server === undefined) return undefined;
   const initialise = await initialiser(server);
-  return startPrivateServer({
+  return {
     name: "mysql",
     account: await unprivileged("mysql"),
     prepare: (folder) => [...initialise, `--datadir=${join(folder, "data")}`],
@@ -38,7 +45,7 @@ async function startPrivately(): Promise<Opened | undefined> {
     ready: /ready for connections.*port: [1-9]/s,
     url: (port) => `mysql://root@127.0.0.1:${port}`,
     stopSignal: "SIGTERM",
-  });
+  };
 }
 
 /** MariaDB fills its folder by a script, MySQL by itself; either may be what is called mysqld. */

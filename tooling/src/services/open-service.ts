@@ -14,7 +14,8 @@ export async function openService(service: Service, ways: Ways): Promise<Opened>
   const opened = (ways.private === true ? undefined : await running(service)) ?? (await service.startPrivately());
   if (opened !== undefined) return opened;
   if (ways.install !== true || !mayInstallPackages()) throw new ServiceMissing(service);
-  await installPackages(service.packages);
+  // apt-get says itself why it failed.
+  await installPackages(service.packages).catch(() => {});
   const installed = await service.startPrivately();
   if (installed === undefined) throw new ServiceMissing(service);
   return installed;
@@ -33,11 +34,16 @@ async function running({ name, variable, defaultUrl, probe }: Service): Promise<
   }
 }
 
+/** That no server of this kind can be had here, and the ways to bring one. */
+export function serviceMissing({ name, variable, defaultUrl, packages }: Service): string {
+  const remedies = `set ${variable}, start one at ${defaultUrl}, or install it (on Debian: apt-get install ${packages.join(" ")})`;
+  return `no ${name} is running or installed: ${remedies}`;
+}
+
 /** No server of this kind can be had here. */
 export class ServiceMissing extends Error {
-  constructor({ name, variable, defaultUrl, packages }: Service) {
-    const remedies = `set ${variable}, start one at ${defaultUrl}, or install it (on Debian: apt-get install ${packages.join(" ")})`;
-    super(`the tests need ${name}, and none is running or installed: ${remedies}`);
+  constructor(service: Service) {
+    super(serviceMissing(service));
     this.name = "ServiceMissing";
   }
 }

@@ -10,6 +10,7 @@ export const postgres: Service = {
   variable: "ES_POSTGRES_URL",
   defaultUrl: "postgres://postgres@127.0.0.1:5432/postgres",
   probe,
+  installed: () => findProgram("initdb") !== undefined && findProgram("postgres") !== undefined,
   startPrivately,
   packages: ["postgresql"],
 };

@@ -10,6 +10,7 @@ export const redis: Service = {
   variable: "ES_REDIS_URL",
   defaultUrl: "redis://127.0.0.1:6379",
   probe,
+  installed: () => findProgram("redis-server") !== undefined,
   startPrivately,
   packages: ["redis-server"],
 };

@@ -14,6 +14,8 @@ export interface Service {
   readonly defaultUrl: string;
   /** Resolves when a server answers there, and accepts the credentials of the URL. */
   readonly probe: (url: string) => Promise<void>;
+  /** Whether its programs are here, so that a server of our own can be started. */
+  readonly installed: () => boolean;
   /** Starts a server of our own on a free port; undefined when its programs are not installed. */
   readonly startPrivately: () => Promise<Opened | undefined>;
   /** The Debian packages that bring its programs. */

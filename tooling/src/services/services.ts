@@ -1,5 +1,5 @@
 import { mysql } from "./mysql.js";
-import { openService, type Ways } from "./open-service.js";
+import { openService, ServiceMissing, type Ways } from "./open-service.js";
 import { postgres } from "./postgres.js";
 import { redis } from "./redis.js";
 import type { Opened, Service } from "./service.js";
@@ -9,7 +9,8 @@ export const services: readonly Service[] = [postgres, mysql, redis];
 
 /**
  * Opens these services and names them in the environment, where tests and their child processes find them.
- * ES_PRIVATE_SERVICES=1 starts servers of our own even where others run. Answers what closes those that were started.
+ * ES_PRIVATE_SERVICES=1 starts servers of our own even where others run. Says which cannot be had: the tests that need them
+ * are left out. Answers what closes those that were started.
  */
 export async function openServices(wanted: readonly Service[], ways: Ways): Promise<() => Promise<void>> {
   const chosen: Ways = { private: process.env.ES_PRIVATE_SERVICES === "1", ...ways };
@@ -20,14 +21,20 @@ export async function openServices(wanted: readonly Service[], ways: Ways): Prom
   try {
     // One after another: two installations of packages at once would lock each other out.
     for (const service of wanted) {
-      const { url, ...rest } = await openService(service, chosen);
-      opened.push({ url, ...rest });
-      process.env[service.variable] = url;
-      console.log(`${service.name}: ${url.replace(/:[^:@/]*@/, ":***@")}`);
+      const found = await openService(service, chosen).catch(unlessMissing);
+      if (found === undefined) continue;
+      opened.push(found);
+      process.env[service.variable] = found.url;
+      console.log(`${service.name}: ${found.url.replace(/:[^:@/]*@/, ":***@")}`);
     }
   } catch (error) {
     await close();
     throw error;
   }
   return close;
+}
+
+function unlessMissing(error: unknown): undefined {
+  if (!(error instanceof ServiceMissing)) throw error;
+  console.log(error.message);
 }

@@ -1,5 +1,6 @@
 import { installPackages, mayInstallPackages } from "../bootstrap/debian.mjs";
 import { findProgram } from "./programs.js";
+import { services } from "./services.js";
 
 /** A program that tests start, and the Debian package that has it. */
 export interface TestProgram {
@@ -16,26 +17,12 @@ export const testPrograms: readonly TestProgram[] = [
   { name: "openssl", package: "openssl" },
 ];
 
-/** Makes sure that these programs are there: installs what is missing, if this process may. Throws ProgramsMissing. */
-export async function haveTestPrograms(wanted: readonly TestProgram[]): Promise<void> {
-  const missing = absent(wanted);
-  if (missing.length === 0) return;
-  if (mayInstallPackages()) await installPackages(missing.map((program) => program.package));
-  const still = absent(wanted);
-  if (still.length > 0) throw new ProgramsMissing(still);
-}
-
-function absent(wanted: readonly TestProgram[]): readonly TestProgram[] {
-  return wanted.filter(({ name }) => findProgram(name) === undefined);
-}
-
-/** Tests start a program that is not installed here. */
-class ProgramsMissing extends Error {
-  constructor(missing: readonly TestProgram[]) {
-    const names = missing.map(({ name }) => name).join(", ");
-    super(
-      `the tests start ${names}: install what is missing (on Debian: apt-get install ${missing.map((each) => each.package).join(" ")})`,
-    );
-    this.name = "ProgramsMissing";
-  }
+/** Installs the servers and programs that tests start and that are missing, if this process may. Tests whose program stays away are left out. */
+export async function installPrograms(): Promise<void> {
+  const servers = services.filter(({ installed }) => !installed()).flatMap(({ packages }) => packages);
+  const programs = testPrograms.filter(({ name }) => findProgram(name) === undefined).map((each) => each.package);
+  const missing = [...servers, ...programs];
+  if (missing.length === 0 || !mayInstallPackages()) return;
+  // apt-get says itself why it failed.
+  await installPackages(missing).catch(() => {});
 }

@@ -6,6 +6,8 @@ export { compiled } from "./compiled.js";
 export { idsOf, moved, stored } from "./events.js";
 export { LossyProxy } from "./lossy-proxy.js";
 export { NetworkHost } from "./network-host.js";
+export { orderBook } from "./order-book.js";
+export { privateMysql } from "./private-mysql.js";
 export { privatePostgres } from "./private-postgres.js";
 export { askRedis, privateRedis } from "./private-redis.js";
 export { RedisCluster } from "./redis-cluster.js";

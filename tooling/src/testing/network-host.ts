@@ -1,9 +1,9 @@
 import { execFile } from "node:child_process";
 import { randomInt } from "node:crypto";
 import { promisify } from "node:util";
-import { haveTestPrograms } from "../services/test-programs.js";
+import type { Need } from "../needs/need.js";
+import { findProgram } from "../services/programs.js";
 
-const program = { name: "ip", package: "iproute2" };
 let made = 0;
 
 /** Stands for another host: a network namespace with a cable to this machine, and nothing else. Linux, and root, only. */
@@ -14,15 +14,14 @@ export class NetworkHost implements AsyncDisposable {
     readonly gateway: string,
   ) {}
 
-  /** Rejects with a message that says what is missing; `optOut` names the variable by which tests of hosts are left out. */
-  static async make(optOut: string): Promise<NetworkHost> {
+  /** Rejects with a message that says what is missing. */
+  static async make(): Promise<NetworkHost> {
     const name = `es${process.pid.toString(36)}n${made++}`;
     // Of the addresses that are set aside for measuring networks.
     const net = `198.${18 + randomInt(2)}.${randomInt(256)}`;
     const first = 4 * randomInt(64);
     const host = new NetworkHost(name, `${net}.${first + 1}`);
     try {
-      await haveTestPrograms([program]);
       await ip("netns", "add", name);
       await ip("link", "add", name, "type", "veth", "peer", "name", "cable", "netns", name);
       await ip("address", "add", `${host.gateway}/30`, "dev", name);
@@ -32,8 +31,7 @@ export class NetworkHost implements AsyncDisposable {
       return host;
     } catch (cause) {
       await host[Symbol.asyncDispose]();
-      const remedy = `run them as root on Linux, with ${program.package} installed, or leave them out by ${optOut}=1`;
-      throw new Error(`tests of several hosts need network namespaces, which cannot be had here: ${remedy}`, { cause });
+      throw new Error(`no network namespace could be made: ${cause instanceof Error ? cause.message.trim() : cause}`, { cause });
     }
   }
 
@@ -61,3 +59,17 @@ export class NetworkHost implements AsyncDisposable {
 async function ip(...args: readonly string[]): Promise<void> {
   await promisify(execFile)("ip", args);
 }
+
+export const networkHostNeed: Need = {
+  name: "network-hosts",
+  description: "network namespaces that stand for other hosts",
+  lack: async () => {
+    if (process.platform !== "linux" || process.getuid?.() !== 0) return "network namespaces need root on Linux";
+    if (findProgram("ip") === undefined) return "network namespaces need iproute2 (on Debian: apt-get install iproute2)";
+    // Many containers have a root that may not.
+    return NetworkHost.make().then(
+      (host) => host[Symbol.asyncDispose]().then(() => undefined),
+      (error: Error) => error.message,
+    );
+  },
+};

@@ -2,11 +2,14 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type CommandFailed, command } from "../bootstrap/command.mjs";
 import { root } from "../bootstrap/pnpm.mjs";
+import type { LeftOut } from "../bootstrap/step.mjs";
+import { leftOutOf, type ReportedTest } from "./left-out.js";
 
-/** How many tests passed and failed. */
+/** How many tests passed and failed, and which were left out. */
 export interface Totals {
   readonly passed: number;
   readonly failed: number;
+  readonly leftOut: readonly LeftOut[];
 }
 
 /** Tests failed, or could not be run at all. */
@@ -20,6 +23,7 @@ export class TestsFailed extends Error {
 interface Report {
   readonly numPassedTests: number;
   readonly numFailedTests: number;
+  readonly testResults: readonly { readonly assertionResults: readonly ReportedTest[] }[];
 }
 
 /** Runs every test and counts. Vitest's report is written into the folder. Rejects with TestsFailed unless all passed. */
@@ -34,7 +38,8 @@ export async function runTests(folder: string): Promise<Totals> {
   const report: Report | undefined = await readFile(file, "utf8").then(JSON.parse, () => undefined);
   if (report === undefined) throw failure ?? new Error(`vitest wrote no report to ${file}`);
   const { numPassedTests: passed, numFailedTests: failed } = report;
+  const leftOut = leftOutOf(report.testResults.flatMap(({ assertionResults }) => assertionResults));
   // A file that cannot be loaded and an error outside every test fail the run without failing a test.
-  if (failure !== undefined) throw new TestsFailed({ passed, failed: Math.max(1, failed) });
-  return { passed, failed };
+  if (failure !== undefined) throw new TestsFailed({ passed, failed: Math.max(1, failed), leftOut });
+  return { passed, failed, leftOut };
 }

@@ -4,14 +4,14 @@ import { step } from "../bootstrap/step.mjs";
 import { consume } from "../packages/consumer.js";
 import { checkTarball, packInto } from "../packages/tarballs.js";
 import { openServices, services } from "../services/services.js";
-import { haveTestPrograms, testPrograms } from "../services/test-programs.js";
+import { installPrograms } from "../services/test-programs.js";
 import { runTests, type Totals } from "./run-tests.js";
 
 /** What `npm test` does once everything is installed. Temporary files go into the folder. Rejects with the first StepFailed. */
 export async function verify(folder: string): Promise<Totals> {
-  await step("programs", () => haveTestPrograms(testPrograms));
   const closeServices = await step("services", () => openServices(services, { install: true }));
   try {
+    await step("programs", installPrograms);
     await checkSources();
     await checkPackages(folder);
     return await step("tests", () => runTests(folder));
@@ -20,12 +20,21 @@ export async function verify(folder: string): Promise<Totals> {
   }
 }
 
+/** Quick ones beside each other, those that keep all cores busy by themselves one after the other. */
 async function checkSources(): Promise<void> {
-  await step("format and lint", () => script("lint"));
+  await besideEachOther([
+    step("format and lint", () => script("lint")),
+    step("import rules", () => script("imports")),
+    step("dead code", () => script("dead-code")),
+  ]);
   await step("types", () => script("typecheck"));
-  await step("import rules", () => script("imports"));
-  await step("dead code", () => script("dead-code"));
   await step("build", () => script("build"));
+}
+
+/** Resolves when all have ended; rejects then with what the first of them failed with. */
+async function besideEachOther(steps: readonly Promise<void>[]): Promise<void> {
+  const failed = (await Promise.allSettled(steps)).find((step) => step.status === "rejected");
+  if (failed !== undefined) throw failed.reason;
 }
 
 async function checkPackages(folder: string): Promise<void> {

@@ -1,6 +1,5 @@
-import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { type Dirent, readdirSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
 
 export const root = join(import.meta.dirname, "../../..");
 
@@ -13,13 +12,23 @@ export interface Example {
   readonly runs: boolean;
 }
 
+/** What the project does not consist of: hidden folders, and what is installed or built. */
+const elsewhere = /^(\..*|node_modules|dist|coverage)$/;
+
 /** The paths of all Markdown files that are part of the project, from the root. */
 export function documents(): readonly string[] {
-  const listed = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "--", "*.md"], {
-    cwd: root,
-    encoding: "utf8",
-  });
-  return listed.split("\n").filter((path) => path !== "" && !path.startsWith(".changeset/"));
+  return documentsIn(root)
+    .map((path) => relative(root, path))
+    .sort();
+}
+
+function documentsIn(folder: string): readonly string[] {
+  const found = (entry: Dirent) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return elsewhere.test(entry.name) ? [] : documentsIn(path);
+    return entry.isFile() && entry.name.endsWith(".md") ? [path] : [];
+  };
+  return readdirSync(folder, { withFileTypes: true }).flatMap(found);
 }
 
 /** The TypeScript examples of a document, in their order. */

@@ -1,21 +1,25 @@
 import { describe, expect, it } from "vitest";
+import { mysql } from "../../src/services/mysql.js";
 import { openService, ServiceMissing } from "../../src/services/open-service.js";
+import { postgres } from "../../src/services/postgres.js";
+import { redis } from "../../src/services/redis.js";
 import type { Service } from "../../src/services/service.js";
-import { services } from "../../src/services/services.js";
 
-describe.each(services)("$name", (service) => {
-  it("is named in the environment of every test", async () => {
-    await service.probe(process.env[service.variable] ?? "");
-  });
+for (const [tag, service] of Object.entries({ postgres, mysql, redis })) {
+  describe(service.name, () => {
+    it("is named in the environment of every test", { tags: [tag] }, async () => {
+      await service.probe(process.env[service.variable] ?? "");
+    });
 
-  it("is started privately beside one that runs, and is gone when closed", async () => {
-    const opened = await openService(service, { private: true });
-    expect(opened.url).not.toBe(process.env[service.variable]);
-    await service.probe(opened.url);
-    await opened.close();
-    await expect(service.probe(opened.url)).rejects.toThrow();
+    it("is started privately beside one that runs, and is gone when closed", { tags: [`own-${tag}`] }, async () => {
+      const opened = await openService(service, { private: true });
+      expect(opened.url).not.toBe(process.env[service.variable]);
+      await service.probe(opened.url);
+      await opened.close();
+      await expect(service.probe(opened.url)).rejects.toThrow();
+    });
   });
-});
+}
 
 describe("a service that is neither running nor installed", () => {
   const missing: Service = {
@@ -23,6 +27,7 @@ describe("a service that is neither running nor installed", () => {
     variable: "ES_ORACLE_URL",
     defaultUrl: "oracle://127.0.0.1:1521",
     probe: async () => Promise.reject(new Error("connection refused")),
+    installed: () => false,
     startPrivately: async () => undefined,
     packages: ["oracle-server"],
   };

@@ -5,8 +5,8 @@ import { promisify } from "node:util";
 import { expect, it } from "vitest";
 import { NetworkHost, until } from "../../src/testing/index.js";
 
-it.skipIf(process.env.ES_WITHOUT_HOSTS === "1")("another host reaches this machine until its cable is pulled", async () => {
-  await using host = await NetworkHost.make("ES_WITHOUT_HOSTS");
+it("another host reaches this machine until its cable is pulled", { tags: ["network-hosts"] }, async () => {
+  await using host = await NetworkHost.make();
   const server = createServer((socket) => socket.end("hello")).listen(0, host.gateway);
   await once(server, "listening");
   const { port } = server.address() as { port: number };

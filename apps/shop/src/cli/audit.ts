@@ -1,18 +1,17 @@
 import { Command } from "commander";
 import { shortened } from "../printable.js";
 import type { RejectionRow } from "../reporting/rows.js";
-import { storeOption } from "./store-option.js";
+import { type StoreOption, storeOption } from "./store-option.js";
 import { table } from "./table.js";
-import { type ReportsNeeds, withReports } from "./with-reports.js";
+import { withReports } from "./with-reports.js";
 
 /** `shop audit`: the requests that were turned down, and why. */
 export const auditCommand = new Command("audit")
   .description("print the requests that were turned down, with the reasons")
   .option("--json", "as JSON")
-  .option("--as-is", "work nothing off: for a store that has reporting alone")
   .addOption(storeOption())
-  .action(async ({ json, ...needs }: ReportsNeeds & { readonly json?: true }) => {
-    const rejections = await withReports(needs, (reports) => reports.rejections());
+  .action(async ({ json, store }: StoreOption & { readonly json?: true }) => {
+    const rejections = await withReports(store, (reports) => reports.rejections());
     console.log(json ? JSON.stringify(rejections.map(withRequest), undefined, 2) : auditTable(rejections));
   });
 

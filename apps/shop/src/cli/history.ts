@@ -12,7 +12,7 @@ export const historyCommand = new Command("history")
   .option("--at <n>", "only the nth event, and the state after it", wholeNumberFrom(1))
   .addOption(storeOption())
   .action(async (orderId: string, { at, ...options }: StoreOption & { readonly at?: number }) => {
-    const versions = await withShop({ ...options, following: false }, ({ running }) => versionsOf(running, orderId));
+    const versions = await withShop({ ...options, readOnly: true }, ({ running }) => versionsOf(running, orderId));
     if (versions.length === 0) throw new Error(`there is no order "${orderId}": shop log shows which there are`);
     const asked = at === undefined ? versions : versions.filter(({ position }) => position === at);
     if (asked.length === 0) throw new Error(`order "${orderId}" has no version ${at}: give one from 1 to ${versions.length}`);

@@ -21,7 +21,7 @@ export const logCommand = new Command("log")
   .option("--pipeline <n>", "which pipeline of the log", wholeNumberFrom(0), 0)
   .addOption(storeOption())
   .action(async ({ application, section: id, pipeline, ...options }: LogOptions) => {
-    await withShop({ ...options, following: false }, async ({ running }) => {
+    await withShop({ ...options, readOnly: true }, async ({ running }) => {
       const log: NotificationLog = running[application].log;
       console.log(sectionTable(await log.section(pipeline, id)));
     });

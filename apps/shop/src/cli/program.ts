@@ -1,11 +1,13 @@
 import { Command } from "commander";
 import { auditCommand } from "./audit.js";
 import { demoCommand } from "./demo.js";
+import { followCommand } from "./follow.js";
 import { historyCommand } from "./history.js";
 import { importCommand } from "./import.js";
 import { logCommand } from "./log.js";
 import { rebuildCommand } from "./rebuild.js";
 import { reportCommand } from "./report.js";
+import { resetPositionCommand } from "./reset-position.js";
 import { serveCommand } from "./serve.js";
 import { statusCommand } from "./status.js";
 
@@ -13,11 +15,13 @@ import { statusCommand } from "./status.js";
 export const program = new Command("shop")
   .description("An event-sourced shop: commands | core | reporting")
   .addCommand(importCommand)
+  .addCommand(followCommand)
   .addCommand(reportCommand)
   .addCommand(statusCommand)
   .addCommand(logCommand)
   .addCommand(historyCommand)
   .addCommand(rebuildCommand)
+  .addCommand(resetPositionCommand)
   .addCommand(auditCommand)
   .addCommand(serveCommand)
   .addCommand(demoCommand);

@@ -1,5 +1,6 @@
-import type { FollowerStatus } from "@es/core";
+import { type FollowerStatus, reasonOf } from "@es/core";
 import { Command } from "commander";
+import { printable } from "../printable.js";
 import { shop } from "../shop.js";
 import { type StoreOption, storeOption } from "./store-option.js";
 import { table } from "./table.js";
@@ -11,17 +12,19 @@ export const statusCommand = new Command("status")
   .option("--json", "as JSON")
   .addOption(storeOption())
   .action(async ({ json, ...options }: StoreOption & { readonly json?: true }) => {
-    const status = await withShop({ ...options, following: false }, ({ running }) => running.status());
+    const status = await withShop({ ...options, readOnly: true }, ({ running }) => running.status());
     console.log(json ? JSON.stringify(status.map(described), undefined, 2) : statusTable(status));
   });
 
 function described({ failure, ...status }: FollowerStatus): object {
-  return failure === undefined ? status : { ...status, failure: { ...failure, error: failure.error.message } };
+  return failure === undefined ? status : { ...status, failure: { ...failure, error: reasonOf(failure.error) } };
 }
 
 function statusTable(status: readonly FollowerStatus[]): string {
   const rows = status.map(({ application, upstream, pipeline, position, head, lag, state }) => [
     ...[application, upstream, pipeline, position, head, lag, state],
   ]);
-  return `${shop}\n${table(["application", "follows", "pipeline", "position", "head", "lag", "state"], rows)}`;
+  const drawn = table(["application", "follows", "pipeline", "position", "head", "lag", "state"], rows);
+  const failures = status.flatMap(({ failure }) => (failure === undefined ? [] : [printable(failure.error.message)]));
+  return [shop, drawn, ...failures].join("\n");
 }

@@ -7,7 +7,7 @@ export interface ReportingTables<Tx> {
   create(transact: Transact<Tx>): Promise<void>;
   /** Writes what a batch of events comes to. */
   write(tx: Tx, changes: ReportingChanges): void | Promise<void>;
-  /** Empties the tables. */
+  /** Empties the tables, and makes those that are missing where that can be done in a transaction. */
   clear(tx: Tx): void | Promise<void>;
   figures(tx: Tx): Figures | Promise<Figures>;
   /** The requests that were turned down, in the order of their times. */

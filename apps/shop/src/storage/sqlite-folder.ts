@@ -11,7 +11,7 @@ export function sqliteFolder(folder: string): Store<Database> {
     description: `sqlite files in ${folder}`,
     shared: true,
     open: (application, options) => {
-      mkdirSync(folder, { recursive: true });
+      if (!options?.readOnly) mkdirSync(folder, { recursive: true });
       const file = files.get(application) ?? sqlite(join(folder, `${application}.db`));
       files.set(application, file);
       return file.open(application, options);

@@ -89,7 +89,7 @@ test("works off on threads what one thread would, and says so where threads coul
     expect(await shop(["import", "-", "--pipelines", "3", ...threads], { cwd, input })).toMatchObject({
       ...{ code: 0, stdout: "4 lines: 4 captured, 0 duplicates, 0 refused\n", stderr: "" },
     });
-    const report = ["report", "--as-is", "--json"];
+    const report = ["report", "--json"];
     expect(JSON.parse((await shop(report, { cwd })).stdout)).toMatchObject({ orders: { placed: 3 }, revenue: 750 });
     expect(await shop(["rebuild", ...threads], { cwd })).toMatchObject({ stdout: "reporting is built anew from 4 events of core\n" });
     expect(JSON.parse((await shop(report, { cwd })).stdout)).toMatchObject({ orders: { placed: 3 }, revenue: 750 });

@@ -40,7 +40,7 @@ test("three processes that follow each other over HTTP give the report, also whe
     }
     expect(await importing).toMatchObject({ code: 0 });
     await reported(cwd);
-    expect(JSON.parse((await shop(["report", "--as-is", "--json", "--store", "sqlite:reporting.db"], { cwd })).stdout)).toEqual(expected);
+    expect(JSON.parse((await shop(["report", "--json", "--store", "sqlite:reporting.db"], { cwd })).stdout)).toEqual(expected);
     for (const { process } of served) process.child.kill("SIGTERM");
     for (const { process } of served) expect(await process.closed).toMatchObject({ code: 0 });
   });

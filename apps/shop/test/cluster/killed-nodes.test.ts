@@ -1,13 +1,15 @@
+// @module-tag postgres
+// @module-tag redis
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { compiled, inTemporaryFolder } from "@es/tooling/testing";
 import { expect, test } from "vitest";
 import { orderBook } from "../../sample/order-book.js";
-import { pizza, published, publishedTotals } from "../cli/pizza.js";
+import { pizzaRequests, published, publishedTotals } from "../cli/pizza.js";
 import { plainReport } from "../plain-fold.js";
 
 const [local, ...programsOfNodes] = [
@@ -38,7 +40,7 @@ test("orders come to the same while nodes of a cluster are killed", { timeout: 3
 
 /** The orders of a year, if they are on this machine; else some that are made up. */
 function orders(folder: string) {
-  if (pizza.there) return { file: pizza.commands, expected: publishedTotals(), part: published };
+  if (existsSync(pizzaRequests)) return { file: pizzaRequests, expected: publishedTotals(), part: published };
   const book = orderBook({ seed: 31, orders: 8000 });
   const file = join(folder, "orders.ndjson");
   writeFileSync(file, book.map((request) => JSON.stringify(request)).join("\n"));

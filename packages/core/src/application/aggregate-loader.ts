@@ -2,7 +2,8 @@ import type { AggregateDefinition } from "../domain/aggregate-definition.js";
 import type { AggregateInstance, AggregateMark } from "../domain/aggregate-instance.js";
 import { aggregateId } from "../domain/identifier.js";
 import { instantiate } from "../domain/instantiate.js";
-import type { EventStore } from "../persistence/event-store.js";
+import { RecordConflict } from "../persistence/errors.js";
+import { type EventStore, isAt, placeOf } from "../persistence/event-store.js";
 import { storedId } from "../persistence/mapper.js";
 import type { EventRange } from "../persistence/recorder.js";
 import { Cache } from "./cache.js";
@@ -16,14 +17,20 @@ export interface LoadingOptions {
   readonly snapshotEvery?: number;
 }
 
+/** For how long what was loaded is taken for what the log holds, in milliseconds: commands load, decide and save within it. */
+const freshMs = 1000;
+
 /** Brings aggregates back from their events, by way of the cache and snapshots. */
 export class AggregateLoader {
   readonly #cache: Cache;
   readonly #snapshots: SnapshotStore;
+  /** When an instance was found last to rest on what the log holds, in milliseconds. */
+  readonly #loadedAt = new WeakMap<AggregateInstance, number>();
 
   constructor(
     private readonly store: EventStore<never>,
     options: LoadingOptions = {},
+    private readonly now: () => number = () => performance.now(),
   ) {
     this.#cache = new Cache(options.cacheSize ?? 1000);
     this.#snapshots = new SnapshotStore(store, options.snapshotEvery);
@@ -33,34 +40,95 @@ export class AggregateLoader {
     return this.store.recorder.application;
   }
 
-  /** The aggregate as it stands: what is in the cache is carried forward by the events that came since. */
+  /**
+   * The aggregate as it stands: what is in the cache is carried forward by the events that came since. What is not in
+   * the log any more, since that was set back, is thrown away, and the aggregate replayed from its first event.
+   */
   async load(definition: AggregateDefinition, id: string): Promise<AggregateInstance | undefined> {
     const key = storedId(definition.name, aggregateId(id));
-    const mark = this.#cache.get(key) ?? (await this.#snapshots.newest(definition, key));
-    const instance = await this.#replayed(definition, id, mark);
+    const cached = this.#cache.get(key);
+    let instance = cached && (await this.#replayed(definition, id, cached));
+    if (instance === undefined) {
+      this.#cache.drop(key, cached);
+      instance = await this.#fromStore(definition, id, key);
+    }
     if (instance.position === 0) return undefined;
     this.#cache.put(key, instance.mark);
+    this.#refresh(instance);
     return instance;
+  }
+
+  /**
+   * Makes sure that what was decided on still stands in the log, where it was loaded so long ago that the log may have
+   * been set back since. Rejects with RecordConflict: load it again, and decide again.
+   */
+  async refuseStale(instance: AggregateInstance): Promise<void> {
+    const { at } = instance.mark;
+    if (at === undefined || this.now() - (this.#loadedAt.get(instance) ?? Number.NEGATIVE_INFINITY) < freshMs) return;
+    const key = storedId(instance.definition.name, instance.id);
+    const position = instance.position - instance.pending.length;
+    const [last] = await this.store.recorder.events(key, { after: position - 1, upTo: position, limit: 1 });
+    if (last !== undefined && isAt(at, placeOf(last))) return this.#refresh(instance);
+    this.#cache.drop(key);
+    throw new RecordConflict(this.application, key, position + 1);
   }
 
   /** The aggregate as it stood at a position. */
   async loadAt(definition: AggregateDefinition, id: string, position: number): Promise<AggregateInstance | undefined> {
     const instance = await this.#replayed(definition, aggregateId(id), undefined, { upTo: position });
-    return instance.position === position ? instance : undefined;
+    return instance?.position === position ? instance : undefined;
   }
 
   /** Keeps what was saved at hand, and takes a snapshot where one is due. Never fails: it is an optimisation. */
   async saved(instance: AggregateInstance, from: number): Promise<void> {
     const key = storedId(instance.definition.name, instance.id);
+    this.#refresh(instance);
     if (instance.pending.length > 0) return;
     this.#cache.put(key, instance.mark);
     await this.#snapshots.keepIfDue(instance, key, from);
   }
 
-  async #replayed(definition: AggregateDefinition, id: string, mark?: AggregateMark, range: EventRange = {}): Promise<AggregateInstance> {
+  #refresh(instance: AggregateInstance): void {
+    this.#loadedAt.set(instance, this.now());
+  }
+
+  /** From the newest snapshot, where there is one that can be used; where it cannot, a new one takes its place. */
+  async #fromStore(definition: AggregateDefinition, id: string, key: string): Promise<AggregateInstance> {
+    const found = await this.#snapshots.newest(definition, key);
+    const carried = found?.mark && (await this.#carriedForward(definition, id, found.mark));
+    if (carried !== undefined) return carried;
+    const instance = (await this.#replayed(definition, id)) as AggregateInstance;
+    if (found !== undefined) await this.#snapshots.replace(instance, key, found.position);
+    return instance;
+  }
+
+  /** From a snapshot, if the log has the event that it ends with, and the aggregate evolves from it. */
+  async #carriedForward(definition: AggregateDefinition, id: string, mark: AggregateMark): Promise<AggregateInstance | undefined> {
+    const key = storedId(definition.name, id);
+    const [last, ...since] = await this.store.events(key, { after: mark.position - 1 });
+    if (last?.event.position !== mark.position || mark.at === undefined || !isAt(mark.at, last.at)) {
+      this.#snapshots.leaveAside(key, `the log has no such event at position ${mark.position}`);
+      return undefined;
+    }
+    try {
+      const instance = instantiate(definition, id, { ...mark, metadata: last.event.metadata as object });
+      for (const { event, at } of since) instance.replay(event, at);
+      return instance;
+    } catch (error) {
+      this.#snapshots.leaveAside(key, error);
+      return undefined;
+    }
+  }
+
+  /** Undefined where the event that the mark was made at is not there any more, or is another one. It is read with those after it. */
+  async #replayed(definition: AggregateDefinition, id: string, mark?: AggregateMark, range: EventRange = {}) {
     const instance = instantiate(definition, id, mark);
-    const events = await this.store.events(storedId(definition.name, id), { ...range, after: instance.position });
-    for (const { event, at } of events) instance.replay(event, at);
+    const { position } = instance;
+    const key = storedId(definition.name, id);
+    const events = await this.store.recorder.events(key, { ...range, after: Math.max(0, position - 1) });
+    const [last] = events;
+    if (mark?.at !== undefined && (last?.position !== position || !isAt(mark.at, placeOf(last)))) return undefined;
+    for (const { event, at } of this.store.read(position === 0 ? events : events.slice(1))) instance.replay(event, at);
     return instance;
   }
 }

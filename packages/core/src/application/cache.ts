@@ -19,6 +19,11 @@ export class Cache {
     if (this.#marks.size > this.size) this.#marks.delete(this.#marks.keys().next().value as string);
   }
 
+  /** Throws away the mark of an aggregate: the one that was found to be wrong, where it is given, and no newer one. */
+  drop(key: string, mark = this.#marks.get(key)): void {
+    if (this.#marks.get(key) === mark) this.#marks.delete(key);
+  }
+
   // A Map remembers the order of insertion: the first key is the one that was not used for longest.
   #touch(key: string, mark: AggregateMark): void {
     this.#marks.delete(key);

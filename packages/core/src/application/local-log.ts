@@ -28,6 +28,10 @@ export class LocalLog implements NotificationLog {
     return this.recorder.application;
   }
 
+  get maxEventBytes(): number {
+    return this.recorder.maxEventBytes;
+  }
+
   async head(pipeline: number): Promise<LogHead> {
     const { epoch, pipelines } = this.recorder;
     return { epoch, pipelines, head: await this.recorder.head(pipeline) };

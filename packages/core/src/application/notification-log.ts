@@ -7,6 +7,8 @@ import { InvalidSectionId } from "./errors.js";
  */
 export interface NotificationLog {
   readonly application: string;
+  /** How many bytes of data an event of the log may have; undefined where that is not known. Older ones may have more. */
+  readonly maxEventBytes?: number | undefined;
   /**
    * A section by its id. `"first,last"` begins with the notification `first` where there is one, and ends at `last` or
    * before; `"current"` is the one that holds the newest notification. Rejects with InvalidSectionId.

@@ -1,5 +1,6 @@
 import type { AnyEventType, DomainEvent } from "../domain/event.js";
 import { checkedPipeline } from "../persistence/arguments.js";
+import { OpenedReadOnly } from "../persistence/errors.js";
 import { type Changes, EventStore, type Recorded } from "../persistence/event-store.js";
 import { type EventTypes, jsonMapper, type Mapper } from "../persistence/mapper.js";
 import type { Recorder } from "../persistence/recorder.js";
@@ -66,6 +67,7 @@ export class OpenApplication<Tx = unknown> {
 
   /** Runs a command and saves what it decides on, as one unit. */
   async execute(name: string, args: readonly unknown[], pipeline?: number): Promise<Recorded> {
+    this.refuseReadOnly();
     const unit = this.unitOfWork();
     const decide = this.definition.commands[name] as (...args: unknown[]) => unknown;
     unit.collect(await decide(unit.repositories(this.definition.aggregates), ...args));
@@ -75,15 +77,22 @@ export class OpenApplication<Tx = unknown> {
 
   /** Records a unit of work, whole or not at all; if that fails, the events are still pending. */
   async record(unit: UnitOfWork, beside: Beside<Tx> = {}): Promise<Recorded> {
+    this.refuseReadOnly();
     const pipeline = this.#pipeline(unit.events, beside.pipeline);
     if (unit.events.length === 0 && beside.tracking === undefined && beside.alongside === undefined) {
       return { application: this.name, pipeline, ids: [] };
     }
+    await unit.refuseStale();
     const { tracking, alongside } = beside;
     const changes = { pipeline, events: unit.events, dependencies: unit.dependencies(pipeline), tracking, alongside };
     const recorded = await (this.tracing === undefined ? this.#append(changes) : this.#traced(this.tracing, changes));
     await unit.settle(recorded);
     return recorded;
+  }
+
+  /** Throws OpenedReadOnly where it was opened to look only. */
+  refuseReadOnly(): void {
+    if (this.recorder.readOnly) throw new OpenedReadOnly(this.name);
   }
 
   #append(changes: Changes<Tx>): Promise<Recorded> {

@@ -48,10 +48,15 @@ export class UnitOfWork {
     }
   }
 
+  /** Rejects with RecordConflict where a decision rests on what the log holds no more: it was set back since it was loaded. */
+  async refuseStale(): Promise<void> {
+    for (const [instance, { count }] of this.#collected) if (count > 0) await this.loader.refuseStale(instance);
+  }
+
   /** Tells the aggregates that their events are recorded. */
-  async settle({ pipeline, ids }: Recorded): Promise<void> {
+  async settle({ pipeline, ids, unitId }: Recorded): Promise<void> {
     for (const [instance, { count, last }] of this.#collected) {
-      instance.settle(count, { pipeline, id: ids[last] as number });
+      instance.settle(count, { pipeline, id: ids[last] as number, unitId });
       await this.loader.saved(instance, instance.position - count);
     }
   }

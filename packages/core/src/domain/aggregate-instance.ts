@@ -1,7 +1,16 @@
 import type { AggregateDefinition, Command } from "./aggregate-definition.js";
-import { UnknownEvent } from "./errors.js";
-import type { DomainEvent, Fact } from "./event.js";
+import { StateChangedInPlace, UnknownEvent } from "./errors.js";
+import { type DomainEvent, type Fact, recordable } from "./event.js";
+import { deepFreeze } from "./immutable.js";
 import { metadataOf, noMetadata } from "./variant.js";
+
+/** Where an event stands in the log, with what tells it from another there; marks of older programs lack that. */
+export interface MarkedPlace {
+  readonly pipeline: number;
+  readonly id: number;
+  readonly unitId?: number | undefined;
+  readonly identity?: string | undefined;
+}
 
 /** Where an aggregate stands: all that is needed to go on from there. */
 export interface AggregateMark {
@@ -10,20 +19,20 @@ export interface AggregateMark {
   /** The metadata of the event at `position`: what the next event is chained to. */
   readonly metadata: object | undefined;
   /** Where in the application's log its last recorded event stands; undefined for a new aggregate. */
-  readonly at: { readonly pipeline: number; readonly id: number } | undefined;
+  readonly at: MarkedPlace | undefined;
 }
 
 /** An aggregate in memory: immutable state, its position, and the events that are not recorded yet. */
 export class AggregateInstance {
   #mark: AggregateMark;
-  #pending: DomainEvent[] = [];
+  #pending = none;
 
   constructor(
     readonly definition: AggregateDefinition,
     readonly id: string,
     mark?: AggregateMark,
   ) {
-    this.#mark = mark ?? { state: definition.initial(), position: 0, metadata: undefined, at: undefined };
+    this.#mark = mark ?? { state: deepFreeze(definition.initial()), position: 0, metadata: undefined, at: undefined };
   }
 
   get state(): unknown {
@@ -39,7 +48,7 @@ export class AggregateInstance {
   }
 
   get mark(): AggregateMark {
-    return this.#mark;
+    return Object.freeze(this.#mark);
   }
 
   /** Runs a command on the state and triggers the events that it decides on: all of them, or none if it throws. */
@@ -59,7 +68,7 @@ export class AggregateInstance {
       events.push(event);
     }
     this.#mark = mark;
-    this.#pending.push(...events);
+    this.#pending = Object.freeze([...this.#pending, ...events]);
   }
 
   /** Evolves by a recorded event, which must follow the last one. */
@@ -69,20 +78,33 @@ export class AggregateInstance {
 
   /** Forgets the first `count` pending events: they are recorded, the last of them at `at`. */
   settle(count: number, at: AggregateMark["at"]): void {
-    this.#pending = this.#pending.slice(count);
+    this.#pending = Object.freeze(this.#pending.slice(count));
     this.#mark = { ...this.#mark, at };
   }
 
-  #placed({ type, data }: Fact, { position, metadata: previous }: AggregateMark): DomainEvent {
+  #placed({ type, data: stated }: Fact, { position, metadata: previous }: AggregateMark): DomainEvent {
     const { variants } = this.#evolver(type).eventType;
     const { name: aggregate } = this.definition;
+    // A fact need not come from its event type: any object of its shape is one.
+    const data = recordable(type, stated, "data");
     const place = { type, aggregate, aggregateId: this.id, position: position + 1, data, metadata: noMetadata };
-    return variants.length === 0 ? place : { ...place, metadata: metadataOf(variants, { ...place, previous }) };
+    if (variants.length === 0) return Object.freeze(place);
+    const metadata = recordable(type, metadataOf(variants, { ...place, previous }), "metadata");
+    return Object.freeze({ ...place, metadata });
   }
 
   #evolved(mark: AggregateMark, event: DomainEvent): AggregateMark {
-    const state = this.#evolver(event.type).evolve(mark.state, event);
+    const state = deepFreeze(this.#evolve(mark.state, event));
     return { state, position: event.position, metadata: event.metadata as object, at: mark.at };
+  }
+
+  #evolve(state: unknown, event: DomainEvent): unknown {
+    try {
+      return this.#evolver(event.type).evolve(state, event);
+    } catch (error) {
+      if (!isOfFrozen(error)) throw error;
+      throw new StateChangedInPlace(this.definition.name, event.type, { cause: error });
+    }
   }
 
   #evolver(type: string) {
@@ -90,6 +112,15 @@ export class AggregateInstance {
     if (evolver === undefined) throw new UnknownEvent(type, this.definition.name);
     return evolver;
   }
+}
+
+const none: readonly DomainEvent[] = Object.freeze([]);
+
+const ofFrozen = /read only property|read-only|not extensible|Cannot (?:delete|add|define|redefine) property/;
+
+/** Whether an error tells that a frozen object was to be changed. */
+function isOfFrozen(error: unknown): boolean {
+  return error instanceof TypeError && ofFrozen.test(error.message);
 }
 
 function isMany(facts: Fact | readonly Fact[]): facts is readonly Fact[] {

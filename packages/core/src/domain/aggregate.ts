@@ -2,6 +2,7 @@ import type { AggregateDefinition, Command, Creator, Evolver } from "./aggregate
 import { InvalidDefinition } from "./errors.js";
 import type { AnyEventType, DomainEvent, EventOf, FactOf } from "./event.js";
 import { aggregateId, checkedName } from "./identifier.js";
+import type { Immutable } from "./immutable.js";
 import { instantiate } from "./instantiate.js";
 
 /** An aggregate in memory, with its commands as methods. */
@@ -60,12 +61,15 @@ export type AnyAggregateType = { readonly definition: AggregateDefinition; on(..
 export type AggregateOf<Type> =
   Type extends AggregateChain<infer State, infer _Event, infer _Creators, infer Commands> ? Aggregate<State, Commands> : never;
 
-/** Begins the definition of a kind of aggregate: its stored name, and the state before the first event. */
+/**
+ * Begins the definition of a kind of aggregate: its stored name, and the state before the first event. States are frozen:
+ * whoever reads one gets it as `Immutable<State>`, and an evolver answers a new one.
+ */
 export function aggregate<State>(
   name: string,
   initial: () => State,
   options: { readonly version?: number } = {},
-): AggregateType<State, never, unknown, unknown> {
+): AggregateType<Immutable<State>, never, unknown, unknown> {
   const { version = 1 } = options;
   return chain({ name: checkedName(name), version, initial, evolvers: new Map(), creators: {}, commands: {} }) as never;
 }

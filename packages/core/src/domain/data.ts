@@ -1,21 +1,55 @@
 import type { StandardSchema } from "./standard-schema.js";
 
-/** Data that comes back from JSON as it went in; anything else turns a property into `never`, which does not compile. */
-export type JsonData<T> = T extends string | number | boolean | null | undefined
-  ? T
-  : T extends bigint | symbol | ((...args: never[]) => unknown) | Date | Map<unknown, unknown> | Set<unknown> | Uint8Array
-    ? never
-    : { readonly [Key in keyof T]: JsonData<T[Key]> };
+/**
+ * What a type of data extends if JSON can hold it: in the place of a property where it cannot stands an instruction. Functions
+ * that are generic in their data say `<T extends JsonData<T>>`. That there is no `undefined` in an array is not seen by types.
+ */
+// Asked in this way so that it can be the bound of T: no part of it distributes over T, or asks whether something extends T.
+export type JsonData<T> = [T] extends [JsonValue]
+  ? JsonValue
+  : [T] extends [NotJson | Absent]
+    ? Instruction<T> | Absent
+    : [T] extends [object | Primitive | bigint | symbol]
+      ? { readonly [Key in keyof T]: JsonData<T[Key]> }
+      : unknown;
 
-/** The schema that accepts every value: the compiler alone checks it. */
+type Instruction<T> = [T] extends [Date | Absent]
+  ? "a Date: say it as a string"
+  : [T] extends [bigint | Absent]
+    ? "a bigint: say it as a string"
+    : [T] extends [ReadonlyMap<unknown, unknown> | Absent]
+      ? "a Map: say it as an object, or as an array of its entries"
+      : [T] extends [ReadonlySet<unknown> | Absent]
+        ? "a Set: say it as an array"
+        : [T] extends [ArrayBufferView | ArrayBufferLike | Absent]
+          ? "bytes: say them as a string, as in base64"
+          : [T] extends [((...args: never[]) => unknown) | Absent]
+            ? "a function: leave it out"
+            : "no JSON: say it as plain data";
+
+// Types that hold themselves, as aliases of all JSON do, end here.
+type JsonValue = Primitive | readonly JsonValue[] | { readonly [key: string]: JsonValue };
+type Absent = null | undefined;
+type Primitive = string | number | boolean | Absent;
+type NotJson =
+  | bigint
+  | symbol
+  | ((...args: never[]) => unknown)
+  | { toJSON(...args: never[]): unknown }
+  | ReadonlyMap<unknown, unknown>
+  | ReadonlySet<unknown>
+  | ArrayBufferView
+  | ArrayBufferLike;
+
+/** The schema that accepts every value: the compiler alone knows its type. */
 export const anything: StandardSchema<never, never> = {
   "~standard": { version: 1, vendor: "@es/core", validate: (value) => ({ value: value as never }) },
 };
 
 /**
- * Declares an event's data by type alone, without a check at run time.
- * Data travels as JSON, so a `Date`, a `bigint` or a `Map` inside `T` does not compile.
+ * Declares an event's data by type alone: what is no `T` at run time is not noticed. Data travels as JSON: a `Date`, a
+ * `bigint` or a `Map` inside `T` does not compile, and one that comes by way of `unknown` is refused when the fact is stated.
  */
-export function data<T>(..._refused: [T] extends [JsonData<T>] ? [] : [reason: "JSON cannot hold this type of data"]): StandardSchema<T> {
+export function data<T extends JsonData<T>>(): StandardSchema<T> {
   return anything as StandardSchema<unknown> as StandardSchema<T>;
 }

@@ -6,15 +6,20 @@ export class InvalidDefinition extends EventSourcingError {
   readonly code = "invalid-definition";
 }
 
-/** An event's data does not fit its schema. Nothing was triggered. */
+/**
+ * An event's data does not fit its schema, or JSON would not give it or its metadata back as it is. Nothing was triggered.
+ * `issues` says where something is wrong, and what.
+ */
 export class InvalidEventData extends EventSourcingError {
   readonly code = "invalid-event-data";
 
   constructor(
     readonly type: string,
     readonly issues: ReadonlyArray<SchemaIssue>,
+    said: string = issues.map(describe).join("; "),
+    options?: ErrorOptions,
   ) {
-    super(`The data of ${type} is refused: ${issues.map(describe).join("; ")}`);
+    super(`The data of ${type} is refused: ${said}`, options);
   }
 }
 
@@ -40,6 +45,27 @@ export class UnknownEvent extends EventSourcingError {
   ) {
     super(`The aggregate "${aggregate}" does not know the event "${type}": add .on(...) for it to the definition`);
   }
+}
+
+/** An aggregate's evolver changed the state, or the event, that it was given. Nothing was triggered. */
+export class StateChangedInPlace extends EventSourcingError {
+  readonly code = "state-changed-in-place";
+
+  constructor(
+    readonly aggregate: string,
+    readonly type: string,
+    options?: { readonly cause?: unknown },
+  ) {
+    super(
+      `The aggregate "${aggregate}" changes its state or the event in place when it evolves by "${type}" (${said(options?.cause)}): ` +
+        "answer a new state, like { ...state, lines: [...state.lines, line] }",
+      options,
+    );
+  }
+}
+
+function said(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
 }
 
 function describe(issue: SchemaIssue): string {

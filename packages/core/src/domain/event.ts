@@ -1,5 +1,6 @@
-import { anything } from "./data.js";
+import { anything, type JsonData } from "./data.js";
 import { InvalidDefinition, InvalidEventData } from "./errors.js";
+import { exactJson, NotExact } from "./exact-json.js";
 import { checkedName } from "./identifier.js";
 import type { SchemaInput, SchemaOutput, StandardSchema } from "./standard-schema.js";
 import type { FieldsOf, Variant } from "./variant.js";
@@ -21,7 +22,11 @@ export interface Fact<Type extends string = string, Data = unknown> {
   readonly data: Data;
 }
 
-/** A kind of event: call it with data to state a fact. Its stored name is a literal and never changes. */
+/**
+ * A kind of event: call it with data to state a fact. The fact has a frozen copy of the data, which is what will be read
+ * back. Throws InvalidEventData for data that the schema refuses or that JSON does not give back as it is. Its stored name
+ * is a literal and never changes.
+ */
 export interface EventType<Type extends string = string, Data = unknown, Metadata = unknown, Input = Data> {
   (...data: undefined extends Input ? [data?: Input] : [data: Input]): Fact<Type, Data>;
   readonly type: Type;
@@ -50,7 +55,7 @@ export interface EventDefiner<Metadata> {
   <Type extends string>(type: Literal<Type>): EventType<Type, undefined, Metadata>;
   <Type extends string, Schema extends StandardSchema>(
     type: Literal<Type>,
-    schema: Schema,
+    schema: Schema & StandardSchema<unknown, JsonData<SchemaOutput<Schema>>>,
     options?: { readonly upcasts?: readonly Upcast[] },
   ): EventType<Type, SchemaOutput<Schema>, Metadata, SchemaInput<Schema>>;
 }
@@ -71,8 +76,19 @@ export function eventsThatAre<Variants extends readonly Variant[]>(...variants: 
 }
 
 function stating(type: string, schema: StandardSchema): (data: unknown) => Fact {
-  if (schema === anything) return (data) => ({ type, data });
-  return (data) => ({ type, data: accepted(type, schema, data) });
+  if (schema === anything) return (data) => ({ type, data: recordable(type, data, "data") });
+  return (data) => ({ type, data: recordable(type, accepted(type, schema, data), "data") });
+}
+
+/** A frozen copy of what is to be recorded of an event; what is one already is answered itself. */
+export function recordable(type: string, value: unknown, name: "data" | "metadata"): unknown {
+  try {
+    return exactJson(value, name);
+  } catch (error) {
+    if (!(error instanceof NotExact)) throw error;
+    const { message, path, why, cause } = error;
+    throw new InvalidEventData(type, [{ message: why, path }], message, cause === undefined ? {} : { cause });
+  }
 }
 
 function accepted(type: string, schema: StandardSchema, data: unknown): unknown {

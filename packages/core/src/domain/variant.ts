@@ -1,3 +1,6 @@
+import { InvalidDefinition } from "./errors.js";
+import { isPlainObject, remedyFor } from "./not-json.js";
+
 /** An event on its way into an aggregate's sequence, as a variant sees it. */
 export interface Triggered {
   readonly type: string;
@@ -33,6 +36,13 @@ export const noMetadata: object = Object.freeze({});
 /** Computes the metadata of an event, variant by variant. */
 export function metadataOf(variants: readonly Variant[], triggered: Omit<Triggered, "metadata">): object {
   let metadata: object = noMetadata;
-  for (const variant of variants) metadata = { ...metadata, ...variant.fields({ ...triggered, metadata }) };
+  for (const variant of variants) metadata = { ...metadata, ...fieldsOf(variant, { ...triggered, metadata }) };
   return metadata;
+}
+
+function fieldsOf(variant: Variant, triggered: Triggered): object {
+  const fields: unknown = variant.fields(triggered);
+  if (typeof fields === "object" && fields !== null && !Array.isArray(fields) && isPlainObject(fields)) return fields;
+  const given = typeof fields === "object" && fields !== null ? remedyFor(fields) : String(fields);
+  throw new InvalidDefinition(`The variant "${variant.name}" of ${triggered.type} gives ${given}: its fields are a plain object`);
 }

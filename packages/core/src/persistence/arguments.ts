@@ -33,14 +33,19 @@ export function checkedNotificationRange(
 /** Checks the numbers in a unit for a log of so many pipelines; throws InvalidArgument before anything is recorded. */
 export function checkUnit(unit: Unit<never>, pipelines: number): void {
   checkedPipeline(unit.pipeline ?? 0, pipelines);
+  if (unit.unitId !== undefined) wholeNumber("unitId", unit.unitId, 0);
   for (const event of unit.events) wholeNumber("position", event.position, 1);
   for (const tracking of unit.tracking ?? []) checkTracking(tracking);
 }
 
-function checkTracking({ from, to, pipeline }: Tracking): void {
+const identityForm = /^[\x21-\x7e]{1,100}$/;
+
+function checkTracking({ from, to, pipeline, identity, override }: Tracking): void {
   wholeNumber("tracking.pipeline", pipeline, 0);
   wholeNumber("tracking.from", from, 0);
-  if (wholeNumber("tracking.to", to, 0) <= from && to !== 0) {
+  if (identity !== undefined && !identityForm.test(identity))
+    throw new InvalidArgument("tracking.identity", identity, "what identityOf answers");
+  if (wholeNumber("tracking.to", to, 0) <= from && to !== 0 && !override) {
     throw new InvalidArgument("tracking.to", to, `a position after ${from}, or 0 to start over`);
   }
 }

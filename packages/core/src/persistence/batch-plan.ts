@@ -35,7 +35,7 @@ export interface PlannedEvent {
 }
 
 /** The moves of one position in a batch, taken together. */
-export type PlannedMove = Tracking & { readonly mark: number };
+export type PlannedMove = Tracking & { readonly mark: number /** Whether it goes from one epoch to another. */; readonly joined?: true };
 
 /** What to write of a batch so that each of its units is kept whole or not at all. */
 export interface BatchPlan {
@@ -44,6 +44,11 @@ export interface BatchPlan {
   /** How many of the events go to a pipeline, for each that gets some, ascending: the order to lock heads in. */
   readonly counts: ReadonlyMap<number, number>;
   readonly moves: readonly PlannedMove[];
+  /**
+   * Whether the plan holds only if the database was looked at: a move that joins two epochs compares the position alone, and
+   * a unit whose events clash may have to be refused for its tracking.
+   */
+  readonly presumes: boolean;
   /** How many of the units were kept by an earlier attempt. */
   readonly keptBefore: number;
   /** The outcomes of the units, when the events of each pipeline have got the ids after its head. */
@@ -58,12 +63,14 @@ export function planBatch<Tx>(application: string, units: readonly MarkedUnit<Tx
   const counts = new Map<number, number>();
   const taken = new Set<string>();
   const moves = new Map<string, PlannedMove>();
+  let presumes = false;
   const decide = (unit: MarkedUnit<Tx>): Decided => {
     const kept = standing.keptBefore?.(unit);
     if (kept) return { ids: kept };
     const moved = movesWith(unit, moves, standing);
     if ("from" in moved) return { refused: new TrackingConflict(application, moved.upstream, moved.pipeline, moved.from) };
     const clash = firstClash(unit.events, taken, standing);
+    presumes ||= clash !== undefined && unit.tracking.length > 0;
     if (clash) return { refused: new RecordConflict(application, clash.aggregateId, clash.position) };
     for (const [key, move] of moved) moves.set(key, move);
     const { pipeline, mark, dependencies } = unit;
@@ -78,6 +85,7 @@ export function planBatch<Tx>(application: string, units: readonly MarkedUnit<Tx
   };
   const decided = units.map(decide);
   return {
+    presumes: presumes || [...moves.values()].some(({ joined }) => joined === true),
     events: counts.size > 1 ? events.sort((one, other) => one.pipeline - other.pipeline) : events,
     counts: counts.size > 1 ? new Map([...counts].sort(([one], [other]) => one - other)) : counts,
     moves: [...moves.values()],
@@ -87,9 +95,9 @@ export function planBatch<Tx>(application: string, units: readonly MarkedUnit<Tx
 }
 
 /** Whether a position that was read may be moved on as asked. */
-export function follows({ from, epoch }: Tracking, tracked: Tracked | undefined): boolean {
+export function follows({ from, epoch, override }: Tracking, tracked: Pick<Tracked, "position" | "epoch"> | undefined): boolean {
   if (tracked === undefined) return from === 0;
-  return tracked.position === from && (tracked.epoch === epoch || from === 0);
+  return tracked.position === from && (tracked.epoch === epoch || from === 0 || override === true);
 }
 
 const noMoves: ReadonlyMap<string, PlannedMove> = new Map();
@@ -105,11 +113,18 @@ function movesWith(
   for (const step of tracking) {
     const key = `${step.pipeline}/${step.upstream}`;
     const last = moves.get(key) ?? before.get(key);
-    const fits = last === undefined ? standing.fits(step) : last.to === step.from && last.epoch === step.epoch;
+    const fits = last === undefined ? standing.fits(step) : follows(step, { position: last.to, epoch: last.epoch });
     if (!fits) return step;
-    moves.set(key, { ...step, from: last?.from ?? step.from, mark });
+    moves.set(key, last === undefined ? { ...step, mark } : { ...joinedMove(last, step), mark });
   }
   return moves;
+}
+
+/** Two moves of one position as one. Where it was is what the first expects, and where it comes to is what the second says. */
+function joinedMove(first: PlannedMove, second: Tracking): Omit<PlannedMove, "mark"> {
+  const joined = first.joined ?? (first.epoch !== second.epoch && first.from > 0 && !first.override);
+  const { override: _, ...move } = second;
+  return { ...move, from: first.from, ...(joined || first.override ? { override: true } : {}), ...(joined ? { joined } : {}) };
 }
 
 function firstClash(events: readonly StoredEvent[], taken: ReadonlySet<string>, standing: Standing): StoredEvent | undefined {

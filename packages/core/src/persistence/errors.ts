@@ -85,17 +85,68 @@ export class UnreadableEvent extends EventSourcingError {
   }
 }
 
-/** An event cannot be stored as JSON. Nothing was recorded. */
+/** An event cannot be stored: as JSON, or for its size. Nothing of its unit was recorded. */
 export class UnstorableEvent extends EventSourcingError {
   readonly code = "unstorable-event";
+  /** How many bytes its data would have, and how many they may have; there where its size is the reason. */
+  readonly bytes: number | undefined;
+  readonly maxEventBytes: number | undefined;
 
   constructor(
     readonly type: string,
     readonly aggregateId: string,
     why: string,
-    options?: ErrorOptions,
+    options: ErrorOptions & { readonly bytes?: number; readonly maxEventBytes?: number } = {},
   ) {
-    super(`The event ${type} of "${aggregateId}" cannot be stored: ${why}`, options);
+    const { bytes, maxEventBytes, ...rest } = options;
+    super(`The event ${type} of "${aggregateId}" cannot be stored: ${why}`, rest);
+    this.bytes = bytes;
+    this.maxEventBytes = maxEventBytes;
+  }
+}
+
+/** It was opened to look only. Nothing was recorded. */
+export class OpenedReadOnly extends EventSourcingError {
+  readonly code = "opened-read-only";
+
+  constructor(readonly application: string) {
+    super(`${application} was opened to look only, and nothing was recorded: open it without readOnly to record`);
+  }
+}
+
+/** What was opened to look holds no tables of the store's, or is not there. Nothing was made. */
+export class NothingStored extends EventSourcingError {
+  readonly code = "nothing-stored";
+
+  constructor(readonly store: string) {
+    super(`${store} holds nothing yet, and looking makes nothing: start the system once, or look elsewhere`);
+  }
+}
+
+/** What was opened to look holds no log of the application. None was made. */
+export class LogMissing extends EventSourcingError {
+  readonly code = "log-missing";
+
+  constructor(
+    readonly store: string,
+    readonly application: string,
+  ) {
+    super(`${store} holds no log of ${application}, and looking makes none: start the system once, or look where it is kept`);
+  }
+}
+
+/** What was opened to look holds tables of an older version than this one reads. They were left as they are. */
+export class SchemaTooOld extends EventSourcingError {
+  readonly code = "schema-too-old";
+
+  constructor(
+    readonly store: string,
+    readonly found: number,
+    readonly known: number,
+  ) {
+    super(
+      `${store} has tables of version ${found}, and looking does not bring them to version ${known}: run the migrations, or start the system once`,
+    );
   }
 }
 
@@ -109,5 +160,20 @@ export class SchemaTooNew extends EventSourcingError {
     readonly known: number,
   ) {
     super(`${store} has tables of version ${found}, this version of the store knows ${known}: install a newer one`);
+  }
+}
+
+/** The installed driver of a database would lose, mix up or crash on what is stored, or cannot be loaded. Nothing was connected. */
+export class UnsuitableDriver extends EventSourcingError {
+  readonly code = "unsuitable-driver";
+
+  constructor(
+    readonly driver: string,
+    /** The version that is installed; undefined where it cannot be told. */
+    readonly installed: string | undefined,
+    why: string,
+    options?: ErrorOptions,
+  ) {
+    super(`The driver ${driver}${installed === undefined ? "" : ` ${installed}`} cannot be used: ${why}`, options);
   }
 }

@@ -1,5 +1,8 @@
+import type { MarkedPlace } from "../domain/aggregate-instance.js";
 import type { DomainEvent } from "../domain/event.js";
+import { refusalOfSize } from "./event-size.js";
 import { GroupCommit } from "./group-commit.js";
+import { identityOf, newUnitId } from "./identity.js";
 import type { EventTypes, Mapper } from "./mapper.js";
 import type { EventRange, LogPosition, Notification, Recorder, Tracking } from "./recorder.js";
 
@@ -18,12 +21,21 @@ export interface Recorded {
   readonly pipeline: number;
   /** The notification ids of the events, in their order. */
   readonly ids: readonly number[];
+  /** The number of the unit, which is kept with each of them; undefined where nothing was recorded. */
+  readonly unitId?: number | undefined;
 }
 
 /** A domain event that was recorded, with its place in the log. */
 export interface RecordedEvent {
   readonly event: DomainEvent;
-  readonly at: LogPosition;
+  readonly at: EventPlace;
+}
+
+/** Where an event stands in the log, and what tells it from another there. */
+export interface EventPlace extends LogPosition {
+  readonly unitId: number | undefined;
+  /** There where the unit is not known. */
+  readonly identity?: string | undefined;
 }
 
 /** Stores and retrieves the domain events of one application. */
@@ -38,22 +50,42 @@ export class EventStore<Tx = unknown> {
     this.#commits = new GroupCommit(recorder);
   }
 
-  /** Records the events with what goes with them, whole or not at all. Rejects with RecordConflict or TrackingConflict. */
+  /** Records the events with what goes with them, whole or not at all. Rejects with RecordConflict, TrackingConflict or UnstorableEvent. */
   async append({ pipeline, events, tracking, dependencies, alongside }: Changes<Tx>): Promise<Recorded> {
-    const { application } = this.recorder;
+    const { application, maxEventBytes } = this.recorder;
     const stored = events.map((event) => this.mapper.toStored(application, event, this.eventTypes));
-    const ids = await this.#commits.append({ pipeline, events: stored, tracking, dependencies, alongside });
-    return { application, pipeline, ids };
+    // Before it waits in the group commit, which counts bytes.
+    const refusal = refusalOfSize(stored, maxEventBytes);
+    if (refusal !== undefined) throw refusal;
+    const unitId = newUnitId();
+    const ids = await this.#commits.append({ pipeline, unitId, events: stored, tracking, dependencies, alongside });
+    return ids.length === 0 ? { application, pipeline, ids } : { application, pipeline, ids, unitId };
   }
 
   /** The events of an aggregate, ascending. */
   async events(aggregateId: string, range?: EventRange): Promise<readonly RecordedEvent[]> {
-    const notifications = await this.recorder.events(aggregateId, range);
+    return this.read(await this.recorder.events(aggregateId, range));
+  }
+
+  /** What was read of the log, as domain events. */
+  read(notifications: readonly Notification[]): readonly RecordedEvent[] {
     return notifications.map((notification) => this.#recordedEvent(notification));
   }
 
   #recordedEvent(notification: Notification): RecordedEvent {
-    const { pipeline, id } = notification;
-    return { event: this.mapper.toEvent(this.recorder.application, notification, this.eventTypes), at: { pipeline, id } };
+    return { event: this.mapper.toEvent(this.recorder.application, notification, this.eventTypes), at: placeOf(notification) };
   }
+}
+
+/** Whether an event may be the one that was recorded last where an aggregate was marked. */
+export function isAt(at: MarkedPlace, { pipeline, id, unitId, identity }: EventPlace): boolean {
+  if (at.pipeline !== pipeline || at.id !== id) return false;
+  if (at.unitId !== undefined && unitId !== undefined) return at.unitId === unitId;
+  return at.identity === undefined || identity === undefined || at.identity === identity;
+}
+
+/** Where an event stands, with what tells it from another that may come to stand there. */
+export function placeOf(notification: Notification): EventPlace {
+  const { pipeline, id, unitId } = notification;
+  return unitId === undefined ? { pipeline, id, unitId, identity: identityOf(notification) } : { pipeline, id, unitId };
 }

@@ -1,4 +1,5 @@
 import type { AnyEventType, DomainEvent } from "../domain/event.js";
+import { exactJson, freezeParsed, NotExact } from "../domain/exact-json.js";
 import { noMetadata } from "../domain/variant.js";
 import { UnreadableEvent, UnstorableEvent } from "./errors.js";
 import { parseJson, writeJson } from "./json.js";
@@ -21,9 +22,12 @@ export interface Transformation {
 
 /** Maps every type of event to the one stored shape and back. */
 export interface Mapper {
-  /** Throws UnstorableEvent for data that JSON cannot hold, or that could not be read again. */
+  /** Throws UnstorableEvent for data or metadata that JSON would not give back as it is. */
   toStored(application: string, event: DomainEvent, eventTypes: EventTypes): StoredEvent;
-  /** Throws UnreadableEvent; `eventTypes` is the only way from a stored name to a type. */
+  /**
+   * Throws UnreadableEvent, also where an upcast gives what could not be stated; `eventTypes` is the only way from a stored
+   * name to a type. The event is frozen to its leaves.
+   */
   toEvent(application: string, stored: StoredEvent, eventTypes: EventTypes): DomainEvent;
   toBytes(value: object, context: BytesContext): Uint8Array;
   fromBytes(bytes: Uint8Array, context: BytesContext): unknown;
@@ -69,7 +73,7 @@ export function jsonMapper(options: { readonly transformations?: readonly Transf
           data: toBytes(envelope(event, known(type, eventTypes)), { application, aggregateId, position, type }),
         };
       } catch (cause) {
-        throw new UnstorableEvent(type, aggregateId, String(cause), { cause });
+        throw new UnstorableEvent(type, aggregateId, cause instanceof NotExact ? cause.message : String(cause), { cause });
       }
     },
     toEvent: (application, stored, eventTypes) => {
@@ -80,7 +84,7 @@ export function jsonMapper(options: { readonly transformations?: readonly Transf
           fromBytes(stored.data, { application, aggregateId, position, type }) as Envelope,
           eventType,
         );
-        return { type, ...domainId(aggregateId), position, data, metadata };
+        return Object.freeze({ type, ...domainId(aggregateId), position, data, metadata });
       } catch (cause) {
         throw new UnreadableEvent(type, aggregateId, position, cause instanceof Error ? cause.message : String(cause), { cause });
       }
@@ -90,8 +94,8 @@ export function jsonMapper(options: { readonly transformations?: readonly Transf
 
 function envelope({ data, metadata }: DomainEvent, { upcasts }: AnyEventType): Envelope {
   return {
-    data,
-    ...(metadata === noMetadata ? {} : { metadata: metadata as object }),
+    data: exactJson(data, "data"),
+    ...(metadata === noMetadata ? {} : { metadata: exactJson(metadata, "metadata") as object }),
     ...(upcasts.length === 0 ? {} : { version: upcasts.length + 1 }),
   };
 }
@@ -99,10 +103,15 @@ function envelope({ data, metadata }: DomainEvent, { upcasts }: AnyEventType): E
 function upcasted(stored: Envelope, { upcasts }: AnyEventType): Envelope {
   const { version = 1 } = stored;
   if (version > upcasts.length + 1) throw new RangeError(`its schema version is ${version}, this program knows ${upcasts.length + 1}`);
-  if (version === upcasts.length + 1) return stored;
+  freezeParsed(stored.metadata);
   let { data } = stored;
+  if (version === upcasts.length + 1) {
+    freezeParsed(data);
+    return stored;
+  }
+  // Upcasts may change the data that they get: nobody else has it.
   for (const upcast of upcasts.slice(version - 1)) data = upcast(data);
-  return { ...stored, data };
+  return { ...stored, data: exactJson(data, "the upcast data") };
 }
 
 /** The id that an aggregate's events are stored under: two kinds of aggregates never share one. */

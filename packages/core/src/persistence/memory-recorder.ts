@@ -1,12 +1,15 @@
 import { checkedEventRange, checkedNotificationRange, checkedPipeline, checkUnit } from "./arguments.js";
 import { follows } from "./batch-plan.js";
 import { RecordConflict, TrackingConflict } from "./errors.js";
+import { defaultMaxEventBytes, recordAllowed, refusalOfSize } from "./event-size.js";
+import { newUnitId } from "./identity.js";
 import { byPipeline } from "./positions.js";
 import type {
   EventRange,
   Notification,
   NotificationRange,
   Outcome,
+  ReadingWork,
   Recorder,
   Snapshot,
   Stop,
@@ -29,20 +32,18 @@ export class MemoryRecorder implements Recorder<undefined> {
   constructor(
     readonly application: string,
     readonly pipelines: number,
+    readonly maxEventBytes: number = defaultMaxEventBytes,
   ) {
     this.#log = Array.from({ length: pipelines }, () => []);
   }
 
   async record(units: readonly Unit<undefined>[]): Promise<readonly Outcome[]> {
     for (const unit of units) checkUnit(unit, this.pipelines);
-    const recorded = this.#last.then(async () => {
-      const outcomes: Outcome[] = [];
-      for (const unit of units) outcomes.push(await this.#outcome(unit));
-      for (const wake of this.#prompted) wake();
-      return outcomes;
-    });
-    this.#last = recorded;
-    return recorded;
+    return recordAllowed(
+      units,
+      ({ events }) => refusalOfSize(events, this.maxEventBytes),
+      (allowed) => this.#record(allowed),
+    );
   }
 
   async events(aggregateId: string, range?: EventRange): Promise<readonly Notification[]> {
@@ -72,7 +73,7 @@ export class MemoryRecorder implements Recorder<undefined> {
 
   async tracked(upstream: string, pipeline: number): Promise<Tracked | undefined> {
     const tracked = this.#tracked.get(key({ upstream, pipeline }));
-    return tracked && { position: tracked.position, epoch: tracked.epoch };
+    return tracked && { position: tracked.position, epoch: tracked.epoch, identity: tracked.identity };
   }
 
   async positions(upstream: string): Promise<readonly (Tracked | undefined)[]> {
@@ -83,16 +84,31 @@ export class MemoryRecorder implements Recorder<undefined> {
     return this.#snapshots.get(aggregateId);
   }
 
-  async keepSnapshot(snapshot: Snapshot): Promise<void> {
+  async keepSnapshot(snapshot: Snapshot, replacing?: number): Promise<void> {
     const kept = this.#snapshots.get(snapshot.aggregateId);
-    if (kept === undefined || kept.position < snapshot.position)
+    if (kept === undefined || kept.position < snapshot.position || kept.position === replacing)
       this.#snapshots.set(snapshot.aggregateId, { ...snapshot, data: snapshot.data.slice() });
+  }
+
+  async reading<Result>(work: ReadingWork<undefined, Result>): Promise<Result> {
+    return work(undefined);
   }
 
   prompted(wake: () => void): Stop {
     const own = () => wake();
     this.#prompted.add(own);
     return () => void this.#prompted.delete(own);
+  }
+
+  #record(units: readonly Unit<undefined>[]): Promise<readonly Outcome[]> {
+    const recorded = this.#last.then(async () => {
+      const outcomes: Outcome[] = [];
+      for (const unit of units) outcomes.push(await this.#outcome(unit));
+      for (const wake of this.#prompted) wake();
+      return outcomes;
+    });
+    this.#last = recorded;
+    return recorded;
   }
 
   async #outcome(unit: Unit<undefined>): Promise<Outcome> {
@@ -111,7 +127,7 @@ export class MemoryRecorder implements Recorder<undefined> {
       if (!follows(tracking, moved.get(key(tracking)) ?? this.#tracked.get(key(tracking)))) {
         throw new TrackingConflict(this.application, tracking.upstream, tracking.pipeline, tracking.from);
       }
-      moved.set(key(tracking), { ...tracking, position: tracking.to });
+      moved.set(key(tracking), { ...tracking, position: tracking.to, identity: tracking.identity });
     }
     const taken = new Set<string>();
     for (const event of unit.events) {
@@ -125,11 +141,11 @@ export class MemoryRecorder implements Recorder<undefined> {
     return this.#aggregates.get(aggregateId)?.findLast((event) => event.position <= position)?.position === position;
   }
 
-  #keep({ pipeline = 0, events, tracking = [], dependencies = [] }: Unit<undefined>): number[] {
-    for (const step of tracking) this.#tracked.set(key(step), { ...step, position: step.to });
+  #keep({ pipeline = 0, unitId = newUnitId(), events, tracking = [], dependencies = [] }: Unit<undefined>): number[] {
+    for (const step of tracking) this.#tracked.set(key(step), { ...step, position: step.to, identity: step.identity });
     const log = this.#pipeline(pipeline);
     return events.map((event) => {
-      const notification = { ...event, data: event.data.slice(), pipeline, id: log.length + 1, dependencies };
+      const notification = { ...event, data: event.data.slice(), pipeline, id: log.length + 1, unitId, dependencies };
       log.push(notification);
       this.#insert(notification);
       return notification.id;

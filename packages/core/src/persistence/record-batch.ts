@@ -1,4 +1,5 @@
 import { type BatchPlan, type Heads, type MarkedUnit, nothingInTheWay, planBatch } from "./batch-plan.js";
+import { newUnitId } from "./identity.js";
 import type { Outcome, Unit } from "./recorder.js";
 import { redo } from "./redo.js";
 import { type Found, standingIn, standingInDoubt } from "./standing.js";
@@ -99,7 +100,11 @@ async function append<Tx>(attempt: Attempt<Tx>, tx?: Tx): Promise<readonly Outco
 }
 
 async function plan<Tx>({ writer, units, care, doubtful }: Attempt<Tx>, tx?: Tx): Promise<BatchPlan> {
-  if (care === "hopeful") return planBatch(writer.application, units, nothingInTheWay);
+  if (care === "hopeful") {
+    const planned = planBatch(writer.application, units, nothingInTheWay);
+    if (planned.presumes) throw new Overtaken("It rests on what the database holds: look");
+    return planned;
+  }
   const found = await writer.look(units, tx);
   return planBatch(writer.application, units, doubtful ? standingInDoubt(found) : standingIn(found));
 }
@@ -142,9 +147,9 @@ function apart<Tx>(units: readonly MarkedUnit<Tx>[]): readonly (readonly MarkedU
 }
 
 function marked<Tx>(units: readonly Unit<Tx>[]): readonly MarkedUnit<Tx>[] {
-  const first = Math.floor(Math.random() * 2 ** 52);
-  return units.map(({ pipeline = 0, events, tracking = [], dependencies = [], alongside }, index) => {
-    return { mark: first + index, pipeline, events, tracking, dependencies, alongside };
+  const first = newUnitId();
+  return units.map(({ pipeline = 0, unitId, events, tracking = [], dependencies = [], alongside }, index) => {
+    return { mark: unitId ?? first + index, pipeline, events, tracking, dependencies, alongside };
   });
 }
 

@@ -20,13 +20,15 @@ export interface Notification extends StoredEvent {
   /** From 1 to the head, contiguous per (application, pipeline), in the order of commits. */
   readonly id: number;
   readonly pipeline: number;
+  /** The number of the unit that it was recorded with; undefined for what was recorded before stores kept it, or is read from a server that does not tell. */
+  readonly unitId: number | undefined;
   /** Positions of this application's other pipelines that a follower has to reach before it handles this. */
   readonly dependencies: readonly LogPosition[];
 }
 
 /**
  * Moves this application's position in one pipeline of an upstream's log, by compare-and-set from the position that
- * was read. `to` lies after `from`, or is 0 to start over.
+ * was read. `to` lies after `from`, or is 0 to start over; with `override` it may be anywhere.
  */
 export interface Tracking {
   readonly upstream: string;
@@ -35,24 +37,41 @@ export interface Tracking {
   readonly epoch: string;
   readonly from: number;
   readonly to: number;
+  /** The identity of the upstream's event at `to`, as `identityOf` answers it. A move without one leaves it unknown. */
+  readonly identity?: string | undefined;
+  /** Lets an operator move the position back, or to another epoch: then the position alone is compared. Default false. */
+  readonly override?: boolean | undefined;
 }
 
 /** Where this application stands in an upstream's pipeline. */
 export interface Tracked {
   readonly position: number;
   readonly epoch: string;
+  /**
+   * The identity of the upstream's event there, as it was tracked with the position; undefined where it was not. One of
+   * another position than this was left by a program that did not write it: take it as unknown.
+   */
+  readonly identity: string | undefined;
 }
 
 /** What is kept whole or not at all. */
 export interface Unit<Tx = unknown> {
   /** The pipeline that its events go to. Default 0. */
   readonly pipeline?: number;
+  /** Kept with every event of the unit: a random whole number from 0, below 2^53, that no other unit has. Default: the recorder makes one. */
+  readonly unitId?: number | undefined;
   readonly events: readonly StoredEvent[];
   readonly tracking?: readonly Tracking[] | undefined;
   /** Kept with every event of the unit. */
   readonly dependencies?: readonly LogPosition[] | undefined;
   /** Work on the user's own tables, in the same transaction. If it throws, nothing of the unit is kept. */
   readonly alongside?: ((tx: Tx) => void | Promise<void>) | undefined;
+}
+
+/** Work that reads in a transaction. All functions have a name; saying so lets a recorder pass where the transaction does not matter. */
+export interface ReadingWork<Tx, Result> {
+  (tx: Tx): Result | Promise<Result>;
+  readonly name: string;
 }
 
 /** What became of a unit: the ids that its events got, in their order; or why nothing of it was kept. */
@@ -90,6 +109,7 @@ export interface Snapshot {
  * - (aggregate id, position) is unique: the second writer is refused with RecordConflict.
  * - Notification ids are contiguous per pipeline, from 1, in the order of commits: nothing is ever filled in later.
  * - Tracking moves by compare-and-set in the same transaction; the loser is refused with TrackingConflict.
+ * - The number of a unit comes back with each of its events, so that an event is known from another in its place.
  * - A commit whose answer was lost is resolved by reading back, and never reported as a conflict.
  */
 export interface Recorder<Tx = unknown> {
@@ -97,6 +117,10 @@ export interface Recorder<Tx = unknown> {
   /** Made with the application's log; another one means another log. */
   readonly epoch: string;
   readonly pipelines: number;
+  /** How many bytes of data an event may have. A unit with a bigger one is refused with UnstorableEvent, and it alone. */
+  readonly maxEventBytes: number;
+  /** There where it was opened to look only: `record` and `keepSnapshot` then reject with OpenedReadOnly. */
+  readonly readOnly?: true;
   /** Records units, of one pipeline or of several, in their order; answers an outcome for each. */
   record(units: readonly Unit<Tx>[]): Promise<readonly Outcome[]>;
   /** The events of an aggregate by position, ascending unless asked otherwise. */
@@ -113,8 +137,16 @@ export interface Recorder<Tx = unknown> {
   positions(upstream: string): Promise<readonly (Tracked | undefined)[]>;
   /** The newest snapshot of an aggregate. */
   snapshot(aggregateId: string): Promise<Snapshot | undefined>;
-  /** Keeps a snapshot, unless there is one of its position or of a later one. */
-  keepSnapshot(snapshot: Snapshot): Promise<void>;
+  /**
+   * Keeps a snapshot, unless there is one of its position or of a later one. One at the position `replacing` does not count:
+   * it turned out to be of no use.
+   */
+  keepSnapshot(snapshot: Snapshot, replacing?: number): Promise<void>;
+  /**
+   * Reads the user's own tables, and answers what `work` answers: in a transaction in which the database refuses to write,
+   * where it can, and which sees all as of one moment, while others go on writing. What `work` throws comes out untouched.
+   */
+  reading<Result>(work: ReadingWork<Tx, Result>): Promise<Result>;
   /** Calls `wake` soon after another process may have recorded: a prompt only, it may be lost or come for nothing. */
   prompted?(wake: () => void): Stop;
 }
@@ -122,14 +154,28 @@ export interface Recorder<Tx = unknown> {
 /** Ends what was begun; calling it again does nothing. */
 export type Stop = () => void;
 
+/** How the log of an application is opened. */
+export interface OpenOptions {
+  /** How many pipelines the log has. Default 1; to look only, as many as it was made with. */
+  readonly pipelines?: number | undefined;
+  /**
+   * Whether to look only. Nothing is made, brought up to date, locked or recorded, and rights to read are enough. Rejects
+   * with NothingStored, SchemaTooOld or LogMissing where there is not yet what would have to be made. Default false.
+   */
+  readonly readOnly?: boolean | undefined;
+}
+
 /** A place where applications keep their events: a database, a file, or memory. */
 export interface Store<Tx = unknown> {
   /** What to call it in messages; holds no secret. */
   readonly description: string;
   /** Whether other processes may record in it too, so that its logs have to be polled. */
   readonly shared: boolean;
-  /** Opens the recorder of an application, making what is missing. Refuses another number of pipelines than it was made with. */
-  open(application: string, options?: { readonly pipelines?: number }): Promise<Recorder<Tx>>;
+  /**
+   * Opens the recorder of an application, making what is missing. Rejects with PipelinesMismatch where it was made with
+   * another number of pipelines. To look only, it makes and changes nothing: see `OpenOptions.readOnly`.
+   */
+  open(application: string, options?: OpenOptions): Promise<Recorder<Tx>>;
   /** Lets go of connections and files. Recorders of the store are of no use after it. */
   close(): Promise<void>;
 }

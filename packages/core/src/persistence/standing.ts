@@ -9,7 +9,7 @@ export interface TakenPlace {
 }
 
 /** A position that is tracked, and the mark of the unit that moved it there. */
-export type MarkedPosition = Tracked & { readonly mark: number };
+export type MarkedPosition = Pick<Tracked, "position" | "epoch"> & { readonly mark: number };
 
 /** What a database was found to hold of what the units of a batch ask for, by `placeKey` and `positionKey`. */
 export interface Found {
@@ -51,7 +51,7 @@ function idsKept({ pipeline, events, tracking, mark }: MarkedUnit<never>, { plac
 }
 
 /** Whoever has come this far has done the work: either the unit was kept, or another runner did the same. */
-function isDone({ to, epoch }: Tracking, mark: number, at: MarkedPosition | undefined): boolean {
+function isDone({ to, epoch, override }: Tracking, mark: number, at: MarkedPosition | undefined): boolean {
   if (at === undefined) return false;
-  return at.mark === mark || (to > 0 && at.epoch === epoch && at.position >= to);
+  return at.mark === mark || (to > 0 && !override && at.epoch === epoch && at.position >= to);
 }

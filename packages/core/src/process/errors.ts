@@ -1,4 +1,5 @@
 import { EventSourcingError } from "../domain/event-sourcing-error.js";
+import { reasonOf } from "../persistence/reason-of.js";
 
 /** A log answered something else than what it was asked for. Nothing of it was handed on, and no position moved. */
 export class InvalidSection extends EventSourcingError {
@@ -13,9 +14,21 @@ export class InvalidSection extends EventSourcingError {
   }
 }
 
+/** What is known of a log that is not the one that was followed. */
+export interface ReplacedFacts {
+  /** Where the application stands. */
+  readonly position: number;
+  /** Where the log ends now; undefined where that could not be read. */
+  readonly head: number | undefined;
+  /** The epoch of the log that was followed, and of the one that is there. */
+  readonly followed: string;
+  readonly found: string;
+}
+
 /**
- * The log is not the one that was followed: it was made anew, or restored from before the position that was reached.
- * Following stops here, since the ids no longer mean the same events: rebuild what follows, or restore the right log.
+ * The log is not the one that was followed: it was made anew, or set back to before the position that was reached, and
+ * has grown since, or not. Nothing of it is processed, since the ids no longer mean the same events, until somebody
+ * decides: restore the right log, and following goes on by itself; rebuild what follows; or reset the position.
  */
 export class LogReplaced extends EventSourcingError {
   readonly code = "log-replaced";
@@ -25,8 +38,28 @@ export class LogReplaced extends EventSourcingError {
     readonly upstream: string,
     readonly pipeline: number,
     why: string,
+    /** Undefined where another application's report says no more than the message. */
+    readonly facts?: ReplacedFacts,
   ) {
-    super(`${application} cannot go on following pipeline ${pipeline} of ${upstream}: ${why}`);
+    const remedy = "restore the right log, rebuild what follows, or reset the position";
+    super(`${application} cannot go on following pipeline ${pipeline} of ${upstream}: ${why}; ${remedy}`);
+  }
+}
+
+/** A position is only reset where the log was replaced, unless it is forced. Nothing was moved. */
+export class NotReplaced extends EventSourcingError {
+  readonly code = "not-replaced";
+
+  constructor(
+    readonly application: string,
+    readonly upstream: string,
+    readonly pipeline: number,
+    readonly position: number,
+  ) {
+    super(
+      `${application} stands at ${position} in pipeline ${pipeline} of ${upstream}, which is the log that it followed: ` +
+        "let it go on, or force the reset, knowing that events may be processed twice or never",
+    );
   }
 }
 
@@ -42,7 +75,7 @@ export class FollowerFailing extends EventSourcingError {
     cause: Error,
   ) {
     const at = id === undefined ? "" : ` at notification ${id}`;
-    super(`${application} fails${at} in pipeline ${pipeline} of ${upstream}: ${cause.message}`, { cause });
+    super(`${application} fails${at} in pipeline ${pipeline} of ${upstream}: ${reasonOf(cause)}`, { cause });
   }
 }
 

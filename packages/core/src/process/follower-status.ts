@@ -1,5 +1,6 @@
 import type { StoreUnavailable } from "../persistence/errors.js";
 import type { LogPosition } from "../persistence/recorder.js";
+import type { LogReplaced } from "./errors.js";
 import type { Processing } from "./process-notifications.js";
 
 /** How a follower is doing. */
@@ -17,7 +18,8 @@ export interface FollowerStatus {
   readonly rate: number;
   /**
    * "idle": at the head, "working": on its way there, "waiting": for another pipeline, or for a store that is not
-   * available, "failing": at a notification that it cannot process.
+   * available, "failing": at a notification that it cannot process, or because the log is not the one that was followed
+   * (then `failure.error.code` is "log-replaced", and `lag` says nothing).
    */
   readonly state: FollowerState;
   /** There while the state is "failing", or "waiting" for a store. */
@@ -50,6 +52,8 @@ export interface FollowerReport {
 export interface Progress {
   readonly position: number;
   readonly head: number;
+  /** There where the log is found not to be the one that was followed. */
+  readonly replaced?: LogReplaced | undefined;
 }
 
 /** Whether it fails, rather than waits for a store that will come back. */
@@ -58,13 +62,19 @@ export function isFailing(failure: FollowerFailure | undefined): failure is Foll
   return failure !== undefined && (failure.error as Partial<StoreUnavailable>).code !== "store-unavailable";
 }
 
+/** Whether it fails because the log is not the one that was followed. */
+export function isReplaced(failure: FollowerFailure | undefined): boolean {
+  return failure !== undefined && (failure.error as Partial<LogReplaced>).code === "log-replaced";
+}
+
 /** How a follower is doing, by what it reports and by what was read of its progress. */
 export function statusOf<Tx>(
   { following, report }: { readonly following: Processing<Tx>; readonly report: FollowerReport },
-  { position, head }: Progress,
+  { position, head, replaced }: Progress,
 ): FollowerStatus {
   const { application, upstream, pipeline } = following;
-  const { rate, failure, waitingFor } = report;
+  const { rate, waitingFor } = report;
+  const failure = failureOf(report, replaced);
   const waiting = failure !== undefined || waitingFor !== undefined;
   return {
     ...{ application: application.name, upstream: upstream.application, pipeline, position, head, lag: Math.max(0, head - position), rate },
@@ -72,4 +82,10 @@ export function statusOf<Tx>(
     ...(failure === undefined ? {} : { failure }),
     ...(waitingFor === undefined ? {} : { waitingFor }),
   };
+}
+
+/** What was found now counts where the follower has not come across it yet. */
+function failureOf({ failure }: FollowerReport, replaced: LogReplaced | undefined): FollowerFailure | undefined {
+  if (replaced === undefined || isReplaced(failure)) return failure;
+  return { id: undefined, type: undefined, error: replaced, attempts: failure?.attempts ?? 0 };
 }

@@ -1,14 +1,16 @@
 import { StoreUnavailable, TrackingConflict } from "../persistence/errors.js";
+import { identityAt, identityOf } from "../persistence/identity.js";
+import { reasonOf } from "../persistence/reason-of.js";
 import type { LogPosition, Notification, Tracked } from "../persistence/recorder.js";
 import type { BackOffOptions } from "./back-off.js";
 import { Dependencies } from "./dependencies.js";
-import { FollowerFailing, FollowingStopped, NothingToSkip } from "./errors.js";
-import { type FollowerFailure, type FollowerReport, type FollowerStatus, statusOf } from "./follower-status.js";
-import { readSection } from "./log-reader.js";
+import { FollowerFailing, FollowingStopped, LogReplaced, NothingToSkip } from "./errors.js";
+import { type FollowerFailure, type FollowerReport, type FollowerStatus, isReplaced, statusOf } from "./follower-status.js";
+import { beginning, evidentReplacement, readAfter, replacementOf } from "./lineage.js";
 import { Milestones } from "./milestones.js";
 import { type Processing, processNotifications } from "./process-notifications.js";
 import { Rate } from "./rate.js";
-import { recognise } from "./recognise.js";
+import { type Resetting, resetPosition } from "./reset-position.js";
 import { Setback } from "./setback.js";
 import { recordSkip } from "./skip.js";
 
@@ -30,9 +32,12 @@ export class Follower<Tx = unknown> {
   readonly #setback: Setback;
   readonly #dependencies: Dependencies;
   readonly #rate: Rate;
-  #position: number | undefined;
-  /** What was tracked when the position was read, until the log is found to be the one that it belongs to. */
-  #unrecognised: Tracked | undefined;
+  /** Where the application stands, by what was tracked or processed last. */
+  #at: Tracked | undefined;
+  /** Whether the log was found to hold the event at the position since that was read. */
+  #recognised = false;
+  /** The position of the one that steps elsewhere. */
+  #heard: number | undefined;
   #waitingFor: LogPosition | undefined;
   /** The rate of the one that steps elsewhere. */
   #heardRate: number | undefined;
@@ -41,7 +46,7 @@ export class Follower<Tx = unknown> {
     const now = following.now ?? (() => performance.now());
     this.#setback = new Setback(following.backOff, now);
     this.#rate = new Rate(now);
-    this.#dependencies = new Dependencies(following.application.recorder, following.upstream);
+    this.#dependencies = new Dependencies(following);
   }
 
   /** Whether somebody waits for a position. */
@@ -60,8 +65,9 @@ export class Follower<Tx = unknown> {
     try {
       return await this.#processNext();
     } catch (error) {
-      if (!(error instanceof TrackingConflict)) return this.#fail(error, undefined);
-      // Someone else did the work, or the log was replaced while it was followed.
+      // Someone else did the work, or an operator moved the position meanwhile.
+      const moved = error instanceof TrackingConflict || (error instanceof LogReplaced && (await this.#wasMoved()));
+      if (!moved) return this.#fail(error, undefined);
       this.forget();
       return true;
     }
@@ -69,35 +75,56 @@ export class Follower<Tx = unknown> {
 
   /** The id of the last notification that was processed. */
   async position(): Promise<number> {
-    if (this.#position === undefined) this.#unrecognised = await this.#tracked();
-    this.#position ??= this.#unrecognised?.position ?? 0;
-    return this.#position;
+    return this.#position ?? (await this.#standing()).position;
   }
 
   /** Resolves when the position is at `id` or past it; rejects with FollowerFailing or FollowingStopped. */
   async reached(id: number): Promise<void> {
-    if ((await this.position()) >= id) return;
+    const position = await this.position();
+    if (isReplaced(this.#setback.failure)) throw this.#failing();
+    if (position >= id) return;
     if (this.#setback.failing) throw this.#failing();
     await this.#milestones.reached(id);
   }
 
   async status(): Promise<FollowerStatus> {
     const { upstream, pipeline } = this.following;
-    const [{ head }, tracked] = await Promise.all([upstream.head(pipeline), this.#tracked()]);
-    return statusOf(this, { position: tracked?.position ?? 0, head });
+    const tracked = (await this.#tracked()) ?? beginning;
+    // After the position: the head is not to be older.
+    const log = await upstream.head(pipeline);
+    const replaced = this.stepped ? evidentReplacement(this.following, tracked, log) : await replacementOf(this.following, tracked);
+    return statusOf(this, { position: tracked.position, head: log.head, replaced });
   }
 
-  /** Goes past the next notification without processing it; that is recorded, with the reason. Rejects with NothingToSkip. */
+  /** Goes past the next notification without processing it; that is recorded, with the reason. Rejects with NothingToSkip, or with LogReplaced. */
   async skip(id: number, why: string): Promise<void> {
     const { application, upstream, pipeline } = this.following;
-    const [{ epoch, head }, tracked] = await Promise.all([upstream.head(pipeline), this.#tracked()]);
-    const from = tracked?.position ?? 0;
-    if (id !== from + 1 || id > head) throw new NothingToSkip(application.name, id, from);
-    const error = this.#setback.failure?.error.message;
-    const tracking = { upstream: upstream.application, pipeline, epoch, from, to: id };
+    const at = (await this.#tracked()) ?? beginning;
+    const from = at.position;
+    const { epoch, items } = await readAfter(this.following, at, 1);
+    const [skipped] = items;
+    if (id !== skipped?.id) throw new NothingToSkip(application.name, id, from);
+    const { failure } = this.#setback;
+    const error = failure && reasonOf(failure.error);
+    const identity = identityOf(skipped);
+    const tracking = { upstream: upstream.application, pipeline, epoch, from, to: id, identity };
     const recorded = await recordSkip(application, tracking, { id, why, ...(error === undefined ? {} : { error }) });
-    this.#moved(id);
+    this.#moved({ position: id, epoch, identity });
     application.recordings.publish(recorded);
+  }
+
+  /** Lets it go on after another position: recorded, with the reason. Rejects with NotReplaced, InvalidArgument or TrackingConflict. */
+  async resetPosition(resetting: Resetting): Promise<void> {
+    const { application } = this.following;
+    const recorded = await resetPosition(application, this.following, resetting);
+    this.#setback.clear();
+    this.forget();
+    application.recordings.publish(recorded);
+  }
+
+  /** Whether a step here has found the log to be the one that was followed, or the follower was heard of from where it steps. */
+  get stepped(): boolean {
+    return this.#recognised || this.#heard !== undefined;
   }
 
   /** Where it stands and what holds it up, for whoever waits for it elsewhere. */
@@ -108,18 +135,20 @@ export class Follower<Tx = unknown> {
 
   /** Takes over the report of one that steps elsewhere, so that `reached` and `status` answer as that one would. */
   hear({ position, rate, failure, waitingFor }: FollowerReport): void {
-    this.#position = position;
+    this.#at = undefined;
+    this.#heard = position;
     this.#heardRate = rate;
     this.#setback.failure = failure;
     this.#waitingFor = waitingFor;
-    if (position !== undefined) this.#milestones.pass(position);
+    if (position !== undefined && !isReplaced(failure)) this.#milestones.pass(position);
     if (this.#setback.failing) this.#milestones.abandon(this.#failing());
   }
 
   /** Reads its position anew at the next step: it was moved from outside. */
   forget(): void {
-    this.#position = undefined;
-    this.#unrecognised = undefined;
+    this.#recognised = false;
+    this.#at = undefined;
+    this.#heard = undefined;
     this.#dependencies.forget();
   }
 
@@ -129,12 +158,13 @@ export class Follower<Tx = unknown> {
   }
 
   async #processNext(): Promise<boolean> {
-    const { upstream, pipeline, batchSize = 500 } = this.following;
-    const after = await this.position();
-    this.#milestones.pass(after);
-    const { epoch, items, archived } = await readSection(upstream, pipeline, { after, limit: batchSize });
-    if (this.#unrecognised !== undefined) await recognise(this.following, this.#unrecognised, { epoch, items });
-    this.#unrecognised = undefined;
+    const at = await this.#standing();
+    this.#dependencies.begin();
+    const { epoch, items, archived, event } = await readAfter(this.following, at, this.following.batchSize ?? 500);
+    this.#recognised = true;
+    // What was tracked without an identity gets the one of the event that is found there.
+    if (event !== undefined && this.#at === at) this.#at = { ...at, identity: identityAt(at) ?? identityOf(event) };
+    this.#milestones.pass(at.position);
     const ready = await this.#ready(items);
     // A section that is not full ends where the log ended when it was read: whatever came since has a prompt of its own.
     if (ready.length > 0) return (await this.#process(epoch, ready)) && (archived || this.#position !== items.at(-1)?.id);
@@ -155,9 +185,9 @@ export class Follower<Tx = unknown> {
   async #process(epoch: string, items: readonly Notification[]): Promise<boolean> {
     const last = items.at(-1) as Notification;
     try {
-      await processNotifications(this.following, epoch, items);
+      const reached = await processNotifications(this.following, epoch, items);
       this.#rate.add(items.length);
-      this.#moved(last.id);
+      this.#moved(reached);
       return true;
     } catch (error) {
       if (error instanceof StoreUnavailable || error instanceof TrackingConflict) throw error;
@@ -175,8 +205,10 @@ export class Follower<Tx = unknown> {
     return true;
   }
 
-  #moved(position: number): void {
-    this.#position = position;
+  #moved(reached: Tracked): void {
+    const { position } = reached;
+    this.#at = reached;
+    this.#heard = undefined;
     this.#setback.clear();
     this.#milestones.pass(position);
   }
@@ -195,6 +227,23 @@ export class Follower<Tx = unknown> {
     const { application, upstream, pipeline } = this.following;
     const { id, error } = this.#setback.failure as FollowerFailure;
     return new FollowerFailing(application.name, upstream.application, pipeline, id, error);
+  }
+
+  get #position(): number | undefined {
+    return this.#at?.position ?? this.#heard;
+  }
+
+  async #standing(): Promise<Tracked> {
+    this.#at ??= (await this.#tracked()) ?? beginning;
+    return this.#at;
+  }
+
+  /** Whether the position is not the one that this follower went on from: an operator may have decided elsewhere. */
+  async #wasMoved(): Promise<boolean> {
+    const before = this.#at;
+    if (before === undefined) return false;
+    const { position, epoch, identity } = (await this.#tracked().catch(() => before)) ?? beginning;
+    return position !== before.position || epoch !== before.epoch || (identity !== undefined && identity !== before.identity);
   }
 
   #tracked(): Promise<Tracked | undefined> {

@@ -2,7 +2,8 @@ import type { NotificationLog } from "../application/notification-log.js";
 import type { OpenApplication } from "../application/open-application.js";
 import type { OpenView } from "../application/projection.js";
 import { correlationsOf } from "../application/tracing.js";
-import type { Notification, Tracking } from "../persistence/recorder.js";
+import { identityOf } from "../persistence/identity.js";
+import type { Notification, Tracked, Tracking } from "../persistence/recorder.js";
 import { decide, type Stimulus, stimuli } from "./policy.js";
 import { projecting } from "./project.js";
 
@@ -15,17 +16,29 @@ export interface Processing<Tx> {
   readonly openView?: OpenView<Tx, unknown> | undefined;
 }
 
-/** Processes consecutive notifications: what comes of them is recorded with their tracking, in one transaction. */
-export async function processNotifications<Tx>(processing: Processing<Tx>, epoch: string, items: readonly Notification[]): Promise<void> {
+/**
+ * Processes consecutive notifications: what comes of them is recorded with their tracking, in one transaction. Answers
+ * where the application then stands.
+ */
+export async function processNotifications<Tx>(
+  processing: Processing<Tx>,
+  epoch: string,
+  items: readonly Notification[],
+): Promise<Tracked> {
   const { application, pipeline } = processing;
   const { tracing, name } = application;
   const upstream = processing.upstream.application;
   const tracking = trackingOf(upstream, pipeline, epoch, items);
   const events = stimuli(application, upstream, items);
-  if (tracing === undefined) return respond(processing, tracking, events);
+  const reached = { position: tracking.to, epoch, identity: tracking.identity };
+  if (tracing === undefined) {
+    await respond(processing, tracking, events);
+    return reached;
+  }
   const correlations = correlationsOf(events.map(({ event }) => event));
   const facts = { application: name, upstream, pipeline, first: tracking.from + 1, last: tracking.to, correlations };
   await tracing.follow(facts, () => respond(processing, tracking, events));
+  return reached;
 }
 
 async function respond<Tx>(
@@ -45,5 +58,5 @@ async function respond<Tx>(
 function trackingOf(upstream: string, pipeline: number, epoch: string, items: readonly Notification[]): Tracking {
   const first = items[0] as Notification;
   const last = items.at(-1) as Notification;
-  return { upstream, pipeline, epoch, from: first.id - 1, to: last.id };
+  return { upstream, pipeline, epoch, from: first.id - 1, to: last.id, identity: identityOf(last) };
 }

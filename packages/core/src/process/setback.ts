@@ -1,7 +1,7 @@
-import { RecordConflict } from "../persistence/errors.js";
+import { RecordConflict, StoreUnavailable } from "../persistence/errors.js";
 import type { Notification } from "../persistence/recorder.js";
 import { type BackOffOptions, backOff } from "./back-off.js";
-import { type FollowerFailure, isFailing } from "./follower-status.js";
+import { type FollowerFailure, isFailing, isReplaced } from "./follower-status.js";
 
 /** How often a conflict on an aggregate is redone at once, before the follower waits and says that it fails. */
 const redoneAtOnce = 3;
@@ -31,7 +31,9 @@ export class Setback {
   note(error: Error, item: Notification | undefined): void {
     if (error instanceof RecordConflict && ++this.#conflicts <= redoneAtOnce) return;
     const attempts = (this.failure?.attempts ?? 0) + 1;
-    this.failure = { id: item?.id, type: item?.type, error, attempts };
+    // That the store cannot be reached for a while settles nothing: a log that was replaced is told of until it is right.
+    const stays = this.failure !== undefined && isReplaced(this.failure) && error instanceof StoreUnavailable;
+    this.failure = stays ? { ...(this.failure as FollowerFailure), attempts } : { id: item?.id, type: item?.type, error, attempts };
     this.#retryAt = this.now() + backOff(attempts, this.options);
   }
 

@@ -24,6 +24,11 @@ export interface FollowingOptions<S extends System, Tx> extends OpeningOptions {
   readonly logs?: { readonly [Name in ApplicationNames<S>]?: NotificationLog };
   /** Whether applications follow each other here. Default true; false only opens them, to look or to command. */
   readonly following?: boolean;
+  /**
+   * Whether to look only: then nothing is made, nothing follows here, and whatever would record is refused with
+   * OpenedReadOnly, while repositories, logs and `status` work. Rejects where something would have to be made. Default false.
+   */
+  readonly readOnly?: boolean;
   /** Whether `stop` closes the stores. Default true. */
   readonly closeStores?: boolean;
   /** How many notifications share a transaction at the most. Default 500. */

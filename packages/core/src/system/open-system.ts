@@ -5,7 +5,7 @@ import { OpenApplication, type OpeningOptions } from "../application/open-applic
 import type { OpenView } from "../application/projection.js";
 import { InvalidDefinition } from "../domain/errors.js";
 import { wholeNumber } from "../persistence/arguments.js";
-import type { Store } from "../persistence/recorder.js";
+import type { Recorder, Store } from "../persistence/recorder.js";
 import { Follower } from "../process/follower.js";
 import type { FollowingOptions } from "./infrastructure.js";
 import type { System } from "./system.js";
@@ -18,6 +18,8 @@ export interface OpenSystem {
   readonly applications: ReadonlyMap<string, OpenApplication<never>>;
   /** One per (application, upstream, pipeline), upstreams before those who follow them. */
   readonly followers: readonly Follower<never>[];
+  /** Whether followers are to step, here or in what this one starts. */
+  readonly follows: boolean;
   /** Whether others may record in what is followed, so that it has to be polled. */
   readonly shared: boolean;
   /** Closes the stores, unless they are to stay open. */
@@ -40,7 +42,7 @@ export async function openSystem(system: System, infrastructure: AnyInfrastructu
     for (const each of here) applications.set(each.name, await opened(system, each, infrastructure));
     const followers = await followersOf(system, applications, infrastructure, chosen);
     const shared = [...stores].some((store) => store.shared) || infrastructure.logs !== undefined;
-    return { applications, followers, shared, close };
+    return { applications, followers, follows: follows(infrastructure), shared, close };
   } catch (error) {
     await close();
     throw error;
@@ -48,10 +50,10 @@ export async function openSystem(system: System, infrastructure: AnyInfrastructu
 }
 
 async function opened(system: System, { name, definition }: AnyApplication, infrastructure: AnyInfrastructure) {
-  if (definition.kind === "projection" && infrastructure.views?.[name] === undefined && (infrastructure.following ?? true)) {
+  if (definition.kind === "projection" && infrastructure.views?.[name] === undefined && follows(infrastructure)) {
     throw new InvalidDefinition(`The projection "${name}" has nothing to write into: give views.${name}`);
   }
-  const recorder = await neededStore(infrastructure, name).open(name, { pipelines: system.partitions });
+  const recorder = await recorderOf(system, name, infrastructure);
   return new OpenApplication<never>(definition, recorder, openingOptions(infrastructure));
 }
 
@@ -79,8 +81,16 @@ async function logElsewhere(system: System, name: string, infrastructure: AnyInf
   const { logs, sectionSize } = infrastructure;
   const log = (logs as Readonly<Record<string, NotificationLog>> | undefined)?.[name];
   if (log !== undefined) return log;
-  const recorder = await neededStore(infrastructure, name).open(name, { pipelines: system.partitions });
+  const recorder = await recorderOf(system, name, infrastructure);
   return new LocalLog(recorder, sectionSize === undefined ? {} : { sectionSize });
+}
+
+function recorderOf({ partitions: pipelines }: System, name: string, infrastructure: AnyInfrastructure): Promise<Recorder<never>> {
+  return neededStore(infrastructure, name).open(name, { pipelines, readOnly: infrastructure.readOnly });
+}
+
+function follows({ following = true, readOnly = false }: AnyInfrastructure): boolean {
+  return following && !readOnly;
 }
 
 function storeOf({ store, stores }: AnyInfrastructure, name: string): Store<never> | undefined {

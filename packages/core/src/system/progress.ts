@@ -1,5 +1,7 @@
+import type { Tracked } from "../persistence/recorder.js";
 import type { Follower } from "../process/follower.js";
 import type { Progress } from "../process/follower-status.js";
+import { beginning, evidentReplacement, replacementOf } from "../process/lineage.js";
 
 /** The followers of one application in one upstream, pipeline by pipeline. */
 export type Strand = readonly [Follower<never>, ...Follower<never>[]];
@@ -17,17 +19,61 @@ export function strandsOf(followers: readonly Follower<never>[]): readonly Stran
   return [...strands.values()];
 }
 
+/** Of which followers the event at the position is to be read and recognised too. */
+export type Recognised = (follower: Follower<never>) => boolean;
+
 /**
  * How far the followers of a strand have come, in their order: two queries, however many there are. Where positions are
- * read first, none is beyond its head; where heads are, what is recorded and processed meanwhile is not behind.
+ * read first, none is beyond its head unless the log is shorter than it was; where heads are, what is recorded and
+ * processed meanwhile is not behind. One more query for each that is `recognised`, eight at a time at the most: so a log
+ * is noticed too that was set back and has grown past the position again.
  */
-export async function progressOf(strand: Strand, first: "positions" | "heads" = "positions"): Promise<readonly Progress[]> {
+export async function progressOf(
+  strand: Strand,
+  first: "positions" | "heads" = "positions",
+  recognised: Recognised = () => false,
+): Promise<readonly Progress[]> {
+  const progress = await proven(strand, first);
+  return inTurns(progress.entries(), async ([index, { tracked, replaced, ...place }]) => {
+    const follower = strand[index] as Follower<never>;
+    const known = replaced ?? (recognised(follower) ? await replacementOf(follower.following, tracked) : undefined);
+    return known === undefined ? place : { ...place, replaced: known };
+  });
+}
+
+/** What was recorded and processed between the two looks like a position past the head: only the other order is proof. */
+async function proven(strand: Strand, first: "positions" | "heads"): ReturnType<typeof compared> {
+  const progress = await compared(strand, first);
+  if (first === "positions" || !progress.some(({ replaced }) => replaced !== undefined)) return progress;
+  const again = await compared(strand, "positions");
+  return progress.map(({ replaced, ...rest }, index) => {
+    const proof = replaced === undefined ? undefined : again[index]?.replaced;
+    return proof === undefined ? rest : { ...rest, replaced: proof };
+  });
+}
+
+async function compared(strand: Strand, first: "positions" | "heads"): Promise<readonly (Progress & { readonly tracked: Tracked })[]> {
   const { application, upstream } = strand[0].following;
   const before = first === "heads" ? await upstream.heads() : undefined;
   const positions = await application.recorder.positions(upstream.application);
-  const { heads } = before ?? (await upstream.heads());
-  return strand.map(({ following: { pipeline } }) => ({
-    position: positions[pipeline]?.position ?? 0,
-    head: heads[pipeline] ?? 0,
-  }));
+  const { heads, epoch } = before ?? (await upstream.heads());
+  return strand.map(({ following }) => {
+    const tracked = positions[following.pipeline] ?? beginning;
+    const head = heads[following.pipeline] ?? 0;
+    const replaced = evidentReplacement(following, tracked, { epoch, head });
+    return { position: tracked.position, head, tracked, ...(replaced === undefined ? {} : { replaced }) };
+  });
+}
+
+const mostAtOnce = 8;
+
+/** Works on all items, a few at a time; answers in their order. */
+async function inTurns<Item, Result>(items: Iterable<Item>, work: (item: Item) => Promise<Result>): Promise<readonly Result[]> {
+  const results: Result[] = [];
+  const left = [...items].entries();
+  const lane = async () => {
+    for (const [index, item] of left) results[index] = await work(item);
+  };
+  await Promise.all(Array.from({ length: mostAtOnce }, lane));
+  return results;
 }

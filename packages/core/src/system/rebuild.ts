@@ -1,5 +1,6 @@
 import { InvalidArgument } from "../persistence/errors.js";
 import type { Tracking } from "../persistence/recorder.js";
+import { beginning } from "../process/lineage.js";
 import type { OpenSystem } from "./open-system.js";
 import { type Strand, strandsOf } from "./progress.js";
 
@@ -15,19 +16,21 @@ export async function rebuild(
   const projection = applications.get(name);
   if (projection?.definition.kind !== "projection")
     throw new InvalidArgument("projection", name, "the name of a projection that runs here");
+  projection.refuseReadOnly();
   const own = followers.filter(({ following }) => following.application === projection);
-  const tracking = (await Promise.all(strandsOf(own).map(beginning))).flat();
+  const tracking = (await Promise.all(strandsOf(own).map(takenBack))).flat();
   await projection.record(projection.unitOfWork(), { pipeline: 0, tracking, alongside: clear });
   for (const follower of own) follower.forget();
 }
 
 /** Moves all positions of a strand to 0, and holds those that are there: what is processed before the view is cleared must not be skipped after. */
-async function beginning(strand: Strand): Promise<readonly Tracking[]> {
+async function takenBack(strand: Strand): Promise<readonly Tracking[]> {
   const { application, upstream } = strand[0].following;
   const positions = await application.recorder.positions(upstream.application);
   const { epoch } = await upstream.heads();
   return strand.map(({ following: { pipeline } }) => {
-    const tracked = positions[pipeline] ?? { position: 0, epoch };
-    return { upstream: upstream.application, pipeline, epoch: tracked.epoch, from: tracked.position, to: 0 };
+    const tracked = positions[pipeline] ?? beginning;
+    // Whatever log it followed, it begins with the one that is there.
+    return { upstream: upstream.application, pipeline, epoch, from: tracked.position, to: 0, override: true };
   });
 }

@@ -11,7 +11,14 @@ import type { System } from "./system.js";
  */
 export interface Runnable<S extends System = System, Tx = never, Description = never> {
   readonly system: S | ((description: Description) => S);
-  infrastructure(description: Description): Infrastructure<S, Tx> | Promise<Infrastructure<S, Tx>>;
+  /** What is only looked at must not be changed by making the infrastructure either: make no tables then. */
+  infrastructure(description: Description, purpose: Purpose): Infrastructure<S, Tx> | Promise<Infrastructure<S, Tx>>;
+}
+
+/** What a module makes its infrastructure for. */
+export interface Purpose {
+  /** Whether to look only. */
+  readonly readOnly: boolean;
 }
 
 /** What a runnable module makes of a description. */
@@ -25,18 +32,21 @@ export interface LoadOptions {
   /** What errors call the module. */
   readonly name: string;
   readonly description: unknown;
+  /** Whether to look only. Default false. */
+  readonly readOnly?: boolean;
 }
 
 /**
  * Makes the system and the infrastructure of a module that was imported. Rejects with InvalidDefinition where it lacks
  * one of them, and with whatever it throws itself.
  */
-export async function loadRunnable(module: object, { name, description }: LoadOptions): Promise<LoadedSystem> {
+export async function loadRunnable(module: object, { name, description, readOnly = false }: LoadOptions): Promise<LoadedSystem> {
   const { system: systemOrMaker, infrastructure } = module as Partial<Runnable<System, never, unknown>>;
   const system = typeof systemOrMaker === "function" ? systemOrMaker(description) : systemOrMaker;
   if (typeof system?.applications !== "object")
     throw new InvalidDefinition(`${name} does not export a \`system\`: export what system(...) answers, or a function that makes it`);
   if (typeof infrastructure !== "function")
     throw new InvalidDefinition(`${name} does not export \`infrastructure\`: export a function that makes it from the description`);
-  return { system, infrastructure: await infrastructure(description) };
+  const made = await infrastructure(description, { readOnly });
+  return { system, infrastructure: readOnly ? { ...made, readOnly } : made };
 }

@@ -1,6 +1,7 @@
 import { runningApplication } from "../application/running-application.js";
 import { InvalidArgument } from "../persistence/errors.js";
 import type { Recorded } from "../persistence/event-store.js";
+import type { Follower } from "../process/follower.js";
 import { caughtUpWith } from "./caught-up.js";
 import type { OpenSystem } from "./open-system.js";
 import { rebuild } from "./rebuild.js";
@@ -51,6 +52,7 @@ function membersOf(open: OpenSystem, running: Running): SystemMembers {
     settled: () => watching(running, () => settled(open.followers)),
     status: () => watching(running, () => statusOfAll(open.followers)),
     skip: (skipped) => running.between(() => skip(open, skipped)),
+    resetPosition: (reset) => running.between(() => followerOf(open, reset).resetPosition(reset)),
     rebuild: (name, clear) => running.between(() => rebuild(open, name, clear)),
     stop,
     [Symbol.asyncDispose]: stop,
@@ -61,12 +63,21 @@ function watching<Result>(running: Running, work: () => Promise<Result>): Promis
   return running.watching === undefined ? work() : running.watching(work);
 }
 
-async function skip({ followers }: OpenSystem, { application, upstream, pipeline = 0, id, why }: SkippedNotification): Promise<void> {
+async function skip(open: OpenSystem, { id, why, ...of }: SkippedNotification): Promise<void> {
+  await followerOf(open, of).skip(id, why);
+}
+
+/** What an operator works on: not to be had where a system is only looked at. */
+function followerOf(
+  { applications, followers }: OpenSystem,
+  { application, upstream, pipeline = 0 }: Pick<SkippedNotification, "application" | "upstream" | "pipeline">,
+): Follower<never> {
+  applications.get(application)?.refuseReadOnly();
   const follower = followers.find(
     ({ following }) =>
       following.application.name === application && following.upstream.application === upstream && following.pipeline === pipeline,
   );
   if (follower === undefined)
     throw new InvalidArgument("application", application, `an application that follows pipeline ${pipeline} of ${upstream} here`);
-  await follower.skip(id, why);
+  return follower;
 }

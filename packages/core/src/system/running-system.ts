@@ -2,6 +2,7 @@ import type { AnyApplication } from "../application/application.js";
 import type { RunningApplication } from "../application/running-application.js";
 import type { Recorded } from "../persistence/event-store.js";
 import type { FollowerStatus } from "../process/follower-status.js";
+import type { Resetting } from "../process/reset-position.js";
 import type { ApplicationNames } from "./infrastructure.js";
 import type { System } from "./system.js";
 
@@ -28,10 +29,24 @@ export interface SystemMembers<S extends System = System<AnyApplication>, Tx = u
   status(): Promise<readonly FollowerStatus[]>;
   /** Lets a follower go past the notification that it fails at; recorded with the reason. Rejects with NothingToSkip. */
   skip(skipped: SkippedNotification<ApplicationNames<S>>): Promise<void>;
+  /**
+   * Lets an application or projection go on after another position of an upstream, forward or back, also in another log:
+   * for when the log is not the one that was followed (LogReplaced), and will not be. Recorded with the reason. Rejects
+   * with NotReplaced unless the log was replaced or `force` is given, with InvalidArgument for a position beyond the head.
+   */
+  resetPosition(reset: ResetOfPosition<ApplicationNames<S>>): Promise<void>;
   /** Lets a projection begin anew: `clear` empties its view in the transaction that takes its positions back to 0. */
   rebuild(projection: ApplicationNames<S>, clear: (tx: Tx) => void | Promise<void>): Promise<void>;
   /** Resolves when nothing runs any more; a batch under way is finished first. Calling it again does nothing more. */
   stop(): Promise<void>;
+}
+
+/** Which position to reset, to where, and why. */
+export interface ResetOfPosition<Names extends string = string> extends Resetting {
+  readonly application: Names;
+  readonly upstream: Names;
+  /** Default 0. */
+  readonly pipeline?: number;
 }
 
 /** Which notification to skip, and why. */

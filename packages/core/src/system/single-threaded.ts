@@ -15,6 +15,6 @@ export async function singleThreaded<S extends System, Tx>(
 ): Promise<RunningSystem<S, Tx>> {
   const options = infrastructure as unknown as AnyInfrastructure;
   const open = await openSystem(system, options);
-  const followers = (options.following ?? true) ? open.followers : [];
+  const followers = open.follows ? open.followers : [];
   return runningSystem(system, open, new Stepping(followers, { pollMs: open.shared ? (options.pollMs ?? 1000) : undefined }));
 }

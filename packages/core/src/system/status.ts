@@ -9,8 +9,8 @@ import { progressOf, type Strand, strandsOf } from "./progress.js";
 export async function statusOfAll(followers: readonly Follower<never>[]): Promise<readonly FollowerStatus[]> {
   const known = new Map<Follower<never>, FollowerStatus>();
   const read = strandsOf(followers).map(async (strand) => {
-    // The positions first: nobody is to be shown one that is beyond its head.
-    const rows = await progressOf(strand).then(
+    // Those that have not stepped here are not known yet to follow the log that they followed.
+    const rows = await progressOf(strand, "positions", (follower) => !follower.stepped).then(
       (progress) => progress.map((each, index) => statusOf(strand[index] as Follower<never>, each)),
       (error: unknown) => away(strand, error),
     );

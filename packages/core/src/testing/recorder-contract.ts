@@ -1,11 +1,16 @@
 import { acrossPipelines } from "./recorder-contract/across-pipelines.js";
 import { alongside } from "./recorder-contract/alongside.js";
+import { batchesOfBytes } from "./recorder-contract/batches-of-bytes.js";
 import { bytes } from "./recorder-contract/bytes.js";
 import { concurrency } from "./recorder-contract/concurrency.js";
 import { conflicts } from "./recorder-contract/conflicts.js";
+import { eventSize } from "./recorder-contract/event-size.js";
 import { identifiers } from "./recorder-contract/identifiers.js";
+import { identities } from "./recorder-contract/identities.js";
+import { lookingOnly } from "./recorder-contract/looking.js";
 import { notifications } from "./recorder-contract/notifications.js";
 import { opening } from "./recorder-contract/opening.js";
+import { overriding } from "./recorder-contract/overriding.js";
 import { pipelines } from "./recorder-contract/pipelines.js";
 import { randomWalks } from "./recorder-contract/random-walks.js";
 import { refusals } from "./recorder-contract/refusals.js";
@@ -28,10 +33,15 @@ export const recorderContract: readonly RecorderCheck[] = [
   ...notifications,
   ...refusals,
   ...bytes,
+  ...eventSize,
+  ...batchesOfBytes,
   ...identifiers,
+  ...identities,
+  ...overriding,
   ...pipelines,
   ...acrossPipelines,
   ...opening,
+  ...lookingOnly,
   ...alongside,
   ...snapshots,
   ...concurrency,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { InvalidArgument } from "../persistence/errors.js";
 import type { Recorded } from "../persistence/event-store.js";
-import { FollowerFailing, NothingToSkip } from "../process/errors.js";
+import { FollowerFailing, NothingToSkip, NotReplaced } from "../process/errors.js";
 import { readLog } from "../process/log-reader.js";
 import type { RunningSystem } from "../system/running-system.js";
 import type { runnerContractSystem } from "./runner-contract-system.js";
@@ -91,6 +92,23 @@ export const runnerContract: readonly RunnerCheck[] = [
     for await (const { type } of readLog(running.lists.log, 0)) types.push(type);
     assert.equal(types.filter((type) => type === "es.notification-skipped").length, 1);
   }),
+  check("an operator can let a follower go on after another position, and has to force it where nothing is wrong", async (subject) => {
+    await using running = await subject.run();
+    for (const value of [1, 2, 3]) await running.numbers.give(`n${value}`, value);
+    await running.settled();
+    const reset = { application: "squares", upstream: "numbers", why: "a trial" } as const;
+    await assert.rejects(running.resetPosition({ ...reset, after: 1 }), (error) => error instanceof NotReplaced);
+    await assert.rejects(running.resetPosition({ ...reset, after: 4, force: true }), (error) => error instanceof InvalidArgument);
+    assert.deepEqual(await listIn(running, "squares"), [1, 4, 9]);
+    await running.resetPosition({ ...reset, after: 1, force: true });
+    await inTheEnd(async () => assert.deepEqual(await listIn(running, "squares"), [1, 4, 9, 4, 9]));
+    await running.resetPosition({ ...reset, after: 3, force: true });
+    await running.numbers.give("n4", 4);
+    await inTheEnd(async () => assert.deepEqual(await listIn(running, "squares"), [1, 4, 9, 4, 9, 16]));
+    const types: string[] = [];
+    for await (const { type } of readLog(running.squares.log, 0)) types.push(type);
+    assert.equal(types.filter((type) => type === "es.position-reset").length, 2);
+  }),
   check("whoever recorded can wait for any follower to have caught up", async (subject) => {
     await using running = await subject.run();
     for (let value = 1; value <= 20; value += 1) {
@@ -111,6 +129,18 @@ export const runnerContract: readonly RunnerCheck[] = [
     await running.settled();
     assert.equal((await givenIn(running)).length, 3);
     await assertFollowed(running, await givenIn(running));
+  }),
+  check("a command that states what JSON does not give back is refused with its path, and records nothing", async (subject) => {
+    await using running = await subject.run();
+    await assert.rejects(running.numbers.give("n", Number.NaN), (error: { code?: unknown; message?: unknown }) => {
+      assert.equal(error.code, "invalid-event-data");
+      assert.match(String(error.message), /data\.value is NaN: say it as null or as a string/);
+      return true;
+    });
+    await running.numbers.give("n", 1);
+    await running.settled();
+    assert.deepEqual(await givenIn(running), [1]);
+    await assertFollowed(running, [1]);
   }),
   check("nothing moves any more once it is stopped", async (subject) => {
     await backlog(subject, 1, 300);
@@ -146,6 +176,19 @@ async function failAt(running: RunningContract): Promise<void> {
   assert.deepEqual(await listIn(running, "lists"), [1, 2]);
   await running.squares.caughtUpWith({ application: "numbers", pipeline: 0, ids: [4] });
   assert.deepEqual(await listIn(running, "squares"), [1, 4, 9, 16]);
+}
+
+/** What was reported before the position was moved may be heard of after it. */
+async function inTheEnd(holds: () => Promise<void>): Promise<void> {
+  const deadline = Date.now() + 20_000;
+  for (;;) {
+    try {
+      return await holds();
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
 }
 
 /** A follower that failed tries again after a pause: until then, `settled` rejects. */

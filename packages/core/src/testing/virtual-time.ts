@@ -1,6 +1,7 @@
 import { setImmediate as turn } from "node:timers/promises";
 import type { Stop } from "../persistence/recorder.js";
 import type { Time } from "../system/time.js";
+import { type Timer, Timers } from "./timers.js";
 
 /** How many turns of the event loop the work of one moment may take. */
 const mostTurns = 1_000_000;
@@ -12,64 +13,67 @@ export interface VirtualTime extends Time {
    * what they and promises begin is done before the next one, unless it waits for anything outside this process.
    */
   run(ms: number): Promise<void>;
+  /** Lets time pass until `holds`, but no longer than `ms` milliseconds; returns whether it came to that. */
+  until(holds: () => boolean, ms: number): Promise<boolean>;
 }
 
-interface Timer {
-  readonly at: number;
-  readonly number: number;
-  readonly work: () => void;
+export interface VirtualTimeOptions {
+  /**
+   * For simulations with very many timers: they are due at whole parts of a millisecond, so many in each, and those of one
+   * moment fire together, before what they begin. Default: each at the very time that was asked for, and by itself.
+   */
+  readonly ticksPerMs?: number;
 }
 
 /** Time that begins at 0. */
-export function virtualTime(): VirtualTime {
-  /** The next one last. */
-  const timers: Timer[] = [];
+export function virtualTime({ ticksPerMs }: VirtualTimeOptions = {}): VirtualTime {
+  const timers = new Timers();
+  const due = (at: number) => (ticksPerMs === undefined ? at : Math.ceil(at * ticksPerMs) / ticksPerMs);
   let now = 0;
   let numbers = 0;
   let running = false;
 
   const after = (ms: number, work: () => void): Stop => {
-    const timer = { at: now + Math.max(0, ms), number: numbers++, work };
-    timers.splice(placeOf(timers, timer), 0, timer);
+    const timer: Timer = { at: Math.max(now, due(now + Math.max(0, ms))), number: numbers++, work };
+    timers.add(timer);
     return () => {
-      const place = placeOf(timers, timer);
-      if (timers[place] === timer) timers.splice(place, 1);
+      timer.work = undefined;
     };
   };
 
-  const pass = async (end: number) => {
-    await quiet();
-    for (let next = timers.at(-1); next !== undefined && next.at <= end; next = timers.at(-1)) {
-      timers.pop();
-      now = next.at;
-      next.work();
-      await quiet();
-    }
-    now = end;
+  /** Fires the next timer, or with ticks all of its moment; what they begin is done afterwards. */
+  const fire = async ({ at }: Timer) => {
+    now = at;
+    let fired = false;
+    do {
+      const work = timers.take()?.work;
+      fired ||= work !== undefined;
+      work?.();
+    } while (ticksPerMs !== undefined && timers.soonest?.at === at);
+    if (fired) await quiet();
   };
 
-  const run = async (ms: number) => {
+  const pass = async (holds: () => boolean, end: number) => {
+    await quiet();
+    for (;;) {
+      if (holds()) return true;
+      const next = timers.soonest;
+      if (next === undefined || next.at > end) break;
+      await fire(next);
+    }
+    now = end;
+    return holds();
+  };
+
+  const until = async (holds: () => boolean, ms: number) => {
     if (running) throw new Error("Virtual time is running already: wait for the last run first");
     running = true;
-    await pass(now + ms).finally(() => {
+    return pass(holds, now + ms).finally(() => {
       running = false;
     });
   };
 
-  return { now: () => now, after, run };
-}
-
-/** Where a timer is, or belongs, among others: behind all that come later. */
-function placeOf(timers: readonly Timer[], { at, number }: Timer): number {
-  let low = 0;
-  let high = timers.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    const other = timers[middle] as Timer;
-    if (other.at > at || (other.at === at && other.number > number)) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return { now: () => now, after, until, run: async (ms) => void (await until(() => false, ms)) };
 }
 
 /** How many virtual times wait for a turn of the event loop. */

@@ -12,7 +12,7 @@ describe("an aggregate that is at hand", () => {
     reads.length = 0;
     const counter = await one.counters.expect("c");
     expect([counter.state.total, counter.position]).toEqual([3, 3]);
-    expect(reads).toEqual(["events after 2"]);
+    expect(reads).toEqual(["events after 1"]);
   });
 
   it("is not changed by what is done to a copy that is not saved", async () => {
@@ -59,14 +59,14 @@ describe("a snapshot", () => {
     return counting;
   }
 
-  it("is taken at each multiple, and reading begins there", async () => {
+  it("is taken at each multiple, and reading begins with the event that it ends with", async () => {
     const { recorder, reads } = watched();
     await counted(recorder, 13);
     expect((await recorder.snapshot("counter/c"))?.position).toBe(10);
     reads.length = 0;
     const counter = await run(recorder, { snapshotEvery: 5 }).counters.expect("c");
     expect([counter.state.total, counter.position]).toEqual([12, 13]);
-    expect(reads).toEqual(["snapshot", "events after 10"]);
+    expect(reads).toEqual(["snapshot", "events after 9"]);
   });
 
   it("is taken once where many events are saved at once", async () => {

@@ -33,7 +33,7 @@ describe("an aggregate", () => {
     const order = Order.place("1");
     const { state, pending } = order;
     order.add(cola);
-    expect([state.lines, pending.length]).toEqual([[], 2]);
+    expect([state.lines, pending.length]).toEqual([[], 1]);
   });
 
   it("triggers nothing when a command refuses", () => {

@@ -2,6 +2,7 @@ import { createHmac } from "node:crypto";
 import { aggregate, type DomainEvent, data, eventsThatAre, HashChainBroken, hashChained, sha256, verifyHashChain } from "@es/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { isPoisoned } from "../persistence/is-poisoned.js";
 
 const keyed = (text: string) => createHmac("sha256", "a key").update(text).digest("hex");
 
@@ -13,7 +14,8 @@ function chainOf(values: readonly unknown[], hash = sha256): readonly DomainEven
   return Notes.begin("1", values).pending;
 }
 
-const values = fc.array(fc.jsonValue({ maxDepth: 3 }), { minLength: 3, maxLength: 8 });
+const value = fc.jsonValue({ maxDepth: 3 }).filter((value) => !isPoisoned(value));
+const values = fc.array(value, { minLength: 3, maxLength: 8 });
 type Tampering = (events: readonly DomainEvent[], at: number) => readonly DomainEvent[];
 
 const changed = (change: (event: DomainEvent) => Partial<DomainEvent>): Tampering => {

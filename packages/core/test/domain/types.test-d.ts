@@ -1,4 +1,15 @@
-import { type AggregateOf, aggregate, data, type EventOf, event, eventsThatAre, type StandardSchema, timestamped } from "@es/core";
+import {
+  type AggregateOf,
+  aggregate,
+  data,
+  type EventOf,
+  event,
+  eventsThatAre,
+  type Immutable,
+  type JsonData,
+  type StandardSchema,
+  timestamped,
+} from "@es/core";
 import { given } from "@es/core/testing";
 import { closed, type Line, Order, pizza, placed, shipped } from "./order.js";
 
@@ -61,6 +72,49 @@ data<{ act: () => void }>();
 // @ts-expect-error symbols are lost
 data<{ key: symbol }>();
 
+// @ts-expect-error an object that makes JSON of itself comes back as that
+data<{ url: URL }>();
+// @ts-expect-error also where it is optional
+data<{ at?: Date | null }>();
+// @ts-expect-error also in tuples
+data<[name: string, at: Date]>();
+// @ts-expect-error also alone
+data<Date>();
+declare const dates: StandardSchema<{ at: Date }>;
+// @ts-expect-error what a schema gives is JSON too
+event("booked", dates);
+declare const amounts: StandardSchema<string, { inner: readonly { amount: bigint }[] }>;
+// @ts-expect-error however deep it is
+event("booked", amounts);
+declare const parsing: StandardSchema<Date, string>;
+event("booked", parsing)(new Date(0));
+declare const loose: StandardSchema<unknown>;
+event("booked", loose);
+
+// Types that stay usable.
+type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+interface Tree {
+  readonly children: readonly Tree[];
+}
+type Sku = string & { readonly "~brand": "sku" };
+enum Tone {
+  dark = "dark",
+  light = 1,
+}
+const usable = { json: data<Json>(), tree: data<Tree>(), any: data<object>(), nothing: data<undefined>(), unknown: data<unknown>() };
+event("usable", usable.json);
+data<{
+  sku: Sku;
+  tone: Tone;
+  maybe?: number | undefined;
+  unknown: unknown;
+  record: Record<string, unknown>;
+  tuple: readonly [string, number?];
+}>();
+data<{ kind: "a"; size: number } | { kind: "b"; name: string | null }>();
+const generic = <T extends JsonData<T>>() => event("generic", data<T>());
+same<EventOf<ReturnType<typeof generic<{ size: number }>>>["data"], { size: number }>(true);
+
 // An aggregate decides on events that it evolves by.
 const Thing = aggregate("thing", () => ({ size: 0 })).on(stamped, (_, { data }) => ({ size: data.size }));
 Thing.commands({ stamp: (thing) => stamped({ size: thing.size }), twice: () => [stamped({ size: 1 }), stamped({ size: 2 })] });
@@ -101,6 +155,35 @@ order.cancel();
 order.state = { status: "new", lines: [] };
 // @ts-expect-error the property of a state neither
 order.state.status = "new";
+
+// Nobody changes a state in place, however it was declared.
+interface Loans {
+  loans: string[];
+  at: { shelf: string };
+  byTitle: Map<string, string[]>;
+  titles: Set<string>;
+  since: Date;
+}
+const lent = event("book.lent", data<{ title: string }>());
+const Member = aggregate(
+  "member",
+  (): Loans => ({ loans: [], at: { shelf: "" }, byTitle: new Map(), titles: new Set(), since: new Date(0) }),
+)
+  .on(lent, (member, { data }) => ({ ...member, loans: [...member.loans, data.title], since: member.since }))
+  .creates({ lend: (title: string) => lent({ title }) });
+same<AggregateOf<typeof Member>["state"], Immutable<Loans>>(true);
+const member = Member.lend("1", "Emma");
+same<typeof member.state.loans, readonly string[]>(true);
+same<typeof member.state.byTitle, ReadonlyMap<string, readonly string[]>>(true);
+same<typeof member.state.since, Date>(true);
+// @ts-expect-error an array is read-only
+member.state.loans.push("Emma");
+// @ts-expect-error so is what is inside
+member.state.at.shelf = "A";
+// @ts-expect-error and a map
+member.state.byTitle.set("Emma", []);
+// @ts-expect-error and a set
+member.state.titles.add("Emma");
 
 // Tests of aggregates know their events and states.
 given(Order, placed({ lines: [] }))

@@ -4,11 +4,14 @@ import { recorderContract } from "@es/core/testing";
 import { describe, expect, it } from "vitest";
 import { broken } from "./broken/broken-store.js";
 import { inAlongside } from "./broken/in-alongside.js";
+import { inBounding } from "./broken/in-bounding.js";
 import { inGrouping } from "./broken/in-grouping.js";
 import { inIdentifying } from "./broken/in-identifying.js";
+import { inLooking } from "./broken/in-looking.js";
 import { inNumbering } from "./broken/in-numbering.js";
 import { inOpening } from "./broken/in-opening.js";
 import { inReading } from "./broken/in-reading.js";
+import { inRecognising } from "./broken/in-recognising.js";
 import { inRecording } from "./broken/in-recording.js";
 import { inTracking } from "./broken/in-tracking.js";
 
@@ -19,8 +22,11 @@ const flaws = {
   ...inTracking,
   ...inReading,
   ...inIdentifying,
+  ...inRecognising,
   ...inAlongside,
   ...inOpening,
+  ...inLooking,
+  ...inBounding,
 };
 
 describe("the recorder contract catches a recorder that", () => {

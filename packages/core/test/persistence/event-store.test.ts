@@ -25,11 +25,13 @@ function noting(position: number, value: unknown = position): DomainEvent {
 describe("an event store", () => {
   it("gives back the events of an aggregate, with their places in the log", async () => {
     const { store } = stores(2);
-    expect(await store.append({ pipeline: 1, events: [noting(1), noting(2)] })).toEqual({ application: "trial", pipeline: 1, ids: [1, 2] });
-    await store.append({ pipeline: 0, events: [noting(3)] });
+    const first = await store.append({ pipeline: 1, events: [noting(1), noting(2)] });
+    expect(first).toEqual({ application: "trial", pipeline: 1, ids: [1, 2], unitId: expect.any(Number) });
+    const { unitId } = await store.append({ pipeline: 0, events: [noting(3)] });
+    expect(unitId).not.toBe(first.unitId);
     expect(await store.events("thing/1", { after: 1 })).toEqual([
-      { event: noting(2), at: { pipeline: 1, id: 2 } },
-      { event: noting(3), at: { pipeline: 0, id: 1 } },
+      { event: noting(2), at: { pipeline: 1, id: 2, unitId: first.unitId } },
+      { event: noting(3), at: { pipeline: 0, id: 1, unitId } },
     ]);
   });
 

@@ -46,7 +46,33 @@ describe("the JSON mapper", () => {
     const circle: Record<string, unknown> = {};
     circle.again = circle;
     for (const value of [1n, circle]) expect(() => mapper.toStored("app", noting(value), types)).toThrow(UnstorableEvent);
-    expect(() => mapper.toStored("app", noting(1n), types)).toThrow(/thing.noted of "thing\/1" cannot be stored: .*BigInt/);
+    expect(() => mapper.toStored("app", noting(1n), types)).toThrow(
+      /thing.noted of "thing\/1" cannot be stored: data is a bigint: say it as a string/,
+    );
+  });
+
+  it("gives events that are frozen to their leaves, and data that is not copied when it is stated again", () => {
+    const given = noting({ lines: [{ sku: "tea" }] }, { metadata: { tags: ["a"] } });
+    const read = mapper.toEvent("app", mapper.toStored("app", given, types), types);
+    const { lines } = read.data as { lines: object[] };
+    const { tags } = read.metadata as { tags: object };
+    for (const object of [read, read.data, lines, lines[0], read.metadata, tags]) expect(Object.isFrozen(object)).toBe(true);
+    expect(noted(read.data as never).data).toBe(read.data);
+  });
+
+  it("reads what versions before wrote: deep data, half surrogate pairs, null where there was NaN", () => {
+    const deep = `${"[".repeat(2000)}1${"]".repeat(2000)}`;
+    for (const text of [deep, '"\\ud800"', '{"n":null,"at":"2020-01-01T00:00:00.000Z","m":{}}']) {
+      const stored = { aggregateId: "thing/1", position: 1, type: "thing.noted", data: bytes(`{"data":${text}}`) };
+      expect(JSON.stringify(mapper.toEvent("app", stored, types).data)).toBe(text);
+    }
+  });
+
+  it("refuses to read a number that is none, and what is nested without an end", () => {
+    for (const text of ["1e999", `${"[".repeat(1_000_000)}${"]".repeat(1_000_000)}`]) {
+      const stored = { aggregateId: "thing/1", position: 1, type: "thing.noted", data: bytes(`{"data":{"a":${text}}}`) };
+      expect(() => mapper.toEvent("app", stored, types)).toThrow(UnreadableEvent);
+    }
   });
 
   it("refuses to store what it would refuse to read", () => {
@@ -128,6 +154,25 @@ describe("upcasting", () => {
         expect(mapper.toEvent("app", stored, read as never).data).toEqual(shapes[newer]);
       }
     }
+  });
+
+  it("refuses what could not have been stated, with its path", () => {
+    const wrong = [() => ({ at: new Date(0) }), () => ({ at: [undefined] }), () => ({ at: 1n })];
+    const whys = ["at is a Date: say it as a string", "at[0] is undefined: say it as null", "at is a bigint: say it as a string"];
+    for (const [index, upcast] of wrong.entries()) {
+      const upcasting = new Map([[noted.type, event("thing.noted", data<object>(), { upcasts: [upcast] })]]);
+      const read = () => mapper.toEvent("app", mapper.toStored("app", noting({ size: 1 }), types), upcasting as never);
+      expect(read).toThrow(UnreadableEvent);
+      expect(read).toThrow(`cannot be read: the upcast data.${whys[index]}`);
+    }
+  });
+
+  it("may change the data that it gets, and gives frozen data", () => {
+    const renaming = (old: { size: number }) => Object.assign(old, { size: 2 });
+    const upcasting = new Map([[noted.type, event("thing.noted", data<object>(), { upcasts: [renaming] })]]);
+    const stored = mapper.toStored("app", noting({ size: 1 }), types);
+    const { data: read } = mapper.toEvent("app", stored, upcasting as never);
+    expect([read, Object.isFrozen(read)]).toEqual([{ size: 2 }, true]);
   });
 
   it("refuses data of a newer version than the program knows", () => {

@@ -45,7 +45,10 @@ describe("the single-threaded runner", () => {
 
   it("answers what a command recorded, and nothing for one that decided on nothing", async () => {
     await using running = await run().running;
-    expect(await running.commands.request("r", 1)).toEqual({ application: "commands", pipeline: 0, ids: [1] });
+    expect(await running.commands.request("r", 1)).toEqual({
+      ...{ application: "commands", pipeline: 0, ids: [1] },
+      unitId: expect.any(Number),
+    });
     expect(await running.commands.request("r", 1)).toEqual({ application: "commands", pipeline: 0, ids: [] });
   });
 

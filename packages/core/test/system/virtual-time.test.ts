@@ -72,3 +72,38 @@ describe("virtual time", () => {
     expect(time.now()).toBe(11);
   });
 });
+
+describe("virtual time that is asked to pass until something holds", () => {
+  it("stands still where it holds already, passes to the very timer, and says when it did not come to that", async () => {
+    const time = virtualTime();
+    const fired: number[] = [];
+    for (const ms of [10, 20, 30]) time.after(ms, () => fired.push(ms));
+    expect(await time.until(() => true, 100)).toBe(true);
+    expect(time.now()).toBe(0);
+    expect(await time.until(() => fired.length === 2, 100)).toBe(true);
+    expect(time.now()).toBe(20);
+    expect(await time.until(() => fired.length === 4, 100)).toBe(false);
+    expect(time.now()).toBe(120);
+  });
+});
+
+describe("virtual time that ticks", () => {
+  it("fires together what is due within a tick, in the order in which it was asked for, and nothing that was called off", async () => {
+    const time = virtualTime({ ticksPerMs: 20 });
+    const fired: string[] = [];
+    for (const [ms, name] of [
+      [1, "a"],
+      [0.96, "b"],
+      [0.99, "c"],
+    ] as const) {
+      time.after(ms, () => {
+        fired.push(`${name}@${time.now()}`);
+        void Promise.resolve().then(() => fired.push(`then ${name}`));
+      });
+    }
+    time.after(1, () => fired.push("called off"))();
+    time.after(0.5, () => void time.after(0.5, () => fired.push("d")));
+    await time.run(1);
+    expect(fired).toEqual(["a@1", "b@1", "c@1", "d", "then a", "then b", "then c"]);
+  });
+});

@@ -18,11 +18,16 @@ export function checkItem(value: unknown, expected: ExpectedItem, refuse: (why: 
   const { id, pipeline } = expected;
   if (!isRecord(value)) return refuse(`what stands where notification ${id} belongs is no notification`);
   if (value.id !== id) return refuse(`something else stands where notification ${id} belongs`);
-  const { aggregateId, position, type } = value;
-  if (!isName(aggregateId) || !isName(type) || !isWhole(position, 1)) return refuse(`notification ${id} is not whole`);
+  const { aggregateId, position, type, unitId } = value;
+  if (!isName(aggregateId) || !isName(type) || !isWhole(position, 1) || !isUnit(unitId)) return refuse(`notification ${id} is not whole`);
   const data = dataOf(value) ?? refuse(`the data of notification ${id} are damaged`);
   const dependencies = dependenciesOf(value.dependencies, expected) ?? refuse(`the dependencies of notification ${id} are damaged`);
-  return { id, pipeline, aggregateId, position, type, data, dependencies };
+  return { id, pipeline, aggregateId, position, type, data, unitId, dependencies };
+}
+
+/** An older server does not tell. */
+function isUnit(value: unknown): value is number | undefined {
+  return value === undefined || isWhole(value, 0);
 }
 
 function isName(value: unknown): value is string {

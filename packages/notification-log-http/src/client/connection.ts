@@ -1,6 +1,7 @@
 import { type ClientRequest, Agent as HttpAgent, request as httpRequest, type IncomingMessage } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import { StoreUnavailable } from "@es/core";
+import { usualBytes } from "./caps.js";
 import { AnswerRefused, TlsRefused } from "./errors.js";
 import type { CheckedOptions } from "./options.js";
 import { readBody } from "./read-body.js";
@@ -21,6 +22,8 @@ export interface Asking {
   /** Milliseconds to add to the time-out, for a question that the server may hold. */
   readonly patience?: number;
   readonly signal?: AbortSignal;
+  /** How many bytes the answer may have, as its log needs. */
+  readonly cap?: number;
 }
 
 /**
@@ -30,7 +33,7 @@ export interface Asking {
 export type Ask = (path: string, asking?: Asking) => Promise<Answer>;
 
 /** Connects to one origin, and keeps connections open for the next question. Redirects are answers: they are never followed. */
-export function connection({ url, token, timeoutMs, maxBytes, tls }: CheckedOptions): Ask {
+export function connection({ url, token, timeoutMs, maxBytes = usualBytes, tls }: CheckedOptions): Ask {
   const secure = url.protocol === "https:";
   const agent = secure ? new HttpsAgent({ ...tls, keepAlive: true }) : new HttpAgent({ keepAlive: true });
   const begin = secure ? httpsRequest : httpRequest;
@@ -39,12 +42,12 @@ export function connection({ url, token, timeoutMs, maxBytes, tls }: CheckedOpti
     "accept-encoding": "gzip",
     ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
   };
-  return async (path, { known, patience = 0, signal } = {}) => {
+  return async (path, { known, patience = 0, signal, cap = maxBytes } = {}) => {
     const address = url.href + path;
     const headers = known === undefined ? always : { ...always, "if-none-match": known };
     const request = () => begin(address, { agent, headers, ...(signal === undefined ? {} : { signal }) });
     const until = performance.now() + timeoutMs + patience;
-    const once = () => exchange(request(), { address, maxBytes, ms: Math.max(1, until - performance.now()) });
+    const once = () => exchange(request(), { address, maxBytes: cap, ms: Math.max(1, until - performance.now()) });
     try {
       // A connection that was kept may have been ended by the server at the moment of asking: that is no fault of either.
       return await once().catch((error) => (error instanceof Unheard && signal?.aborted !== true ? once() : Promise.reject(error)));

@@ -1,4 +1,5 @@
 import type { WireHeads } from "../wire/wire.js";
+import { capFor } from "./caps.js";
 import { checkHeads } from "./check-heads.js";
 import type { Ask } from "./connection.js";
 import { jsonOf, refusalOf } from "./json-of.js";
@@ -13,8 +14,8 @@ export interface HeadsReader {
   forget(): void;
 }
 
-/** Reads the heads of an application's log; they are sent only when they have changed. */
-export function headsReader(ask: Ask, application: string): HeadsReader {
+/** Reads the heads of an application's log; they are sent only when they have changed. With too few `maxBytes` for its events it rejects. */
+export function headsReader(ask: Ask, application: string, maxBytes: number | undefined): HeadsReader {
   let last: { readonly heads: WireHeads; readonly tag: string | undefined } | undefined;
   const now = async () => {
     const before = last;
@@ -22,6 +23,7 @@ export function headsReader(ask: Ask, application: string): HeadsReader {
     if (answer.status === 304 && before?.tag !== undefined) return before.heads;
     if (answer.status === 304) throw refusalOf(answer);
     const heads = checkHeads(jsonOf(answer), application, answer.url);
+    capFor(heads, maxBytes, answer.url);
     last = { heads, tag: answer.headers.etag };
     return heads;
   };

@@ -17,13 +17,18 @@ export interface Piece {
 
 const most = 16;
 
+/** For how long a piece is gone on with without asking, in milliseconds: what a log was set back to is to be noticed soon. */
+const freshMs = 1000;
+
 /** The piece that was read last of each pipeline, of the sixteen pipelines that were read last. */
 export class KeptPieces {
-  readonly #pieces = new Map<number, Piece>();
+  readonly #pieces = new Map<number, { readonly piece: Piece; readonly at: number }>();
+
+  constructor(private readonly now: () => number = () => performance.now()) {}
 
   keep(pipeline: number, piece: Piece): void {
     this.#pieces.delete(pipeline);
-    this.#pieces.set(pipeline, piece);
+    this.#pieces.set(pipeline, { piece, at: this.now() });
     for (const oldest of this.#pieces.keys()) {
       if (this.#pieces.size <= most) return;
       this.#pieces.delete(oldest);
@@ -32,12 +37,22 @@ export class KeptPieces {
 
   /** The piece, unless it is of another log. */
   of(pipeline: number, epoch: string): Piece | undefined {
-    const piece = this.#pieces.get(pipeline);
+    const piece = this.#pieces.get(pipeline)?.piece;
     return piece?.epoch === epoch ? piece : undefined;
+  }
+
+  /** The same, if it was read just now. */
+  fresh(pipeline: number, epoch: string): Piece | undefined {
+    const at = this.#pieces.get(pipeline)?.at ?? Number.NEGATIVE_INFINITY;
+    return this.now() - at < freshMs ? this.of(pipeline, epoch) : undefined;
+  }
+
+  drop(pipeline: number): void {
+    this.#pieces.delete(pipeline);
   }
 }
 
-/** Whether a piece holds a notification. */
-export function reaches({ begin, end }: Piece, id: number): boolean {
-  return begin <= id && id < end;
+/** Whether a piece holds a notification, and something after it. */
+export function goesPast({ begin, end }: Piece, id: number): boolean {
+  return begin <= id && id + 1 < end;
 }

@@ -11,7 +11,10 @@ export interface RemoteLogOptions {
   readonly token?: string;
   /** Milliseconds within which an answer has to be there whole. Default 10,000. */
   readonly timeoutMs?: number;
-  /** How many bytes an answer may have, after decompression. Default 16 MiB. */
+  /**
+   * How many bytes an answer may have, before and after decompression. Default: 16 MiB, or as many as an event takes of the
+   * most bytes that the store of the log allows. Fewer than that are refused at the first question.
+   */
   readonly maxBytes?: number;
   /** Seconds for which the server may hold a question for news, up to 30. Default 25. */
   readonly waitSeconds?: number;
@@ -27,7 +30,8 @@ export interface CheckedOptions {
   readonly application: string;
   readonly token: string | undefined;
   readonly timeoutMs: number;
-  readonly maxBytes: number;
+  /** Undefined where it goes by the log. */
+  readonly maxBytes: number | undefined;
   readonly waitSeconds: number;
   readonly tls: NonNullable<RemoteLogOptions["tls"]>;
 }
@@ -46,11 +50,11 @@ export function checkedOptions({ url, application, token, tls = {}, insecure = f
     const remedy = "an https address for a token to be shown to, or insecure: true where something else keeps it secret on the way";
     throw new InvalidArgument("url", log.origin, remedy);
   }
-  const { timeoutMs = 10_000, maxBytes = 16 * 1024 * 1024, waitSeconds = 25 } = bounds;
+  const { timeoutMs = 10_000, maxBytes, waitSeconds = 25 } = bounds;
   return {
     ...{ url: log, application, token, tls },
     timeoutMs: atMost("timeoutMs", timeoutMs, longestMs),
-    maxBytes: atMost("maxBytes", maxBytes, mostBytes),
+    maxBytes: maxBytes === undefined ? undefined : atMost("maxBytes", maxBytes, mostBytes),
     waitSeconds: Math.min(30, wholeNumber("waitSeconds", waitSeconds, 1)),
   };
 }

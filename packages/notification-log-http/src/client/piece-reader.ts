@@ -1,49 +1,52 @@
 import { alignedSection, InvalidSection, type SectionRange, StoreUnavailable, sectionId } from "@es/core";
 import { sectionReference } from "../wire/section-reference.js";
 import type { WireHeads } from "../wire/wire.js";
+import { capFor } from "./caps.js";
 import { isWhole } from "./check-heads.js";
 import { checkSection } from "./check-section.js";
 import type { Answer, Ask } from "./connection.js";
 import type { HeadsReader } from "./heads-reader.js";
 import { jsonOf, problemOf, refusalOf } from "./json-of.js";
-import { KeptPieces, type Piece, reaches } from "./kept-pieces.js";
+import { goesPast, KeptPieces, type Piece } from "./kept-pieces.js";
 
 /** Reads the notifications of a pipeline from one on, as far as they stand in the same section on the server. */
 export type ReadPiece = (pipeline: number, from: number) => Promise<Piece>;
 
 /**
- * Reads whole sections, so that caches can answer, and asks for the rest of one only when its beginning is known
- * already. What was read last is kept: of an archived section the rest needs no question, the tail a conditional one.
+ * Reads whole sections, so that caches can answer, and the rest of one from a notification in it on, which caches do not
+ * answer: it is what a follower asks for that stands there. What was read last is kept: of an archived section what comes after a notification needs no question for a
+ * moment. What ends with the one that is asked for, as where a follower stands, is asked for again: it may be another now.
  */
-export function pieceReader(ask: Ask, heads: HeadsReader): ReadPiece {
+export function pieceReader(ask: Ask, heads: HeadsReader, maxBytes: number | undefined): ReadPiece {
   const kept = new KeptPieces();
 
   return async (pipeline, from) => {
     const log = await heads.known();
     const range = alignedSection(from, log.sectionSize);
     const last = kept.of(pipeline, log.epoch);
-    if (last?.goesOn && reaches(last, from)) return cut(last, from);
-    const piece = await read(log, pipeline, range, last?.end === from && from > range.first ? from - 1 : undefined);
-    if (!piece.goesOn || piece.end > from) return cut(piece, from);
-    return read(log, pipeline, range, from - 1);
+    if (last?.goesOn && goesPast(last, from) && kept.fresh(pipeline, log.epoch) === last) return cut(last, from);
+    return read(log, pipeline, range, from > range.first ? from - 1 : undefined);
   };
 
   async function read(log: WireHeads, pipeline: number, range: SectionRange, after: number | undefined): Promise<Piece> {
     const path = `/pipelines/${pipeline}/sections/${sectionReference(range, after)}`;
     const last = kept.of(pipeline, log.epoch);
     const known = last?.path === path ? last : undefined;
-    const answer = await ask(path, { known: known?.tag });
-    if (answer.status === 304 && known?.tag !== undefined) return known;
     const begin = (after ?? range.first - 1) + 1;
     try {
+      const answer = await ask(path, { known: known?.tag, cap: capFor(log, maxBytes, path) });
+      if (answer.status === 304 && known?.tag !== undefined) return known;
       const empty = { path, begin, end: begin, items: [], goesOn: false, epoch: log.epoch, tag: undefined, bytes: 0 };
-      if (isBeyondHead(answer, log, begin)) return empty;
+      if (isBeyondHead(answer, log, begin)) {
+        kept.drop(pipeline);
+        return empty;
+      }
       const { items, goesOn } = checkSection(sectionJson(answer), { log, pipeline, range, after });
       const piece = { ...empty, end: begin + items.length, items, goesOn, tag: answer.headers.etag, bytes: answer.body.byteLength };
       kept.keep(pipeline, piece);
       return piece;
     } catch (error) {
-      // It may be another log by now, or one with sections of another size.
+      // It may be another log by now, or one with sections of another size, or with bigger events.
       heads.forget();
       throw error;
     }

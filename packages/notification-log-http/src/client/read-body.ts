@@ -3,15 +3,24 @@ import { pipeline, type Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { AnswerRefused } from "./errors.js";
 
-/** Reads a body, decompressed, and no further than `maxBytes`. Rejects if it is bigger, cut off or damaged. */
+/** Reads a body, decompressed, and no further than `maxBytes`, before as after. Rejects if it is bigger, cut off or damaged. */
 export function readBody(answer: IncomingMessage, url: string, maxBytes: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const source = decompressed(answer, url);
     const bytes = new Bytes();
+    const tooBig = () => new AnswerRefused(url, `it has more than ${maxBytes} bytes: raise maxBytes if the log holds such big events`);
     source.on("data", (chunk: Buffer) => {
       if (bytes.length + chunk.byteLength <= maxBytes) bytes.add(chunk);
-      else source.destroy(new AnswerRefused(url, `it has more than ${maxBytes} bytes: raise maxBytes if the log holds such big events`));
+      else source.destroy(tooBig());
     });
+    let sent = 0;
+    if (source !== answer) {
+      // What is compressed may be many bytes that come to none.
+      answer.on("data", (chunk: Buffer) => {
+        sent += chunk.byteLength;
+        if (sent > maxBytes) source.destroy(tooBig());
+      });
+    }
     source.once("end", () => resolve(bytes.all()));
     const cutOff = (cause?: Error) => reject(new Error("the answer was cut off", { cause }));
     source.once("error", (error) => {

@@ -10,6 +10,7 @@ import {
   type Stop,
   sectionId,
 } from "@es/core";
+import { usualBytes } from "./caps.js";
 import { connection } from "./connection.js";
 import { type HeadsReader, headsReader } from "./heads-reader.js";
 import { checkedOptions, type RemoteLogOptions } from "./options.js";
@@ -26,9 +27,11 @@ import { sparing } from "./sparing.js";
 export function remoteLog(options: RemoteLogOptions): NotificationLog {
   const checked = checkedOptions(options);
   const ask = sparing(connection(checked));
-  const heads = headsReader(ask, checked.application);
-  const parts = { heads, read: pieceReader(ask, heads), prompted: prompts(ask, checked.waitSeconds), maxBytes: checked.maxBytes };
-  return new RemoteLog(checked.application, parts);
+  const { application, maxBytes, waitSeconds } = checked;
+  const heads = headsReader(ask, application, maxBytes);
+  const read = pieceReader(ask, heads, maxBytes);
+  const parts = { heads, read, prompted: prompts(ask, waitSeconds), maxBytes: maxBytes ?? usualBytes };
+  return new RemoteLog(application, parts);
 }
 
 class RemoteLog implements NotificationLog {

@@ -15,6 +15,7 @@ export function answerProblem(error: FastifyError | Error, request: FastifyReque
   if (status === 405) reply.header("allow", "GET, HEAD");
   const body = JSON.stringify({ type: "about:blank", title, status, code, requestId: request.id, ...facts });
   return reply
+    .removeHeader("etag")
     .code(status)
     .headers({ "content-type": mediaTypes.problem, "cache-control": "no-store", "x-content-type-options": "nosniff" })
     .send(body);

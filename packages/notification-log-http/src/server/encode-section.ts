@@ -5,7 +5,7 @@ import { digestHeader, mediaTypes, type WireLinks, type WireSection } from "../w
 import { linesWithin, type Source } from "./read-items.js";
 
 /** An aligned section to answer, of a log as it was found to be; with `after`, what comes after that notification in it. */
-export interface AskedSection<Head extends LogHead = LogHead> {
+export interface AskedSection<Head extends Pick<LogHead, "epoch" | "head"> = Pick<LogHead, "epoch" | "head">> {
   readonly pipeline: number;
   readonly range: SectionRange;
   readonly after: number | undefined;
@@ -16,10 +16,12 @@ export interface AskedSection<Head extends LogHead = LogHead> {
 export interface EncodedSection {
   readonly body: Buffer;
   readonly headers: Readonly<Record<string, string>>;
+  /** Stands for every byte of the body, as text for an entity tag. */
+  readonly digest: string;
 }
 
 /** Whether a section is full: it then never changes. */
-export function archived({ range, head }: AskedSection): boolean {
+function archived({ range, head }: AskedSection): boolean {
   return range.last <= head.head;
 }
 
@@ -40,7 +42,8 @@ export async function encodeSection(source: Source, asked: AskedSection, maxByte
     links,
   };
   const body = Buffer.from(`${JSON.stringify(facts).slice(0, -1)},"items":[\n${lines.join(",\n")}\n]}\n`);
-  return { body, headers: { "content-type": mediaTypes.json, link: linkHeader(links), [digestHeader]: digestOf(body) } };
+  const digest = digestOf(body);
+  return { body, digest, headers: { "content-type": mediaTypes.json, link: linkHeader(links), [digestHeader]: digest } };
 }
 
 function linksOf(asked: AskedSection, cutAfter: number | undefined): WireLinks {

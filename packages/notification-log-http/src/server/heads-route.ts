@@ -55,8 +55,9 @@ const bodies = new WeakMap<Heads, HeadsBody>();
 export function headsBody({ sectionSize }: CheckedOptions, application: string, found: Heads): HeadsBody {
   const made = bodies.get(found);
   if (made !== undefined) return made;
-  const { epoch, heads } = found;
-  const facts: WireHeads = { application, epoch, pipelines: heads.length, sectionSize, heads };
+  const { epoch, heads, maxEventBytes } = found;
+  const bound = maxEventBytes === undefined ? {} : { maxEventBytes };
+  const facts: WireHeads = { application, epoch, pipelines: heads.length, sectionSize, ...bound, heads };
   const body = Buffer.from(JSON.stringify(facts));
   const both = { body, digest: digestOf(body) };
   bodies.set(found, both);

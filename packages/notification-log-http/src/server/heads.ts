@@ -3,6 +3,7 @@ import { entityTag, fingerprint } from "./caching.js";
 
 /** How far all pipelines of a log go. */
 export interface Heads extends LogHeads {
+  readonly maxEventBytes: number | undefined;
   /** Stands for these heads of this log. */
   readonly tag: string;
 }
@@ -10,5 +11,6 @@ export interface Heads extends LogHeads {
 /** Reads how far all pipelines of a log go. */
 export async function readHeads(log: NotificationLog): Promise<Heads> {
   const { epoch, heads } = await log.heads();
-  return { epoch, heads, tag: entityTag(fingerprint(log.application, epoch, ...heads)) };
+  const { application, maxEventBytes } = log;
+  return { epoch, heads, maxEventBytes, tag: entityTag(fingerprint(application, epoch, `${maxEventBytes}`, ...heads)) };
 }

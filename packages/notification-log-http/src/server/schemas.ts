@@ -10,11 +10,12 @@ const params = (properties: Record<string, object>) => ({ type: "object", proper
 
 const item = {
   type: "object",
-  description: "A notification. Its data stand in `text` if they are UTF-8, in `base64` otherwise.",
+  description: "A notification. Its data stand in `text` if they are UTF-8 and that is not longer, in `base64` otherwise.",
   properties: {
     id: whole(1),
     aggregateId: text,
     position: whole(1),
+    unitId: whole(0),
     type: text,
     text,
     base64: { type: "string", contentEncoding: "base64" },
@@ -48,6 +49,7 @@ const headsBody = {
   type: "object",
   properties: {
     ...{ application: text, epoch: text, pipelines: whole(1), sectionSize: whole(1) },
+    maxEventBytes: { ...whole(1), description: "How many bytes of data an event may have" },
     heads: { type: "array", items: whole(0), description: "The id of the newest notification, for each pipeline" },
   },
   required: ["application", "epoch", "pipelines", "sectionSize", "heads"],

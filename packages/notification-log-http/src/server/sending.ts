@@ -15,13 +15,17 @@ export function sent({ unsent, options }: Serving, request: FastifyRequest, repl
   return reply.send(body);
 }
 
-/** Makes bytes and sends them. What they may come to counts as not taken yet from the beginning. */
-export async function untilSent(serving: Serving, expected: Expected, make: () => Promise<Buffer>): Promise<FastifyReply> {
+/**
+ * Makes bytes and sends them; where there are none, because the reader has them already, it says so. What they may come to
+ * counts as not taken yet from the beginning.
+ */
+export async function untilSent(serving: Serving, expected: Expected, make: () => Promise<Buffer | undefined>): Promise<FastifyReply> {
   const { request, reply, bytes } = expected;
   const { unsent, options } = serving;
   const leave = unsent.enter(whoAsks(request), bytes);
   try {
     const body = await make();
+    if (body === undefined) return reply.code(304).send();
     release(reply, options.maxAnswerSeconds, unsent.take(whoAsks(request), body.byteLength));
     return reply.send(body);
   } finally {

@@ -1,8 +1,10 @@
-/** A notification as it travels: its data as text where it is UTF-8, as base64 otherwise. */
+/** A notification as it travels: its data as text where they are UTF-8 and that is not longer, as base64 otherwise. */
 export interface WireItem {
   readonly id: number;
   readonly aggregateId: string;
   readonly position: number;
+  /** The number of the unit that it was recorded with; left out where it is not known. */
+  readonly unitId?: number;
   readonly type: string;
   readonly text?: string;
   readonly base64?: string;
@@ -36,6 +38,8 @@ export interface WireHeads {
   readonly pipelines: number;
   /** How many notifications a full section holds. */
   readonly sectionSize: number;
+  /** How many bytes of data an event may have; a server that does not know leaves it out. */
+  readonly maxEventBytes?: number;
   /** The id of the newest notification, for each pipeline. */
   readonly heads: readonly number[];
 }

@@ -17,6 +17,9 @@ export interface TestStore extends AsyncDisposable {
   readonly store: Store<never>;
 }
 
+/** What the tests of a kind of store need. */
+export const tagsOf: Readonly<Record<string, string[]>> = { PostgreSQL: ["postgres"], MySQL: ["mysql"] };
+
 /** Makes an empty store of each kind. */
 export const stores: Readonly<Record<string, () => Promise<TestStore>>> = {
   memory: async () => scoped(memory(), async () => {}),

@@ -9,7 +9,7 @@ export const drainCommand = systemCommand("drain", "let a node, wherever it runs
   .argument("<node>", "its name, as status shows it")
   .option("--timeout <seconds>", "how long to wait until it has", wholeNumberFrom(1), 30)
   .action(async (module: string, node: string, { timeout, ...options }: SystemOptions & { readonly timeout: number }) => {
-    const { system } = await loadSystem(module, options);
+    const { system } = await loadSystem(module, { ...options, readOnly: true });
     const address = { redis: redisAt(options), prefix: options.prefix, system: system.name, node };
     const answer = await askToDrain(address, timeout * 1000);
     if (answer === "unheard") throw new Error(`no node "${node}" of ${system.name} listens here: status shows the names of those at work`);

@@ -1,4 +1,13 @@
-import { type Notification, type NotificationLog, type OpenApplication, type OpenSystem, readLog, StoreUnavailable } from "@es/core";
+import {
+  type Notification,
+  type NotificationLog,
+  type OpenApplication,
+  type OpenSystem,
+  progressOf,
+  readLog,
+  StoreUnavailable,
+  strandsOf,
+} from "@es/core";
 
 /** What was found in logs and positions; nothing is wrong where `faults` is empty. */
 export interface Findings {
@@ -18,11 +27,11 @@ export async function findingsIn({ applications, followers }: OpenSystem): Promi
       if (fault !== undefined) faults.push(fault);
     }
   }
-  for (const { following } of followers) faults.push(...(await faultsOfTracking(following)));
+  for (const strand of strandsOf(followers)) {
+    for (const { replaced } of await progressOf(strand, "positions", () => true)) if (replaced !== undefined) faults.push(replaced.message);
+  }
   return { logs, faults };
 }
-
-type Following = OpenSystem["followers"][number]["following"];
 
 /** Every id from 1 to the head has to be there, once and in order: readers of a log refuse anything else. */
 async function readThrough({ log, name }: OpenApplication<never>, pipeline: number, head: number) {
@@ -45,13 +54,4 @@ async function checkDependencies(log: NotificationLog, { id, dependencies }: Not
     const { head } = await log.head(pipeline);
     if (head < needed) throw new RangeError(`${id} depends on ${needed} in pipeline ${pipeline}, which ends at ${head}`);
   }
-}
-
-async function faultsOfTracking({ application, upstream, pipeline }: Following): Promise<readonly string[]> {
-  const tracked = await application.recorder.tracked(upstream.application, pipeline);
-  if (tracked === undefined || tracked.position === 0) return [];
-  const { epoch, head } = await upstream.head(pipeline);
-  const where = `${application.name} in pipeline ${pipeline} of ${upstream.application}`;
-  if (tracked.epoch !== epoch) return [`${where}: it followed the log of the epoch ${tracked.epoch}, not ${epoch}`];
-  return tracked.position > head ? [`${where}: it stands at ${tracked.position}, past the head ${head}`] : [];
 }

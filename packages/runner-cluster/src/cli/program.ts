@@ -4,6 +4,7 @@ import { nodeCommand } from "./node.js";
 import { pauseCommand } from "./pause.js";
 import { promptCommand } from "./prompt.js";
 import { rebuildCommand } from "./rebuild.js";
+import { resetPositionCommand } from "./reset-position.js";
 import { resumeCommand } from "./resume.js";
 import { skipCommand } from "./skip.js";
 import { statusCommand } from "./status.js";
@@ -19,5 +20,6 @@ export const program = new Command("es-cluster")
   .addCommand(resumeCommand)
   .addCommand(promptCommand)
   .addCommand(rebuildCommand)
+  .addCommand(resetPositionCommand)
   .addCommand(verifyCommand)
   .addCommand(drainCommand);

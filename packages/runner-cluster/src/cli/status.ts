@@ -1,7 +1,7 @@
 import { type SystemOptions, systemCommand } from "./system-command.js";
 import { table } from "./table.js";
 import { type SystemStatus, statusOf, type TaskRow } from "./task-rows.js";
-import { withSystem } from "./with-system.js";
+import { lookingAt } from "./with-system.js";
 
 interface StatusOptions extends SystemOptions {
   readonly json?: true;
@@ -11,10 +11,10 @@ interface StatusOptions extends SystemOptions {
 /** `es-cluster status`: how far every task is, who runs it, and what holds it up. */
 export const statusCommand = systemCommand("status", "print how far every task is, who runs it, and what holds it up")
   .option("--json", "as JSON")
-  .option("--behind", "only what is not at the head")
+  .option("--behind", "only what is not at the head, or stands in another log")
   .action(async (module: string, { json, behind, ...options }: StatusOptions) => {
-    const status = await withSystem(module, options, statusOf);
-    const tasks = behind ? status.tasks.filter(({ lag }) => lag > 0) : status.tasks;
+    const status = await lookingAt(module, options, statusOf);
+    const tasks = behind ? status.tasks.filter(({ lag, trouble }) => lag > 0 || trouble?.code === "log-replaced") : status.tasks;
     console.log(json ? JSON.stringify({ ...status, tasks }, undefined, 2) : shown({ ...status, tasks }));
   });
 

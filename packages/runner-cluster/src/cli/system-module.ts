@@ -17,14 +17,16 @@ export interface ModuleOptions {
   readonly description?: string;
   /** What is imported before it: a package as seen from the working folder, or a path. */
   readonly preload?: string;
+  /** Whether to look only. Default false. */
+  readonly readOnly?: boolean;
 }
 
 /** Imports a module that exports `system` and `infrastructure`; the errors say what is missing, and show nothing of the description. */
-export async function loadSystem(path: string, { description, preload }: ModuleOptions): Promise<SystemModule> {
+export async function loadSystem(path: string, { description, preload, readOnly = false }: ModuleOptions): Promise<SystemModule> {
   const given = parsed(description);
   if (preload !== undefined) await import(located(preload));
   const module = await imported(path);
-  return { ...(await loadRunnable(module, { name: path, description: given })), clear: module.clear ?? {} };
+  return { ...(await loadRunnable(module, { name: path, description: given, readOnly })), clear: module.clear ?? {} };
 }
 
 async function imported(path: string): Promise<{ readonly clear?: Clearing }> {

@@ -1,4 +1,4 @@
-import { type Halt, Halts, progressOf, type Strand, strandsOf, type TaskStatus, type Trouble } from "@es/core";
+import { type Halt, Halts, type LogReplaced, progressOf, type Strand, strandsOf, type TaskStatus, type Trouble } from "@es/core";
 import { keyOf } from "../tasks.js";
 import { firstStatus } from "./open-engine.js";
 import type { Opened } from "./with-system.js";
@@ -45,22 +45,28 @@ async function rowsOf(
   known: ReadonlyMap<string, TaskStatus>,
   halts: ReadonlyMap<string, Halt | undefined>,
 ): Promise<readonly TaskRow[]> {
-  const progress = await progressOf(strand);
+  const progress = await progressOf(strand, "positions", () => true);
   return strand.map(({ following }, index) => {
-    const { position, head } = progress[index] as (typeof progress)[number];
+    const { position, head, replaced } = progress[index] as (typeof progress)[number];
     const [application, upstream, { pipeline }] = [following.application.name, following.upstream.application, following];
     const task = known.get(keyOf({ application, pipeline }));
-    const trouble = troubleAt(task, { upstream, position });
+    const trouble = replaced === undefined ? troubleAt(task, { upstream, position }) : troubleOfReplaced(replaced, task);
     const halt = halts.get(application);
     const lag = Math.max(0, head - position);
     return {
       ...{ application, upstream, pipeline, position, head, lag },
-      state: halt !== undefined ? "halted" : (trouble?.state ?? (lag === 0 ? "idle" : (task?.state ?? "behind"))),
+      state: halt !== undefined && replaced === undefined ? "halted" : (trouble?.state ?? (lag === 0 ? "idle" : (task?.state ?? "behind"))),
       ...(task?.node === undefined ? {} : { node: task.node }),
       ...(trouble === undefined ? {} : { trouble }),
       ...(halt === undefined ? {} : { why: halt.why }),
     };
   });
+}
+
+/** Found now, whatever the engine knows: it may have lost it, or nobody may have taken a step since. */
+function troubleOfReplaced({ upstream, message, code }: LogReplaced, task: TaskStatus | undefined): Trouble {
+  const known = task?.trouble;
+  return { state: "failing", upstream, message, code, attempts: known?.code === code && known.upstream === upstream ? known.attempts : 0 };
 }
 
 /** What holds a task up in an upstream, unless somebody got past it since. */

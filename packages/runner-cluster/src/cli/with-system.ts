@@ -11,8 +11,19 @@ export interface Opened {
   readonly clear: Clearing;
 }
 
-/** Opens the system of a module to look at it or to intervene; closes it afterwards. */
-export async function withSystem<Result>(path: string, options: SystemOptions, work: (opened: Opened) => Promise<Result>): Promise<Result> {
+type Work<Result> = (opened: Opened) => Promise<Result>;
+
+/** Opens the system of a module to intervene; closes it afterwards. */
+export function withSystem<Result>(path: string, options: SystemOptions, work: Work<Result>): Promise<Result> {
+  return within(path, { ...options, readOnly: false }, work);
+}
+
+/** Opens the system of a module to look at it, so that nothing is made or written; closes it afterwards. */
+export function lookingAt<Result>(path: string, options: SystemOptions, work: Work<Result>): Promise<Result> {
+  return within(path, { ...options, readOnly: true }, work);
+}
+
+async function within<Result>(path: string, options: SystemOptions & { readonly readOnly: boolean }, work: Work<Result>): Promise<Result> {
   const { system, infrastructure, clear } = await loadSystem(path, options);
   const open = await openSystem(system, { ...infrastructure, following: false });
   try {

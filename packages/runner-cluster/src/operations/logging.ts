@@ -1,4 +1,4 @@
-import type { Trouble } from "@es/core";
+import { reasonOf, type Trouble } from "@es/core";
 import type { Conflicted, Observe, Prompted, Rescued, SliceEnded } from "../observation.js";
 import { byKind } from "./by-kind.js";
 
@@ -60,5 +60,5 @@ function factsOf({ kind: _, task, ...facts }: Conflicted | Prompted | Rescued): 
 }
 
 function errorFacts(error: Error & { readonly code?: unknown }): object {
-  return { error: error.message, ...(typeof error.code === "string" ? { code: error.code } : {}) };
+  return { error: reasonOf(error), ...(typeof error.code === "string" ? { code: error.code } : {}) };
 }

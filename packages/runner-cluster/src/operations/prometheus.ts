@@ -46,6 +46,11 @@ function measure(standing: Standing, register: Registry): void {
   gauge("es_lag_events", "Events that an application has still to process, over all pipelines", ({ lag }) => lag);
   gauge("es_lag_seconds", "For how long the oldest of them has waited, at least", ({ waitingMs }) => waitingMs / 1000);
   gauge("es_stuck_seconds", "Since when the task that is stuck the longest has not moved", ({ stuckMs }) => stuckMs / 1000);
+  gauge(
+    "es_replaced_logs",
+    "Tasks whose upstream's log is not the one that they followed: somebody has to decide",
+    ({ replaced }) => replaced,
+  );
   measureTasks(standing, register);
 }
 

@@ -5,14 +5,17 @@ import type { Standing } from "./standing.js";
 export interface Readiness {
   readonly ready: boolean;
   /**
-   * "starting": positions were not read yet, "stuck": something is behind and does not move, "blind": positions could
+   * "starting": positions were not read yet, "stuck": something is behind and does not move, "replaced": a log is not
+   * the one that was followed, and somebody has to decide, "blind": positions could
    * not be read for too long, "unreachable": a database cannot be reached, "draining": it is about to stop.
    */
-  readonly state: "ready" | "starting" | "stuck" | "blind" | "unreachable" | "draining";
+  readonly state: "ready" | "starting" | "stuck" | "replaced" | "blind" | "unreachable" | "draining";
   /** The applications whose database cannot be reached. */
   readonly unreachable: readonly string[];
   /** What is stuck: the first hundred. */
   readonly stuck: readonly Lag[];
+  /** What stands in a log that is not the one that was followed: the first hundred. */
+  readonly replaced: readonly Lag[];
 }
 
 /** What is read at least this often is known; sweeps come more often. */
@@ -21,15 +24,16 @@ const patienceMs = 30_000;
 /** Judges how a node stands: by positions in the database, which other nodes move too. */
 export function readinessOf(standing: Standing, draining = false): Readiness {
   const stuck = standing.stuck(patienceMs);
-  const { unreachable } = standing;
+  const { unreachable, replaced } = standing;
   const state = stateOf();
-  return { ready: state === "ready", state, unreachable, stuck: stuck.slice(0, 100) };
+  return { ready: state === "ready", state, unreachable, stuck: stuck.slice(0, 100), replaced: replaced.slice(0, 100) };
 
   function stateOf(): Readiness["state"] {
     if (draining) return "draining";
     if (unreachable.length > 0) return "unreachable";
     if (standing.unseenMs > patienceMs) return "blind";
     if (!standing.swept) return "starting";
+    if (replaced.length > 0) return "replaced";
     return stuck.length > 0 ? "stuck" : "ready";
   }
 }

@@ -14,6 +14,8 @@ export interface ApplicationStanding {
   readonly waitingMs: number;
   /** Milliseconds since the position of the task that is stuck the longest moved. */
   readonly stuckMs: number;
+  /** How many of the tasks follow a log that is not the one that they followed. */
+  readonly replaced: number;
   readonly tasks: { readonly ok: number; readonly failing: number; readonly waiting: number; readonly halted: number };
 }
 
@@ -66,6 +68,11 @@ export class Standing {
     return [...this.#lags.values()].filter(({ task, stuckMs }) => stuckMs >= ms && !this.#halted.has(task.application));
   }
 
+  /** What follows a log that is not the one that it followed: nothing of it is processed until somebody decides. */
+  get replaced(): readonly Lag[] {
+    return [...this.#lags.values()].filter(({ task, replaced }) => replaced !== undefined && !this.#halted.has(task.application));
+  }
+
   applications(): readonly ApplicationStanding[] {
     const names = new Set([...this.#lags.values()].map(({ task }) => task.application));
     return [...names].map((name) => this.#standingOf(name));
@@ -79,7 +86,7 @@ export class Standing {
       const key = strandKey(lag);
       const moved = lag.position > (this.#lags.get(key)?.position ?? 0);
       // Another node got past what this one could not.
-      if (moved || lag.head === lag.position) this.#troubles.delete(keyOf(lag.task));
+      if (lag.replaced === undefined && (moved || lag.head === lag.position)) this.#troubles.delete(keyOf(lag.task));
       this.#lags.set(key, lag);
       this.#seenAt.set(key, this.now());
       this.#times.see(key, lag);
@@ -93,13 +100,16 @@ export class Standing {
 
   #standingOf(application: string): ApplicationStanding {
     const own = [...this.#lags].filter(([, { task }]) => task.application === application);
-    const tasks = new Map(own.map(([, { task }]) => [keyOf(task), this.#stateOf(task)]));
+    const replaced = new Set(this.replaced.map(({ task }) => keyOf(task)));
+    const stateOf = (task: Task) => (replaced.has(keyOf(task)) ? "failing" : this.#stateOf(task));
+    const tasks = new Map(own.map(([, { task }]) => [keyOf(task), stateOf(task)]));
     const count = (state: string) => [...tasks.values()].filter((each) => each === state).length;
     return {
       application,
       lag: own.reduce((sum, [, { head, position }]) => sum + Math.max(0, head - position), 0),
       waitingMs: Math.max(...own.map(([key]) => this.#times.of(key))),
       stuckMs: Math.max(...own.map(([, { stuckMs }]) => stuckMs)),
+      replaced: this.replaced.filter(({ task }) => task.application === application).length,
       tasks: { ok: count("ok"), failing: count("failing"), waiting: count("waiting"), halted: count("halted") },
     };
   }

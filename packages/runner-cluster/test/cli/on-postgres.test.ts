@@ -1,3 +1,5 @@
+// @module-tag postgres
+// @module-tag redis
 import { singleThreaded } from "@es/core";
 import { describe, expect, it } from "vitest";
 import { ownPrefix, redisUrl } from "../own-prefix.js";

@@ -1,3 +1,4 @@
+// @module-tag redis
 import { describe, expect, it } from "vitest";
 import { eventually } from "./eventually.js";
 import { paymentsIn } from "./payments-folder.js";
@@ -45,6 +46,35 @@ describe("es-cluster", { timeout: 240_000 }, () => {
     const skipped = await payments.run("skip", "core", "commands", "1", "--why", "was a mistake");
     expect(skipped).toMatchObject({ code: 0, stdout: expect.stringContaining("core went past 1") });
     await eventually(payments.paid, ({ count }) => count === 3);
+  });
+
+  it("tells of a log that was set back and has grown since, and lets an operator go on from there", async () => {
+    await using payments = await paymentsIn();
+    await payments.request(1, 2, 3, 4, 5, 6);
+    {
+      await using node = payments.node();
+      await eventually(payments.paid, ({ count }) => count === 6);
+      node.signal("SIGTERM");
+      expect(await node.ended).toBe(0);
+    }
+    payments.setBack("commands", 1);
+    await payments.request(17, 18, 19, 20, 21, 22);
+    const shown = await payments.run("status", "--behind");
+    expect(shown.stdout).toContain("another event stands at the position 3 that was reached");
+    const tasks = (await payments.tasks()).filter(({ application }) => application === "core");
+    expect(tasks).toMatchObject(Array(2).fill({ position: 3, state: "failing", trouble: { code: "log-replaced" } }));
+    const verified = await payments.run("verify");
+    expect(verified).toMatchObject({ code: 1, stdout: expect.stringContaining("reset the position") });
+    await using node = payments.node("--name", "one");
+    expect(await node.logged("failing: attempt 1")).toMatchObject({ code: "log-replaced" });
+    const reset = (...more: readonly string[]) => payments.run("reset-position", "core", "commands", "--why", "restored", ...more);
+    expect(await reset("--after", "99")).toMatchObject({ code: 1, stderr: expect.stringContaining("after is 99: give 0 to 4") });
+    for (const pipeline of ["0", "1"]) {
+      const done = await reset("--after", "1", "--pipeline", pipeline);
+      expect(done).toMatchObject({ code: 0, stdout: expect.stringContaining(`core goes on after 1 of commands in pipeline ${pipeline}`) });
+    }
+    await eventually(payments.paid, ({ count }) => count === 12);
+    expect(await reset("--after", "1")).toMatchObject({ code: 1, stderr: expect.stringContaining("force the reset") });
   });
 
   it("pauses an application on all nodes, and lets it go on", async () => {

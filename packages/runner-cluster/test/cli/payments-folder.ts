@@ -15,6 +15,8 @@ export interface Payments extends AsyncDisposable {
   request(...amounts: readonly number[]): Promise<void>;
   /** What the projection has written: how many payments, of how much in all. */
   paid(): { readonly count: number; readonly sum: number };
+  /** Takes the events of an application after `head` out of its log, in both pipelines, as a backup that ends there does. */
+  setBack(application: string, head: number): void;
   run(command: string, ...args: readonly string[]): Promise<Answered>;
   node(...args: readonly string[]): NodeProcess;
   /** What status says of each task. */
@@ -24,11 +26,12 @@ export interface Payments extends AsyncDisposable {
 export interface Task {
   readonly application: string;
   readonly pipeline: number;
+  readonly position: number;
   readonly lag: number;
   readonly state: string;
   readonly node?: string;
   readonly why?: string;
-  readonly trouble?: { readonly id: number; readonly message: string };
+  readonly trouble?: { readonly id?: number; readonly message: string; readonly code?: string };
 }
 
 export async function paymentsIn(rest: Record<string, unknown> = {}): Promise<Payments> {
@@ -44,6 +47,7 @@ export async function paymentsIn(rest: Record<string, unknown> = {}): Promise<Pa
     ...{ path, prefix: own.prefix, run },
     request: (...amounts) => request(path, amounts),
     paid: () => paidIn(path),
+    setBack: (application, head) => setBack(path, application, head),
     node: (...args) => startNode([moduleAt("payments.ts"), ...args], env),
     tasks: async () => {
       const { code, stdout, stderr } = await run("status", "--json");
@@ -62,6 +66,13 @@ let requests = 0;
 async function request(path: string, amounts: readonly number[]): Promise<void> {
   await using running = await singleThreaded(system, { ...infrastructure({ path }), following: false });
   for (const [index, amount] of amounts.entries()) await running.commands.inPipeline(index % 2).request(`r${++requests}`, amount);
+}
+
+function setBack(path: string, application: string, head: number): void {
+  const database = new Database(path);
+  const events = "DELETE FROM es_events WHERE application = (SELECT key FROM es_applications WHERE name = ?) AND id > ?";
+  database.prepare(events).run(application, head);
+  database.close();
 }
 
 function paidIn(path: string) {

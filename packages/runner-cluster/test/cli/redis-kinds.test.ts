@@ -1,3 +1,5 @@
+// @module-tag redis
+// @module-tag own-redis
 import { RedisCluster, RedisSentinels } from "@es/tooling/testing";
 import { describe, expect, it } from "vitest";
 import { eventually } from "./eventually.js";

@@ -1,3 +1,4 @@
+// @module-tag redis
 import { join } from "node:path";
 import { setTimeout as passing } from "node:timers/promises";
 import { inTemporaryFolder, until } from "@es/tooling/testing";
@@ -10,7 +11,7 @@ import { bound, Scene, times } from "./scene.js";
 const pastLock = 3500;
 
 describe.concurrent("nodes that are killed, frozen or told to end", { timeout: 5 * bound * times }, () => {
-  it("lose and double nothing, at whatever moment it happens to them", async () => {
+  it("lose and double nothing, at whatever moment it happens to them", { tags: ["postgres"] }, async () => {
     await using scene = await Scene.make();
     await scene.start(3);
     scene.teller.begin();
@@ -40,7 +41,7 @@ describe.concurrent("nodes that are killed, frozen or told to end", { timeout: 5
       report("nodes on SQLite", { killed: times, ...scene.totals });
     }));
 
-  it("are taken over from soon, and one that was only frozen finds its work done when it goes on", async () => {
+  it("are taken over from soon, and one that was only frozen finds its work done when it goes on", { tags: ["postgres"] }, async () => {
     await using scene = await Scene.make();
     await scene.start(5);
     await scene.teller.ask();

@@ -1,3 +1,6 @@
+// @module-tag postgres
+// @module-tag own-postgres
+// @module-tag redis
 import { setTimeout as passing } from "node:timers/promises";
 import { LossyProxy, privatePostgres, until } from "@es/tooling/testing";
 import { describe, expect, it } from "vitest";

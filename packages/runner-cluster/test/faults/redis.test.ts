@@ -1,3 +1,5 @@
+// @module-tag postgres
+// @module-tag own-redis
 import { askRedis, privateRedis, RedisCluster, RedisSentinels } from "@es/tooling/testing";
 import { describe, expect, it } from "vitest";
 import { report } from "./report.js";

@@ -1,3 +1,5 @@
+// @module-tag postgres
+// @module-tag redis
 import { describe, expect, it } from "vitest";
 import { ownPrefix } from "../own-prefix.js";
 import { report } from "./report.js";

@@ -1,3 +1,4 @@
+// @module-tag redis
 import { describe, expect, it } from "vitest";
 import { firstStatus } from "../../src/cli/open-engine.js";
 import { bullmq } from "../../src/index.js";

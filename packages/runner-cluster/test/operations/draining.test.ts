@@ -1,3 +1,5 @@
+// @module-tag redis
+// @module-tag own-redis
 import { randomBytes } from "node:crypto";
 import { privateRedis } from "@es/tooling/testing";
 import { describe, expect, it } from "vitest";

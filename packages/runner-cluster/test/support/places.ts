@@ -16,25 +16,57 @@ const mysqlUrl = process.env.ES_MYSQL_URL ?? "mysql://root@127.0.0.1:3306";
 export interface Place extends AsyncDisposable {
   /** A store of one's own on it. */
   open(): Store<never>;
+  /** Takes the events of an application after `head` out of its log, as a backup that ends there does. */
+  setBack(application: string, head: number): Promise<void>;
+}
+
+/** A statement on a connection of any driver. */
+interface Session {
+  exec?(statement: string): unknown;
+  query?(statement: string): Promise<unknown>;
+}
+
+/** By the transaction that work alongside a unit gets. */
+function settingBack(open: () => Store<never>, statements: (head: number) => readonly string[]): Place["setBack"] {
+  return async (application, head) => {
+    const store = open();
+    const recorder = await store.open(application);
+    const alongside = async (session: Session) => {
+      for (const statement of statements(head)) await (session.exec?.(statement) ?? session.query?.(statement));
+    };
+    const [outcome] = await recorder.record([{ events: [], alongside: alongside as never }]);
+    await store.close();
+    if (outcome?.refused !== undefined) throw outcome.refused;
+  };
 }
 
 /** Makes an empty place of each kind. */
 export const places = {
   memory: async (): Promise<Place> => {
     const store = memory();
-    return { open: () => store as Store<never>, [Symbol.asyncDispose]: async () => {} };
+    const setBack = async () => {
+      throw new Error("A store in memory is not set back");
+    };
+    return { open: () => store as Store<never>, setBack, [Symbol.asyncDispose]: async () => {} };
   },
   SQLite: async (): Promise<Place> => {
     const folder = await mkdtemp(join(tmpdir(), "es-cluster-"));
+    const open = () => sqlite(join(folder, "log.db")) as Store<never>;
     return {
-      open: () => sqlite(join(folder, "log.db")) as Store<never>,
+      open,
+      setBack: settingBack(open, (head) => [`DELETE FROM es_events WHERE id > ${head}`]),
       [Symbol.asyncDispose]: () => rm(folder, { recursive: true }),
     };
   },
   Postgres: async (): Promise<Place> => {
     const schema = uniqueName();
+    const open = () => postgres(postgresUrl, { schema }) as Store<never>;
     return {
-      open: () => postgres(postgresUrl, { schema }) as Store<never>,
+      open,
+      setBack: settingBack(open, (head) => [
+        `DELETE FROM ${schema}.events WHERE id > ${head}`,
+        `UPDATE ${schema}.heads SET head = ${head} WHERE head > ${head}`,
+      ]),
       [Symbol.asyncDispose]: async () => {
         const client = new pg.Client(postgresUrl);
         await client.connect();
@@ -48,7 +80,9 @@ export const places = {
     await onMysql(`CREATE DATABASE ${name}`);
     const url = new URL(mysqlUrl);
     url.pathname = name;
-    return { open: () => mysql(url.href) as Store<never>, [Symbol.asyncDispose]: () => onMysql(`DROP DATABASE ${name}`) };
+    const open = () => mysql(url.href) as Store<never>;
+    const setBack = settingBack(open, (head) => [`DELETE FROM es_events WHERE id > ${head}`]);
+    return { open, setBack, [Symbol.asyncDispose]: () => onMysql(`DROP DATABASE ${name}`) };
   },
 };
 

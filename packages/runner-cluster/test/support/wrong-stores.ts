@@ -23,7 +23,8 @@ export function rememberingPositions(store: Store<undefined>): Store<undefined> 
         const outcomes = await recorder.record(units);
         for (const [index, { tracking = [] }] of units.entries()) {
           if (outcomes[index]?.refused !== undefined) continue;
-          for (const { upstream, pipeline, to, epoch } of tracking) known.set(`${upstream}/${pipeline}`, { position: to, epoch });
+          for (const { upstream, pipeline, to, epoch, identity } of tracking)
+            known.set(`${upstream}/${pipeline}`, { position: to, epoch, identity });
         }
         return outcomes;
       },

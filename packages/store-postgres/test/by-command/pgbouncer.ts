@@ -59,6 +59,10 @@ describe("the recorder contract behind PgBouncer in transaction mode", () => {
         elsewhere: () => postgres(url, { schema: nextSchema(), transactionPooling: true }),
         rows: {
           add: async (tx: pg.PoolClient, text) => void (await tx.query("INSERT INTO own_rows VALUES ($1, $2)", [schema, text])),
+          read: async (tx: pg.PoolClient) => {
+            const { rows } = await tx.query("SELECT value FROM own_rows WHERE subject = $1", [schema]);
+            return rows.map(({ value }) => value);
+          },
           all: async () => {
             const { rows } = await database.query("SELECT value FROM own_rows WHERE subject = $1", [schema]);
             return rows.map(({ value }) => value);

@@ -22,7 +22,7 @@ export const alongside = [
         (await session.query("SELECT id FROM orders WHERE id LIKE 'o_'")).map(({ id }) => id),
         ["o1"],
       );
-      assert.deepEqual(await recorder.tracked("up", 0), { position: 1, epoch: "e" });
+      assert.deepEqual(await recorder.tracked("up", 0), { position: 1, epoch: "e", identity: undefined });
     },
   ),
 

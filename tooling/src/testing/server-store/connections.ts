@@ -36,7 +36,7 @@ export const connections = [
       ]);
       assert.deepEqual(idsOf(outcomes), [1]);
       assert.equal(calls, 2);
-      assert.deepEqual(await recorder.tracked("up", 0), { position: 1, epoch: "e" });
+      assert.deepEqual(await recorder.tracked("up", 0), { position: 1, epoch: "e", identity: undefined });
       await using session = await connect();
       assert.equal((await session.query("SELECT id FROM orders WHERE id = 'killed-inside'")).length, 1);
     },

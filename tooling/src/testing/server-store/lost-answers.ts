@@ -81,7 +81,7 @@ export const lostAnswers = [
       assert.deepEqual(await recorder.record([{ events: [], tracking: [moved(round - 1, round)] }]), [{ ids: [] }]);
     }
     assert.equal(proxy.lost, losses);
-    assert.deepEqual(await recorder.tracked("up", 0), { position: losses, epoch: "e" });
+    assert.deepEqual(await recorder.tracked("up", 0), { position: losses, epoch: "e", identity: undefined });
   }),
 
   check("work that leaves no trace is not done again, and the caller is told that nobody knows", async ({ url, open, wire }) => {

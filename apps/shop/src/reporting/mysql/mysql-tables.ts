@@ -2,6 +2,7 @@ import { asc } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/mysql2";
 import { type Connection, createConnection, type PoolConnection } from "mysql2/promise";
 import type { ReportingTables } from "../reporting-tables.js";
+import { isMissingTable } from "../tables-gone.js";
 import { createTables } from "./create-tables.js";
 import { figures } from "./figures.js";
 import { orders, products, rejections, sales } from "./tables.js";
@@ -15,10 +16,9 @@ export function mysqlTables(url: string): ReportingTables<PoolConnection> {
     write: (tx, changes) => write(drizzle(tx), changes),
     clear: async (tx) => {
       const db = drizzle(tx);
-      for (const table of [products, orders, sales, rejections]) await db.delete(table);
+      for (const table of [products, orders, sales, rejections]) await db.delete(table).catch(unlessMissing);
     },
-    // In the store's transaction each statement sees what is committed by then: here all see the same.
-    figures: () => onConnection(url, (connection) => atOneMoment(connection, () => figures(drizzle(connection)))),
+    figures: (tx) => figures(drizzle(tx)),
     rejections: (tx) => drizzle(tx).select().from(rejections).orderBy(asc(rejections.at), asc(rejections.requestId)),
   };
 }
@@ -27,12 +27,9 @@ async function create(connection: Connection): Promise<void> {
   for (const statement of createTables) await connection.query(statement);
 }
 
-async function atOneMoment<Result>(connection: Connection, read: () => Promise<Result>): Promise<Result> {
-  await connection.query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
-  await connection.query("START TRANSACTION READ ONLY");
-  const result = await read();
-  await connection.query("COMMIT");
-  return result;
+/** A table that is missing is made when the positions are at the beginning. */
+function unlessMissing(error: unknown): void {
+  if (!isMissingTable(error)) throw error;
 }
 
 async function onConnection<Result>(url: string, work: (connection: Connection) => Promise<Result>): Promise<Result> {

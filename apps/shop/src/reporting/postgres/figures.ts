@@ -7,10 +7,8 @@ const orderLines = sum(sales.orderLines).mapWith(Number);
 const units = sum(sales.units).mapWith(Number);
 const revenue = sum(sales.revenue).mapWith(Number);
 
-/** What the tables come to, as of one moment. What was sold and taken back altogether is not listed. */
+/** What the tables come to. What was sold and taken back altogether is not listed. */
 export async function figures(db: NodePgDatabase): Promise<Figures> {
-  // Each statement sees what is committed by then: writers have to wait until all have seen the same.
-  await db.execute(sql`LOCK TABLE shop_products, shop_orders, shop_sales, shop_rejections IN SHARE MODE`);
   const sold = gt(sql`sum(${sales.orderLines})`, 0);
   const { month, country } = sales;
   const { requestType, reason } = rejections;

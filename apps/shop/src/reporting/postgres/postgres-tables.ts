@@ -15,6 +15,7 @@ export const postgresTables: ReportingTables<PoolClient> = {
     }),
   write: (tx, changes) => write(drizzle(tx), changes),
   clear: async (tx) => {
+    await tx.query(createTables);
     const db = drizzle(tx);
     for (const table of [products, orders, sales, rejections]) await db.delete(table);
   },

@@ -12,6 +12,7 @@ export const sqliteTables: ReportingTables<Database> = {
   create: (transact) => transact((tx) => void tx.exec(createTables)),
   write: (tx, changes) => write(drizzle(tx), changes),
   clear: (tx) => {
+    tx.exec(createTables);
     const db = drizzle(tx);
     for (const table of [products, orders, sales, rejections]) db.delete(table).run();
   },

@@ -61,8 +61,8 @@ export const acrossPipelines = [
     const units = [0, 1].map((pipeline) => ({ pipeline, events: [], tracking: [{ ...up, pipeline, from: 0, to: pipeline + 1 }] }));
     assert.deepEqual((await recorder.record(units)).map(idsOf), [[], []]);
     assert.deepEqual(await recorder.positions("up"), [
-      { position: 1, epoch: "e" },
-      { position: 2, epoch: "e" },
+      { position: 1, epoch: "e", identity: undefined },
+      { position: 2, epoch: "e", identity: undefined },
     ]);
     assert.deepEqual(await recorder.heads(), [0, 0]);
   }),

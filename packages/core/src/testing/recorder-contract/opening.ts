@@ -73,7 +73,7 @@ export const opening = [
       assert.equal(recorder.epoch, epoch);
       assert.deepEqual(await logOf(recorder, 1), ["1 a@1"]);
       assert.deepEqual((await recorder.events("a"))[0]?.dependencies, [{ pipeline: 0, id: 3 }]);
-      assert.deepEqual(await recorder.tracked("up", 0), { position: 7, epoch: "e" });
+      assert.deepEqual(await recorder.tracked("up", 0), { position: 7, epoch: "e", identity: undefined });
       assert.ok(Buffer.from(data).equals((await recorder.snapshot("a"))?.data ?? new Uint8Array()));
       assert.deepEqual(await keep(recorder, { pipeline: 1, events: [stored("a", 2)] }), [2]);
     });

@@ -41,11 +41,19 @@ async function randomUnit(model: MemoryRecorder, random: Random): Promise<Unit<u
       const upstream = upstreams[random(upstreams.length)] as string;
       const { position: from = 0, epoch = "e" } = (await model.tracked(upstream, 0)) ?? {};
       const to = random(10) === 0 ? 0 : from + 1 + random(3);
-      return { upstream, pipeline: 0, epoch: random(8) === 0 ? "other" : epoch, from: Math.max(0, from - (random(6) === 0 ? 1 : 0)), to };
+      const step = {
+        upstream,
+        pipeline: 0,
+        epoch: random(8) === 0 ? "other" : epoch,
+        from: Math.max(0, from - (random(6) === 0 ? 1 : 0)),
+        to,
+      };
+      const identity = random(3) === 0 ? undefined : `${to}:${random(9)}:`;
+      return random(6) === 0 ? { ...step, identity, to: random(9), override: true } : { ...step, identity };
     }),
   );
   const dependencies = range(1, random(2)).map((id) => ({ pipeline: 1, id }));
-  const unit = { pipeline: random(pipelines), events, tracking, dependencies };
+  const unit = { pipeline: random(pipelines), unitId: random(2 ** 52), events, tracking, dependencies };
   if (random(5) > 0) return unit;
   const fails = random(2) === 0;
   const alongside = async () => {

@@ -21,6 +21,26 @@ export const snapshots = [
     assert.equal((await recorder.snapshot("a"))?.position, 10);
     assert.equal(await snapshotOf(recorder, "a"), "at 10");
   }),
+  check("a snapshot that is of no use is replaced by one of any position", async ({ store }) => {
+    const recorder = await store.open(trial);
+    const keep = (position: number, data: string, replacing?: number) =>
+      recorder.keepSnapshot({ aggregateId: "a", position, data: text(data) }, replacing);
+    await recorder.keepSnapshot({ aggregateId: "b", position: 10, data: text("b at 10") });
+    await keep(10, "of no use");
+    await keep(10, "at 10", 10);
+    assert.equal(await snapshotOf(recorder, "a"), "at 10");
+    await keep(4, "at 4", 10);
+    assert.deepEqual([(await recorder.snapshot("a"))?.position, await snapshotOf(recorder, "a")], [4, "at 4"]);
+    await keep(5, "at 5", 10);
+    assert.deepEqual([(await recorder.snapshot("a"))?.position, await snapshotOf(recorder, "a")], [5, "at 5"]);
+    assert.equal(await snapshotOf(recorder, "b"), "b at 10");
+  }),
+  check("a snapshot that was replaced meanwhile is not replaced again by an older one", async ({ store }) => {
+    const recorder = await store.open(trial);
+    await recorder.keepSnapshot({ aggregateId: "a", position: 7, data: text("at 7") });
+    for (const position of [6, 7]) await recorder.keepSnapshot({ aggregateId: "a", position, data: text(`late ${position}`) }, 1_000_000);
+    assert.deepEqual([(await recorder.snapshot("a"))?.position, await snapshotOf(recorder, "a")], [7, "at 7"]);
+  }),
   check("of snapshots that are kept at once the newest remains", async ({ store }) => {
     const recorder = await store.open(trial);
     const positions = [4, 9, 2, 7, 10, 1, 8];

@@ -16,6 +16,8 @@ export interface RecorderSubject<Tx = unknown> {
 export interface OwnRows<Tx> {
   /** Adds a row by the transaction that `alongside` gets. */
   add(tx: Tx, text: string): void | Promise<void>;
+  /** The rows as the transaction of `reading` sees them. */
+  read(tx: Tx): readonly string[] | Promise<readonly string[]>;
   /** The rows that are committed. */
   all(): Promise<readonly string[]>;
 }

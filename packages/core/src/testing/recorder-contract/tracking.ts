@@ -18,7 +18,7 @@ export const tracking = [
     await keep(recorder, { events: [], tracking: [moved(9, 10, { pipeline: 11 })] });
     const positions = await recorder.positions("up");
     assert.equal(positions.length, 12);
-    assert.deepEqual([positions[2], positions[11]], [await recorder.tracked("up", 2), { position: 10, epoch: "e1" }]);
+    assert.deepEqual([positions[2], positions[11]], [await recorder.tracked("up", 2), { position: 10, epoch: "e1", identity: undefined }]);
     assert.deepEqual(positions.toSpliced(11, 1).toSpliced(2, 1), Array(10).fill(undefined));
     await keep(await store.open("other"), { events: [], tracking: [moved(0, 5)] });
     assert.deepEqual(await recorder.positions("up"), positions);
@@ -26,14 +26,14 @@ export const tracking = [
   check("tracking is kept with the events of its unit", async ({ store }) => {
     const recorder = await store.open(trial);
     await keep(recorder, { events: [stored("a", 1)], tracking: [moved(0, 3)] });
-    assert.deepEqual(await recorder.tracked("up", 0), { position: 3, epoch: "e1" });
+    assert.deepEqual(await recorder.tracked("up", 0), { position: 3, epoch: "e1", identity: undefined });
     await keep(recorder, { events: [stored("a", 2)], tracking: [moved(3, 4)] });
-    assert.deepEqual(await recorder.tracked("up", 0), { position: 4, epoch: "e1" });
+    assert.deepEqual(await recorder.tracked("up", 0), { position: 4, epoch: "e1", identity: undefined });
   }),
   check("tracking that caused no event is kept", async ({ store }) => {
     const recorder = await store.open(trial);
     assert.deepEqual(await keep(recorder, { events: [], tracking: [moved(0, 1)] }), []);
-    assert.deepEqual(await recorder.tracked("up", 0), { position: 1, epoch: "e1" });
+    assert.deepEqual(await recorder.tracked("up", 0), { position: 1, epoch: "e1", identity: undefined });
     assert.equal(await recorder.head(0), 0);
   }),
   check("tracking from another position than the tracked one is refused with nothing kept", async ({ store }) => {
@@ -44,7 +44,7 @@ export const tracking = [
       assert.ok(conflict instanceof TrackingConflict, `refused with ${conflict}`);
       assert.deepEqual([conflict.application, conflict.upstream, conflict.pipeline, conflict.from], [trial, "up", 0, wrong.from]);
     }
-    assert.deepEqual(await recorder.tracked("up", 0), { position: 5, epoch: "e1" });
+    assert.deepEqual(await recorder.tracked("up", 0), { position: 5, epoch: "e1", identity: undefined });
     assert.deepEqual(await logOf(recorder), []);
   }),
   check("the first tracking starts from 0", async ({ store }) => {
@@ -64,7 +64,7 @@ export const tracking = [
     const recorder = await store.open(trial);
     await keep(recorder, { events: [stored("a", 1)], tracking: [moved(0, 1)] });
     assert.ok((await refuse(recorder, { events: [stored("a", 1)], tracking: [moved(1, 2)] })) instanceof RecordConflict);
-    assert.deepEqual(await recorder.tracked("up", 0), { position: 1, epoch: "e1" });
+    assert.deepEqual(await recorder.tracked("up", 0), { position: 1, epoch: "e1", identity: undefined });
     assert.deepEqual(await keep(recorder, { events: [stored("a", 2)], tracking: [moved(1, 2)] }), [2]);
   }),
   check("a unit that conflicts in its tracking too is refused for the tracking: its work is done already", async ({ store }) => {
@@ -78,7 +78,7 @@ export const tracking = [
     await keep(recorder, { events: [], tracking: [moved(0, 3)] });
     const other = moved(3, 4, { epoch: "e2" });
     assert.ok((await refuse(recorder, { events: [stored("a", 1)], tracking: [other] })) instanceof TrackingConflict);
-    assert.deepEqual(await recorder.tracked("up", 0), { position: 3, epoch: "e1" });
+    assert.deepEqual(await recorder.tracked("up", 0), { position: 3, epoch: "e1", identity: undefined });
     assert.deepEqual(await logOf(recorder), []);
   }),
   check("tracking to 0 starts over, with another epoch if need be", async ({ store }) => {
@@ -88,7 +88,7 @@ export const tracking = [
     await keep(recorder, { events: [], tracking: [moved(3, 0)] });
     assert.equal((await recorder.tracked("up", 0))?.position, 0);
     await keep(recorder, { events: [], tracking: [moved(0, 2, { epoch: "e2" })] });
-    assert.deepEqual(await recorder.tracked("up", 0), { position: 2, epoch: "e2" });
+    assert.deepEqual(await recorder.tracked("up", 0), { position: 2, epoch: "e2", identity: undefined });
   }),
   check("a position can be held at 0, tracked or not, unless it has moved", async ({ store }) => {
     const recorder = await store.open(trial);
@@ -102,7 +102,7 @@ export const tracking = [
     assert.deepEqual(outcomes.slice(0, 2).map(idsOf), [[], []]);
     assert.ok(refusalOf(outcomes[2]) instanceof TrackingConflict);
     assert.ok((await refuse(recorder, { events: [stored("a", 1)], tracking: [moved(0, 0)] })) instanceof TrackingConflict);
-    assert.deepEqual(await recorder.tracked("up", 0), { position: 2, epoch: "e1" });
+    assert.deepEqual(await recorder.tracked("up", 0), { position: 2, epoch: "e1", identity: undefined });
     assert.deepEqual(await logOf(recorder), []);
   }),
   check("the trackings of a unit move together or not at all", async ({ store }) => {
@@ -132,7 +132,7 @@ export const tracking = [
     assert.deepEqual([outcomes[0], outcomes[3]].map(idsOf), [[1], [2]]);
     assert.ok(refusalOf(outcomes[1]) instanceof TrackingConflict);
     assert.ok(refusalOf(outcomes[2]) instanceof RecordConflict);
-    assert.deepEqual(await recorder.tracked("up", 0), { position: 4, epoch: "e1" });
+    assert.deepEqual(await recorder.tracked("up", 0), { position: 4, epoch: "e1", identity: undefined });
   }),
   check("upstreams and their pipelines are tracked apart", async ({ store }) => {
     const recorder = await store.open(trial);

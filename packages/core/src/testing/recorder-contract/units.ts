@@ -49,7 +49,7 @@ export const units = [
     const [event] = await recorder.events("a");
     assert.equal(event?.position, most);
     assert.deepEqual(event.dependencies, [{ pipeline: 7, id: most }]);
-    assert.deepEqual(await recorder.tracked("up", 0), { position: most, epoch: "e" });
+    assert.deepEqual(await recorder.tracked("up", 0), { position: most, epoch: "e", identity: undefined });
   }),
   check("the units of one call are kept in their order, each with its own outcome", async ({ store }) => {
     const recorder = await store.open(trial);

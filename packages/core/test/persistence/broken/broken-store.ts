@@ -47,9 +47,10 @@ export function idsIn(outcome: Outcome): readonly number[] {
 }
 
 function delegating(sound: Sound): Sound {
-  const { application, epoch, pipelines } = sound;
+  const { application, epoch, pipelines, maxEventBytes, readOnly } = sound;
   return {
-    ...{ application, epoch, pipelines },
+    ...{ application, epoch, pipelines, maxEventBytes },
+    ...(readOnly === undefined ? {} : { readOnly }),
     record: (...args) => sound.record(...args),
     events: (...args) => sound.events(...args),
     notifications: (...args) => sound.notifications(...args),
@@ -59,5 +60,6 @@ function delegating(sound: Sound): Sound {
     positions: (...args) => sound.positions(...args),
     snapshot: (...args) => sound.snapshot(...args),
     keepSnapshot: (...args) => sound.keepSnapshot(...args),
+    reading: (work) => sound.reading(work),
   };
 }

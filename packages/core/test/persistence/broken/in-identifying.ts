@@ -18,7 +18,7 @@ export const inIdentifying: Flaws = {
   })),
   "compares the ids of snapshots without regard to case": broken((sound) => ({
     snapshot: (id) => sound.snapshot(id.toLowerCase()),
-    keepSnapshot: (snapshot) => sound.keepSnapshot({ ...snapshot, aggregateId: snapshot.aggregateId.toLowerCase() }),
+    keepSnapshot: (snapshot, ...more) => sound.keepSnapshot({ ...snapshot, aggregateId: snapshot.aggregateId.toLowerCase() }, ...more),
   })),
 };
 

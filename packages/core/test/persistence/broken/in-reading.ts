@@ -76,9 +76,23 @@ export const inReading: Flaws = {
       keepSnapshot: async (snapshot) => void snapshots.set(snapshot.aggregateId, { ...snapshot, data: snapshot.data.slice() }),
     };
   }),
+  "keeps a snapshot that is of no use": broken((sound) => ({ keepSnapshot: (snapshot) => sound.keepSnapshot(snapshot) })),
+  "replaces whatever snapshot there is for one that is of no use": broken((sound) => ({
+    keepSnapshot: async (snapshot, replacing) => {
+      const kept = await sound.snapshot(snapshot.aggregateId);
+      await sound.keepSnapshot(snapshot, replacing === undefined ? undefined : kept?.position);
+    },
+  })),
+  "replaces the bytes of a snapshot that is of no use, and not its position": broken((sound) => ({
+    keepSnapshot: async (snapshot, replacing) => {
+      const kept = await sound.snapshot(snapshot.aggregateId);
+      const position = kept !== undefined && kept.position === replacing ? kept.position : snapshot.position;
+      await sound.keepSnapshot({ ...snapshot, position }, replacing);
+    },
+  })),
   "keeps the first snapshot": broken((sound) => ({
-    keepSnapshot: async (snapshot) => {
-      if ((await sound.snapshot(snapshot.aggregateId)) === undefined) await sound.keepSnapshot(snapshot);
+    keepSnapshot: async (snapshot, replacing) => {
+      if ((await sound.snapshot(snapshot.aggregateId)) === undefined) await sound.keepSnapshot(snapshot, replacing);
     },
   })),
 };

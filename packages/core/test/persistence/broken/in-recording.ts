@@ -33,6 +33,23 @@ export const inRecording: Flaws = {
       return outcomes;
     },
   })),
+  "cuts the bytes of a batch by characters": broken((sound) => ({
+    record: (units) => {
+      const whole = Buffer.concat(units.flatMap(({ events }) => events.map(({ data }) => data))).toString("utf8");
+      let start = 0;
+      const cut = (event: StoredEvent): StoredEvent => {
+        start += event.data.byteLength;
+        return { ...event, data: Buffer.from(whole.slice(start - event.data.byteLength, start)) };
+      };
+      return sound.record(units.map((unit) => ({ ...unit, events: unit.events.map(cut) })));
+    },
+  })),
+  "takes one byte of a batch that is no UTF-8 for another": withUnits((unit) => ({
+    ...unit,
+    events: unit.events.map((event) =>
+      unit.events.length === 1 ? event : { ...event, data: Buffer.from(Buffer.from(event.data).toString()) },
+    ),
+  })),
   "makes one unit of a call": broken((sound) => ({
     record: async (units) => {
       const outcome = await alone(sound, { ...units[0], events: units.flatMap(({ events }) => events) });

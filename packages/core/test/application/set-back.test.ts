@@ -1,0 +1,91 @@
+import { type OpeningOptions, RecordConflict, type Recorder, retrying } from "@es/core";
+import { describe, expect, it, vi } from "vitest";
+import { Restorable } from "../process/restorable.js";
+import { run } from "./counting.js";
+
+/** An application whose log can be set back; a counter "c" counted to `total` in it, one by one. */
+async function counted(total: number, options: OpeningOptions = {}) {
+  const recorder = new Restorable("counting");
+  const counting = run(recorder as never, options);
+  await counting.begin("c");
+  for (let n = 1; n <= total; n += 1) await counting.count("c", 1);
+  return { recorder, counting };
+}
+
+async function positions(recorder: Recorder<undefined>): Promise<readonly number[]> {
+  return (await recorder.events("counter/c")).map(({ position }) => position);
+}
+
+for (const options of [{}, { snapshotEvery: 2, cacheSize: 0 }, { snapshotEvery: 2 }] as const) {
+  describe(`an aggregate that is at hand, by ${JSON.stringify(options)}, when the log is set back`, () => {
+    it("is replayed from what the log holds, and leaves no gap", async () => {
+      const { recorder, counting } = await counted(4, options);
+      await recorder.setBack(3);
+      await counting.count("c", 10);
+      expect(await positions(recorder)).toEqual([1, 2, 3, 4]);
+      expect((await counting.counters.expect("c")).state.total).toBe(12);
+    });
+
+    it("is replayed where another event stands at its position, also one with the same content", async () => {
+      const { recorder, counting } = await counted(4, options);
+      await recorder.setBack(1);
+      const other = run(recorder as never);
+      for (const by of [5, 1, 1, 1]) await other.count("c", by);
+      expect((await counting.counters.expect("c")).state.total).toBe(8);
+      await counting.count("c", 1);
+      expect(await positions(recorder)).toEqual([1, 2, 3, 4, 5, 6]);
+    });
+
+    it("is gone where its events are", async () => {
+      const { recorder, counting } = await counted(2, options);
+      await recorder.setBack(0);
+      expect(await counting.counters.get("c")).toBeUndefined();
+      await expect(counting.count("c", 1)).rejects.toThrow('counting has no counter "c"');
+      await counting.begin("c");
+      expect(await positions(recorder)).toEqual([1]);
+    });
+
+    it("is carried forward where the right log is there again", async () => {
+      const { recorder, counting } = await counted(4, options);
+      const backup = await recorder.backup();
+      await recorder.setBack(2);
+      await counting.counters.get("c");
+      await recorder.restore(backup);
+      await counting.count("c", 1);
+      expect((await counting.counters.expect("c")).state.total).toBe(5);
+    });
+  });
+}
+
+describe("a decision on an aggregate that was loaded before the log was set back", () => {
+  it("is refused as one that lost a race, and done again on what is there", async () => {
+    vi.useFakeTimers({ toFake: ["performance"] });
+    try {
+      const { recorder, counting } = await counted(4);
+      const counter = await counting.counters.expect("c");
+      await recorder.setBack(3);
+      counter.count(1);
+      vi.advanceTimersByTime(1001);
+      await expect(counting.save(counter)).rejects.toThrow(RecordConflict);
+      expect(counter.pending).toHaveLength(1);
+      await retrying(async () => counting.save((await counting.counters.expect("c")).count(1)));
+      expect(await positions(recorder)).toEqual([1, 2, 3, 4]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it("is kept where the log is as it was, however long ago it was loaded", async () => {
+    vi.useFakeTimers({ toFake: ["performance"] });
+    try {
+      const { recorder, counting } = await counted(4);
+      const counter = await counting.counters.expect("c");
+      vi.advanceTimersByTime(1_000_000);
+      await counting.save(counter.count(1));
+      await counting.save(counter.count(1));
+      expect(await positions(recorder)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+});

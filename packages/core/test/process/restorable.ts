@@ -1,0 +1,51 @@
+import { MemoryRecorder, type Notification, type Recorder, type Store, type Unit } from "@es/core";
+
+/** A recorder in memory whose log can be set back, as a database that is restored from a backup, under those who use it. */
+export class Restorable implements Recorder<undefined> {
+  epoch = "epoch 1";
+  readonly maxEventBytes = 4 * 1024 * 1024;
+  #kept: MemoryRecorder;
+
+  constructor(
+    readonly application: string,
+    readonly pipelines = 1,
+  ) {
+    this.#kept = new MemoryRecorder(application, pipelines);
+  }
+
+  record = (units: readonly Unit<undefined>[]) => this.#kept.record(units);
+  events: Recorder["events"] = (...args) => this.#kept.events(...args);
+  notifications: Recorder["notifications"] = (...args) => this.#kept.notifications(...args);
+  head = (pipeline: number) => this.#kept.head(pipeline);
+  heads = () => this.#kept.heads();
+  tracked: Recorder["tracked"] = (...args) => this.#kept.tracked(...args);
+  positions: Recorder["positions"] = (...args) => this.#kept.positions(...args);
+  snapshot: Recorder["snapshot"] = (...args) => this.#kept.snapshot(...args);
+  reading: Recorder<undefined>["reading"] = (work) => this.#kept.reading(work);
+  keepSnapshot: Recorder["keepSnapshot"] = (...args) => this.#kept.keepSnapshot(...args);
+
+  /** What the log holds, to be restored later. */
+  async backup(): Promise<readonly (readonly Notification[])[]> {
+    const pipelines = Array.from({ length: this.pipelines }, (_, pipeline) => pipeline);
+    return Promise.all(pipelines.map((pipeline) => this.#kept.notifications(pipeline, { after: 0, limit: 100_000 })));
+  }
+
+  /** Puts back what the log held, and nothing else. */
+  async restore(backup: readonly (readonly Notification[])[]): Promise<void> {
+    const restored = new MemoryRecorder(this.application, this.pipelines);
+    for (const [pipeline, items] of backup.entries()) {
+      for (const { dependencies, unitId, ...event } of items) await restored.record([{ pipeline, unitId, dependencies, events: [event] }]);
+    }
+    this.#kept = restored;
+  }
+
+  /** Sets the log back to so many events, in each pipeline. */
+  async setBack(...heads: readonly number[]): Promise<void> {
+    await this.restore((await this.backup()).map((items, pipeline) => items.slice(0, heads[pipeline] ?? 0)));
+  }
+}
+
+/** A store of one such recorder. */
+export function storeOf(recorder: Restorable): Store<undefined> {
+  return { description: "restorable memory", shared: true, open: async () => recorder, close: async () => {} };
+}

@@ -1,0 +1,30 @@
+import { UnsuitableDriver } from "@es/core";
+import { mysql } from "@es/store-mysql";
+import { createPool } from "mysql2/promise";
+import { describe, expect, it } from "vitest";
+
+/** What another copy of mysql2 says of itself. Nobody listens there. */
+const opening = async (version: string) => {
+  const pool = createPool({ uri: "mysql://root@127.0.0.1:1/shop", connectAttributes: { _client_version: version } });
+  await using store = mysql(pool);
+  const refused = await store.open("app").catch((error: unknown) => error);
+  await pool.end();
+  return refused;
+};
+
+describe("a pool of another copy of mysql2", () => {
+  for (const version of ["2.3.3", "3.11.0", "3.22.6", "3.24.0", "3.24.1"]) {
+    it(`is refused before anything is connected where that is ${version}`, async () => {
+      const refused = await opening(version);
+      expect(refused).toBeInstanceOf(UnsuitableDriver);
+      expect(refused).toMatchObject({ code: "unsuitable-driver", driver: "mysql2", installed: version });
+      expect((refused as Error).message).toMatch(/^The driver mysql2 .* cannot be used: it .*: install mysql2 3\.24\.2 or newer/);
+    });
+  }
+
+  for (const version of ["3.23.0", "3.24.2", "3.24.5-canary.b1c39c8", "4.0.0", "of my own"]) {
+    it(`is taken where that is ${version}`, async () => {
+      expect(await opening(version)).toMatchObject({ code: "store-unavailable", message: expect.stringMatching(/ECONNREFUSED/) });
+    });
+  }
+});

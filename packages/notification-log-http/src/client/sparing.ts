@@ -15,11 +15,13 @@ export function sparing(ask: Ask, now: () => number = Date.now): Ask {
 
   return async (path, asking) => {
     // Those who come while somebody finds out whether it is back hear of that, and then ask for what they want themselves.
-    await trying;
+    if (trying !== undefined) await trying;
     const wait = notBefore - now();
     if (wait > 0) throw new StoreUnavailable("The server of the log", `it wants to be left alone for another ${wait} ms`);
     if (away === undefined) return outcome(path, asking);
     if (now() < away.until) throw new StoreUnavailable("The server of the log", "it was away a moment ago", { cause: away.error });
+    // One that the server may hold finds out late: nobody is to wait for that.
+    if ((asking?.patience ?? 0) > 0) return outcome(path, asking);
     trying = outcome(path, asking);
     return trying.finally(() => {
       trying = undefined;

@@ -1,7 +1,9 @@
+import { setImmediate as others } from "node:timers/promises";
 import { alignedSection, type LogHead, type SectionRange, sectionId } from "@es/core";
-import { digestOf } from "../wire/digest.js";
+import { digesting } from "../wire/digest.js";
 import { sectionReference } from "../wire/section-reference.js";
 import { digestHeader, mediaTypes, type WireLinks, type WireSection } from "../wire/wire.js";
+import { type Line, stretch } from "./encode-item.js";
 import { linesWithin, type Source } from "./read-items.js";
 
 /** An aligned section to answer, of a log as it was found to be; with `after`, what comes after that notification in it. */
@@ -41,9 +43,44 @@ export async function encodeSection(source: Source, asked: AskedSection, maxByte
     archived: archived(asked),
     links,
   };
-  const body = Buffer.from(`${JSON.stringify(facts).slice(0, -1)},"items":[\n${lines.join(",\n")}\n]}\n`);
-  const digest = digestOf(body);
+  const { body, digest } = await digested([`${JSON.stringify(facts).slice(0, -1)},"items":[\n`, ...separated(lines), "\n]}\n"]);
   return { body, digest, headers: { "content-type": mediaTypes.json, link: linkHeader(links), [digestHeader]: digest } };
+}
+
+function separated(lines: readonly Line[]): readonly Line[] {
+  return lines.flatMap((line, index) => (index === 0 ? [line] : [",\n", line]));
+}
+
+/** How many bytes are digested at a stretch. */
+const atOnce = 1024 * 1024;
+
+/** Parts as one, with what stands for every byte of it. Others have their turn meanwhile. */
+async function digested(parts: readonly Line[]): Promise<{ readonly body: Buffer; readonly digest: string }> {
+  const digest = digesting();
+  const pieces: Buffer[] = [];
+  for (const piece of piecesOf(parts)) {
+    pieces.push(piece);
+    for (let at = 0; at < piece.byteLength; at += atOnce) {
+      if (pieces.length > 1 || at > 0) await others();
+      digest.update(piece.subarray(at, at + atOnce));
+    }
+  }
+  const [only = Buffer.alloc(0)] = pieces;
+  return { body: pieces.length === 1 ? only : Buffer.concat(pieces), digest: digest.end() };
+}
+
+/** Texts that follow each other come as one, as far as that is soon encoded. */
+function* piecesOf(parts: readonly Line[]): Generator<Buffer> {
+  let text = "";
+  for (const part of parts) {
+    if (typeof part === "string") text += part;
+    if (text !== "" && (typeof part !== "string" || text.length > stretch)) {
+      yield Buffer.from(text);
+      text = "";
+    }
+    if (typeof part !== "string") yield part;
+  }
+  if (text !== "") yield Buffer.from(text);
 }
 
 function linksOf(asked: AskedSection, cutAfter: number | undefined): WireLinks {

@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyReply } from "fastify";
 import { mediaTypes } from "../wire/wire.js";
 import { whoAsks } from "./admission.js";
+import type { Line } from "./encode-item.js";
 import { Problem } from "./problem.js";
 import { readItems } from "./read-items.js";
 import { schemas } from "./schemas.js";
@@ -54,7 +55,18 @@ async function stream(
   clearTimeout(timer);
 }
 
-async function* linesOf(beginning: object, slices: AsyncIterable<readonly string[]>): AsyncGenerator<string> {
+async function* linesOf(beginning: object, slices: AsyncIterable<readonly Line[]>): AsyncGenerator<Line> {
   yield `${JSON.stringify(beginning)}\n`;
-  for await (const slice of slices) yield `${slice.join("\n")}\n`;
+  for await (const slice of slices) {
+    let text = "";
+    for (const line of slice) {
+      if (typeof line !== "string") {
+        if (text !== "") yield text;
+        yield line;
+        text = "";
+      }
+      text += typeof line === "string" ? `${line}\n` : "\n";
+    }
+    yield text;
+  }
 }

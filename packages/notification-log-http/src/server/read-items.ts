@@ -1,5 +1,6 @@
-import { type NotificationLog, type SectionRange, StoreUnavailable, sectionId } from "@es/core";
-import { encodeItem } from "./encode-item.js";
+import { setImmediate as others } from "node:timers/promises";
+import { type Notification, type NotificationLog, type SectionRange, StoreUnavailable, sectionId } from "@es/core";
+import { encodeItem, type Line, stretch } from "./encode-item.js";
 
 /** Which part of a log to read: all of `range` has to be there. */
 export interface ItemRange {
@@ -26,7 +27,7 @@ export class Sizes {
   }
 
   /** Big ones are remembered for a while after others have come. */
-  saw(pipeline: number, lines: readonly string[]): void {
+  saw(pipeline: number, lines: readonly Line[]): void {
     const biggest = lines.reduce((bytes, line) => Math.max(bytes, line.length), 1);
     const mean = lines.reduce((bytes, line) => bytes + line.length, 0) / Math.max(1, lines.length);
     const before = this.#bytes.get(pipeline) ?? 0;
@@ -48,14 +49,14 @@ export async function* readItems(
   { log, sizes }: Source,
   { pipeline, epoch, range }: ItemRange,
   { room, read }: { readonly room: () => number; readonly read: <T>(work: () => Promise<T>) => Promise<T> },
-): AsyncGenerator<readonly string[]> {
+): AsyncGenerator<readonly Line[]> {
   for (let first = range.first; first <= range.last; ) {
     const last = Math.min(range.last, first + sizes.count(pipeline, room()) - 1);
     const lines = await read(async () => {
       const { epoch: found, items } = await log.section(pipeline, sectionId({ first, last }));
       const asExpected = found === epoch && items.length > 0 && items.every(({ id }, index) => id === first + index);
       if (!asExpected) throw new StoreUnavailable(`The log of ${log.application}`, "it changed while it was read");
-      return items.map(encodeItem);
+      return encodeItems(items);
     });
     sizes.saw(pipeline, lines);
     yield lines;
@@ -63,9 +64,24 @@ export async function* readItems(
   }
 }
 
+async function encodeItems(items: readonly Notification[]): Promise<readonly Line[]> {
+  const lines: Line[] = [];
+  let bytes = 0;
+  for (const item of items) {
+    const line = encodeItem(item);
+    lines.push(typeof line === "string" ? line : await line);
+    bytes += item.data.byteLength;
+    if (bytes > stretch) {
+      await others();
+      bytes = 0;
+    }
+  }
+  return lines;
+}
+
 /** As many lines of a range as fit into `maxBytes`, and one at the least. */
-export async function linesWithin(maxBytes: number, source: Source, range: ItemRange): Promise<string[]> {
-  const lines: string[] = [];
+export async function linesWithin(maxBytes: number, source: Source, range: ItemRange): Promise<Line[]> {
+  const lines: Line[] = [];
   let bytes = 0;
   const slices = readItems(source, range, { room: () => maxBytes - bytes, read: (work) => work() });
   for await (const slice of slices) {

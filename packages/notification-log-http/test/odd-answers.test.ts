@@ -7,7 +7,7 @@ import { describe, expect, it } from "vitest";
 import { AccessRefused, AnswerRefused, remoteLog } from "../src/index.js";
 import { digestOf } from "../src/wire/digest.js";
 import { emptyLog } from "./support/logs.js";
-import { answer, lyingServer, type Misconduct } from "./support/lying-server.js";
+import { answering, lyingServer, type Misconduct } from "./support/lying-server.js";
 import { totals } from "./support/totals.js";
 
 const json = "content-type: application/json\r\n";
@@ -24,10 +24,11 @@ const sends =
   (status: number, headers: Record<string, string> = {}, body: string | Buffer = ""): Misconduct =>
   (_, response) =>
     !!response.writeHead(status, headers).end(body);
-const tells =
-  (body: string | Buffer, headers: Record<string, string> = {}): Misconduct =>
-  (_, response) =>
-    answer(response, body, headers);
+const tells = (body: string | Buffer, headers: Record<string, string> = {}): Misconduct => {
+  // Made once: a follower asks many times, and all works on one processor.
+  const made = answering(body, headers);
+  return (_, response) => made(response);
+};
 /** Says the beginning, and then a piece again and again for as long as anybody listens. */
 const goesOn =
   (begin: string, piece: string): Misconduct =>
@@ -189,6 +190,8 @@ describe("a follower of a server that answers oddly says why, and goes on by its
     expect(String(refused)).toMatch(why);
     while (!(await running.status()).some(({ upstream, failure }) => upstream === "upstream" && failure !== undefined));
     server.errs(() => false);
+    // What was said there is not over: an honest server does not speak on a connection of which nobody knows where it is.
+    server.server.closeAllConnections();
     const after = await upstream.upstream.ask("after", 3);
     await waitFor(() => running.follower.caughtUpWith(after));
   });
@@ -241,8 +244,8 @@ it("asks again on a new connection when a kept one was ended at the moment of as
   server.close();
 });
 
-it("takes in an answer in pieces of one byte within four times what it may have", async () => {
-  const maxBytes = 4 * 1024 * 1024;
+it("takes in an answer in pieces of one byte within four times what it may have", { timeout: 120_000 }, async () => {
+  const maxBytes = 2 * 1024 * 1024;
   const { log } = await emptyLog();
   await using server = await lyingServer(log);
   let most = 0;
@@ -262,7 +265,7 @@ it("takes in an answer in pieces of one byte within four times what it may have"
     write();
     return true;
   });
-  await expect(server.remote({ maxBytes, timeoutMs: 20_000 }).heads()).rejects.toThrow(`more than ${maxBytes} bytes`);
+  await expect(server.remote({ maxBytes, timeoutMs: 100_000 }).heads()).rejects.toThrow(`more than ${maxBytes} bytes`);
   clearInterval(look);
   // The collector leaves pieces that are done with lying about for a while.
   expect(most - before).toBeLessThan(4 * maxBytes + 64 * 1024 * 1024);

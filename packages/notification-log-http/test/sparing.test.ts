@@ -30,6 +30,7 @@ it("asks a server that was away while it holds a question, and does not wait for
   comeBack();
   pass();
   const news = ask("news", { patience: 25_000 });
+  await new Promise(setImmediate);
   expect((await ask("heads")).status).toBe(200);
   letGo();
   expect((await news).status).toBe(200);

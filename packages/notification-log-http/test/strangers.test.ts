@@ -1,3 +1,4 @@
+// @module-tag openssl
 import { once } from "node:events";
 import { get, type RequestOptions } from "node:http";
 import { get as getSecurely } from "node:https";

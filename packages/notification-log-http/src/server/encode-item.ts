@@ -49,8 +49,9 @@ function* piecesOf(bytes: Buffer, characters = false): Generator<Buffer> {
 
 /** How many bytes longer quotes, backslashes and control characters, which JSON escapes, become. */
 function escapes(bytes: Buffer): number {
+  const { length } = bytes;
   let longer = 0;
-  for (let at = 0; at < bytes.byteLength; at += 1) longer += added[bytes[at] as number] as number;
+  for (let at = 0; at < length; at += 1) longer += added[bytes[at] as number] as number;
   return longer;
 }
 

@@ -1,4 +1,4 @@
-export { AccessRefused, AnswerRefused } from "./client/errors.js";
+export { AccessRefused, AnswerRefused, TlsRefused } from "./client/errors.js";
 export type { RemoteLogOptions } from "./client/options.js";
 export { remoteLog } from "./client/remote-log.js";
 export type { Visibility } from "./server/caching.js";

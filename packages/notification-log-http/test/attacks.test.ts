@@ -131,7 +131,8 @@ describe("a slow or greedy connection", () => {
     server.server.server.requestTimeout = 300;
     const attackers = Array.from({ length: 300 }, () => raw(server.url, "GET /core HTTP/1.1\r\nhost: x\r\nx-slow: "));
     for (let n = 0; n < 50; n += 1) expect((await server.get("/core/pipelines/0/sections/1,100")).status).toBe(200);
-    for (const said of await Promise.all(attackers)) expect(said).toContain("408");
+    // Of one network a hundred are kept, and they too must say soon what they want.
+    for (const said of await Promise.all(attackers)) expect(said).toMatch(/^$|408/);
   });
 
   it("has bounds that fastify itself does not set", async () => {

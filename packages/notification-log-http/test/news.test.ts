@@ -65,8 +65,8 @@ describe("a long poll", () => {
     const waiting = server.get("/core?wait=30", { "if-none-match": tag });
     while (wakes.size === 0) await new Promise(setImmediate);
     const second = await server.get("/core?wait=30", { "if-none-match": tag });
-    expect([second.status, second.headers.get("retry-after")]).toEqual([503, "1"]);
-    expect((await server.get("/core/prompts")).status).toBe(503);
+    expect([second.status, second.headers.get("retry-after")]).toEqual([429, "1"]);
+    expect((await server.get("/core/prompts")).status).toBe(429);
     expect((await server.get("/core/pipelines/0/sections/1,100")).status).toBe(200);
     await add(someEvents(1));
     expect((await waiting).status).toBe(200);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { ByteBoundedCache } from "../src/server/recent.js";
+import { Recent } from "../src/server/recent.js";
 
 function recent(maxBytes: number) {
   const made: string[] = [];
-  const kept = new ByteBoundedCache<string>(maxBytes, (value) => value.length);
+  const kept = new Recent<string>(maxBytes, (value) => value.length);
   const get = (key: string) =>
     kept.get(key, async () => {
       made.push(key);

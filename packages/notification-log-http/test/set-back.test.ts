@@ -108,3 +108,26 @@ it("reads a server that sends no units", async () => {
   await using server = await served(older);
   expect(unitOf((await readSection(server.remote(), 0, { after: 0, limit: 9 })).items)).toEqual([undefined, undefined]);
 });
+
+it("keeps nothing that was read while the log was set back", async () => {
+  const { log: before, add } = await emptyLog();
+  const { log: after, add: addAfter } = await emptyLog();
+  await Promise.all([add(someEvents(10)), addAfter(someEvents(10))]);
+  const { epoch } = await before.head(0);
+  let current = before;
+  const log: NotificationLog = {
+    application: "core",
+    head: async (pipeline) => ({ ...(await current.head(pipeline)), epoch }),
+    heads: async () => ({ ...(await current.heads()), epoch }),
+    section: async (pipeline, id) => {
+      const section = { ...(await current.section(pipeline, id)), epoch };
+      // Between the question for the last event, and that for all.
+      if (id === "10,10") current = after;
+      return section;
+    },
+  };
+  await using server = await served(log, { sectionSize: 10 });
+  expect((await server.get("/core/pipelines/0/sections/1,10")).status).toBe(503);
+  const read = await server.remote().section(0, "1,10");
+  expect(unitOf(read.items)).toEqual(unitOf((await after.section(0, "1,10")).items));
+});

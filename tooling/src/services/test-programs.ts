@@ -13,6 +13,7 @@ export const testPrograms: readonly TestProgram[] = [
   { name: "curl", package: "curl" },
   { name: "ip", package: "iproute2" },
   { name: "nginx", package: "nginx-light" },
+  { name: "haproxy", package: "haproxy" },
   { name: "openssl", package: "openssl" },
 ];
 

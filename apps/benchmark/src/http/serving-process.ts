@@ -14,7 +14,13 @@ export interface Ports {
 // A process that serves the log of `source` in an SQLite file; and, by a bare route, the same bytes from memory.
 const [address = "", size = ""] = process.argv.slice(2);
 const running = await singleThreaded(copyingSystem(), { store: sqlite(address), following: false });
-const ours = notificationLogServer({ logs: [running.source.log], readers: "anyone", sectionSize: Number(size), maxPerSecond: 1_000_000 });
+const ours = notificationLogServer({
+  logs: [running.source.log],
+  readers: "anyone",
+  sectionSize: Number(size),
+  maxPerSecond: 1_000_000,
+  readerShare: 1,
+});
 const bare = fastify();
 const answers = new Map<string, { readonly tag: string; readonly body: Buffer }>();
 bare.get<{ Params: { section: string } }>("/:section", async ({ params, headers }, reply) => {

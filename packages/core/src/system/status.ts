@@ -81,17 +81,32 @@ async function inTurns<Item, Result>(items: Iterable<Item>, work: (item: Item) =
   return results;
 }
 
-/** How followers are doing, in their order. */
+/**
+ * How followers are doing, in their order. Where the log that some of them follow is away, their rows say so, with the
+ * cause, and with the position as the head; it rejects where the store of the followers themselves is away.
+ */
 export async function statusOfAll(followers: readonly Follower<never>[]): Promise<readonly FollowerStatus[]> {
   const known = new Map<Follower<never>, FollowerStatus>();
   const read = subscriptionsOf(followers).map(async (subscription) => {
     // Those that have not stepped here are not known yet to follow the log that they followed.
-    const progress = await progressOf(subscription, "positions", (follower) => !follower.stepped);
-    for (const [index, each] of progress.entries()) {
-      const follower = subscription[index] as Follower<never>;
-      known.set(follower, statusOf(follower, each));
-    }
+    const rows = await progressOf(subscription, "positions", (follower) => !follower.stepped).then(
+      (progress) => progress.map((each, index) => statusOf(subscription[index] as Follower<never>, each)),
+      (error: unknown) => away(subscription, error),
+    );
+    for (const [index, row] of rows.entries()) known.set(subscription[index] as Follower<never>, row);
   });
   await Promise.all(read);
   return followers.map((follower) => known.get(follower) as FollowerStatus);
+}
+
+/** The rows of those who follow a log that does not answer: as far as they have come, and why no more is known. */
+async function away(subscription: Subscription, cause: unknown): Promise<readonly FollowerStatus[]> {
+  const { application, upstream } = subscription[0].following;
+  const positions = await application.recorder.positions(upstream.application);
+  const error = cause instanceof Error ? cause : new Error(String(cause), { cause });
+  return subscription.map(({ following, report }) => {
+    const position = positions[following.pipeline]?.position ?? 0;
+    const failure = report.failure ?? { id: undefined, type: undefined, error, attempts: 0 };
+    return statusOf({ following, report: { ...report, failure } }, { position, head: position });
+  });
 }

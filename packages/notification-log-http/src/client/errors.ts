@@ -24,3 +24,19 @@ export class AccessRefused extends EventSourcingError {
     super(`${url} refuses access with ${status}: give a token that is valid there and may read this log`);
   }
 }
+
+/**
+ * Client and server do not trust each other: a certificate is not valid, not of this name, or of no authority that is
+ * known, or the server wants another one of the client. Trying again does not help: somebody has to look.
+ */
+export class TlsRefused extends EventSourcingError {
+  readonly code = "tls-refused";
+
+  constructor(
+    readonly url: string,
+    why: string,
+    options?: ErrorOptions,
+  ) {
+    super(`No secure connection to ${url}: ${why}`, options);
+  }
+}

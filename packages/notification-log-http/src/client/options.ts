@@ -1,6 +1,7 @@
 import type { AgentOptions } from "node:https";
 import { InvalidArgument } from "@es/core";
 import { applicationName, wholeNumber } from "@es/core/adapter";
+import { isLoopback } from "../wire/loopback.js";
 
 /** Where a log is, and within which bounds to read it. */
 export interface RemoteLogOptions {
@@ -20,6 +21,8 @@ export interface RemoteLogOptions {
   readonly waitSeconds?: number;
   /** Authorities to trust, and this client's own key and certificate, as node:https takes them. */
   readonly tls?: Pick<AgentOptions, "ca" | "cert" | "key" | "passphrase" | "servername">;
+  /** Allows showing the token over plain http beyond loopback, where anyone on the way can read it. Default false. */
+  readonly insecure?: boolean;
 }
 
 /** Options that were checked, with defaults filled in; `url` is that of the log. */
@@ -34,25 +37,40 @@ export interface CheckedOptions {
   readonly tls: NonNullable<RemoteLogOptions["tls"]>;
 }
 
+/** Timers take no more, nor does a buffer on every platform. */
+const longestMs = 2 ** 31 - 60_000;
+const mostBytes = 1024 ** 3;
+
 /** Fills in the defaults; throws InvalidArgument for what is out of bounds. */
-export function checkedOptions({ url, application, token, tls = {}, ...bounds }: RemoteLogOptions): CheckedOptions {
+export function checkedOptions({ url, application, token, tls = {}, insecure = false, ...bounds }: RemoteLogOptions): CheckedOptions {
   if (token !== undefined && !/^[A-Za-z0-9._~+/-]{1,512}={0,2}$/.test(token)) {
     throw new InvalidArgument("token", "something else", "a bearer token: up to 512 letters, digits and - . _ ~ + /");
   }
+  const log = urlOf(url, applicationName(application));
+  if (token !== undefined && !insecure && log.protocol === "http:" && !isLoopback(log.hostname)) {
+    const remedy = "an https address for a token to be shown to, or insecure: true where something else keeps it secret on the way";
+    throw new InvalidArgument("url", log.origin, remedy);
+  }
   const { timeoutMs = 10_000, maxBytes, waitSeconds = 25 } = bounds;
   return {
-    ...{ url: urlOf(url, applicationName(application)), application, token, tls },
-    timeoutMs: wholeNumber("timeoutMs", timeoutMs, 1),
-    maxBytes: maxBytes === undefined ? undefined : wholeNumber("maxBytes", maxBytes, 1),
+    ...{ url: log, application, token, tls },
+    timeoutMs: atMost("timeoutMs", timeoutMs, longestMs),
+    maxBytes: maxBytes === undefined ? undefined : atMost("maxBytes", maxBytes, mostBytes),
     waitSeconds: Math.min(30, wholeNumber("waitSeconds", waitSeconds, 1)),
   };
+}
+
+function atMost(argument: string, value: number, most: number): number {
+  if (wholeNumber(argument, value, 1) > most) throw new InvalidArgument(argument, value, `${most} at the most`);
+  return value;
 }
 
 function urlOf(url: string | URL, application: string): URL {
   const base = URL.canParse(String(url)) ? new URL(url) : undefined;
   const plain =
     base !== undefined && /^https?:$/.test(base.protocol) && `${base.username}${base.password}${base.search}${base.hash}` === "";
-  if (!plain)
-    throw new InvalidArgument("url", base === undefined ? url : base.origin, "an http or https address without user, query or fragment");
+  // Of an address that cannot be read nobody knows which part of it is secret.
+  const given = base === undefined ? "something that cannot be read" : base.protocol.startsWith("http") ? base.origin : base.protocol;
+  if (!plain) throw new InvalidArgument("url", given, "an http or https address without user, query or fragment");
   return new URL(`${base.pathname.replace(/\/+$/, "")}/${application}`, base);
 }

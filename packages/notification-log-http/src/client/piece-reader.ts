@@ -5,7 +5,7 @@ import type { WireHeads } from "../wire/wire.js";
 import { capFor } from "./caps.js";
 import { isWhole } from "./check-heads.js";
 import { checkSection } from "./check-section.js";
-import type { Ask, HttpAnswer } from "./connection.js";
+import type { Answer, Ask } from "./connection.js";
 import type { HeadsReader } from "./heads-reader.js";
 import { jsonOf, problemOf, refusalOf } from "./json-of.js";
 import { goesPast, KeptPieces, type Piece } from "./kept-pieces.js";
@@ -54,7 +54,7 @@ export function pieceReader(ask: Ask, heads: HeadsReader, maxBytes: number | und
   }
 }
 
-function sectionJson(answer: HttpAnswer): unknown {
+function sectionJson(answer: Answer): unknown {
   if (answer.status === 308 && /^\d{1,15},\d{1,15}$/.test(answer.headers.location ?? ""))
     throw new StoreUnavailable(answer.url, "its sections have another size than before");
   if (answer.status === 304) throw refusalOf(answer);
@@ -62,7 +62,7 @@ function sectionJson(answer: HttpAnswer): unknown {
 }
 
 /** Whether the log ends before the notification `begin`, by the word of the same log. */
-function isBeyondHead(answer: HttpAnswer, { application, epoch }: WireHeads, begin: number): boolean {
+function isBeyondHead(answer: Answer, { application, epoch }: WireHeads, begin: number): boolean {
   if (answer.status !== 404) return false;
   const problem = problemOf(answer);
   if (problem.code !== "beyond-head") return false;

@@ -7,12 +7,10 @@ import { AnswerRefused } from "./errors.js";
 export function readBody(answer: IncomingMessage, url: string, maxBytes: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const source = decompressed(answer, url);
-    const chunks: Buffer[] = [];
-    let bytes = 0;
+    const bytes = new Bytes();
     const tooBig = () => new AnswerRefused(url, `it has more than ${maxBytes} bytes: raise maxBytes if the log holds such big events`);
     source.on("data", (chunk: Buffer) => {
-      bytes += chunk.byteLength;
-      if (bytes <= maxBytes) chunks.push(chunk);
+      if (bytes.length + chunk.byteLength <= maxBytes) bytes.add(chunk);
       else source.destroy(tooBig());
     });
     let sent = 0;
@@ -23,17 +21,44 @@ export function readBody(answer: IncomingMessage, url: string, maxBytes: number)
         if (sent > maxBytes) source.destroy(tooBig());
       });
     }
-    source.once("end", () => resolve(Buffer.concat(chunks)));
-    source.once("error", (error) =>
-      reject(isDamage(error) ? new AnswerRefused(url, "it cannot be decompressed", { cause: error }) : error),
-    );
-    source.once("close", () => reject(new Error("the answer was cut off")));
+    source.once("end", () => resolve(bytes.all()));
+    const cutOff = (cause?: Error) => reject(new Error("the answer was cut off", { cause }));
+    source.once("error", (error) => {
+      if (error instanceof AnswerRefused) reject(error);
+      else if (isDamage(error)) reject(new AnswerRefused(url, "it cannot be decompressed", { cause: error }));
+      else cutOff(error);
+    });
+    source.once("close", () => cutOff());
   });
 }
 
+/** Bytes that come in pieces of any size: a thousand pieces of one byte take no more room than one of a thousand. */
+class Bytes {
+  #room = Buffer.alloc(0);
+  length = 0;
+
+  add(piece: Buffer): void {
+    const length = this.length + piece.byteLength;
+    if (length > this.#room.byteLength) {
+      const room = Buffer.allocUnsafeSlow(Math.max(2 * this.#room.byteLength, length, leastRoom));
+      this.#room.copy(room, 0, 0, this.length);
+      this.#room = room;
+    }
+    piece.copy(this.#room, this.length);
+    this.length = length;
+  }
+
+  all(): Buffer {
+    return this.#room.subarray(0, this.length);
+  }
+}
+
+const leastRoom = 16 * 1024;
+
 function decompressed(answer: IncomingMessage, url: string): Readable {
-  const encoding = answer.headers["content-encoding"] ?? "identity";
-  if (encoding === "identity") return answer;
+  const encoding = (answer.headers["content-encoding"] ?? "identity").toLowerCase();
+  // What says that nothing has changed has no body, whatever its headers say of one.
+  if (encoding === "identity" || answer.statusCode === 304) return answer;
   if (encoding !== "gzip") throw new AnswerRefused(url, "it is compressed by something else than gzip");
   // What goes wrong arrives at the end of the pipeline, where it is listened for.
   return pipeline(answer, createGunzip(), () => {});

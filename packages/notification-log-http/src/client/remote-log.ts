@@ -17,7 +17,7 @@ import { checkedOptions, type RemoteLogOptions } from "./options.js";
 import { pieceReader, type ReadPiece } from "./piece-reader.js";
 import { type Prompted, prompts } from "./prompts.js";
 import { readRange } from "./read-range.js";
-import { heedingRetryAfter } from "./retry-after.js";
+import { sparing } from "./sparing.js";
 
 /**
  * The notification log of an application on another machine. Everything that the server answers is checked before any
@@ -26,7 +26,7 @@ import { heedingRetryAfter } from "./retry-after.js";
  */
 export function remoteLog(options: RemoteLogOptions): NotificationLog {
   const checked = checkedOptions(options);
-  const ask = heedingRetryAfter(connection(checked));
+  const ask = sparing(connection(checked));
   const { application, maxBytes, waitSeconds } = checked;
   const heads = headsReader(ask, application, maxBytes);
   const read = pieceReader(ask, heads, maxBytes);

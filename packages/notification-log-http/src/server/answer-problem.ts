@@ -8,10 +8,14 @@ export function answerProblem(error: FastifyError | Error, request: FastifyReque
   const { code, message: title, statusCode: status, facts } = problemOf(error);
   if (status === 500) request.log.error(error);
   if (status === 503) reply.header("retry-after", "1");
+  if (status === 429) reply.header("retry-after", "1");
+  // Who is not let in, or asks too much, is to begin anew: a connection is worth more to those who are.
+  if (status === 401 || status === 429) reply.header("connection", "close");
   if (status === 401) reply.header("www-authenticate", "Bearer");
   if (status === 405) reply.header("allow", "GET, HEAD");
   const body = JSON.stringify({ type: "about:blank", title, status, code, requestId: request.id, ...facts });
   return reply
+    .removeHeader("etag")
     .code(status)
     .headers({ "content-type": mediaTypes.problem, "cache-control": "no-store", "x-content-type-options": "nosniff" })
     .send(body);

@@ -1,27 +1,29 @@
 import type { EventEmitter } from "node:events";
 import type { HeadWatch } from "./head-watch.js";
+import type { Heads } from "./heads.js";
 
-/** How long to wait for other heads than those a tag stands for. */
+/** How long to wait for other heads than those that are known. */
 export interface Waiting {
-  readonly tag: string;
+  readonly heads: Heads;
   readonly ms: number;
   /** Closes when the one who waits has gone. */
   readonly connection: EventEmitter;
 }
 
-/** Resolves when the heads are others, when the time is over, or when nobody waits any more. */
-export function changed(watch: HeadWatch, { tag, ms, connection }: Waiting): Promise<void> {
+/** Resolves with other heads when there are some; with the known ones when the time is over, or nobody waits any more. */
+export function changed(watch: HeadWatch, { heads: known, ms, connection }: Waiting): Promise<Heads> {
   return new Promise((resolve) => {
-    const done = () => {
+    const done = (heads: Heads) => {
       clearTimeout(timer);
       stop();
-      connection.off("close", done);
-      resolve();
+      connection.off("close", gone);
+      resolve(heads);
     };
-    const timer = setTimeout(done, ms);
+    const gone = () => done(known);
+    const timer = setTimeout(gone, ms);
     const stop = watch.listen((heads) => {
-      if (heads?.tag !== tag) done();
+      if (heads?.tag !== known.tag) done(heads ?? known);
     });
-    connection.once("close", done);
+    connection.once("close", gone);
   });
 }

@@ -1,18 +1,123 @@
 import { Problem } from "./problem.js";
 
-/** Lets a number of works be under way at the same time; rejects those beyond it as overloaded. */
-export type Gate = <T>(work: () => Promise<T>) => Promise<T>;
+/** How much there is of something at a time: for all together, and for one reader alone. */
+export interface Bounds {
+  readonly most: number;
+  /** The part of it that one reader may take, above 0 and up to 1: others then find the rest. */
+  readonly share: number;
+}
 
-/** A gate for `most` works. */
-export function gate(most: number): Gate {
-  let inside = 0;
-  return async (work) => {
-    if (inside >= most) throw new Problem("overloaded");
-    inside += 1;
+/**
+ * Lets so much be under way at a time. One who wants more than a share is told that it is too much, and if all is taken,
+ * everybody that there is too much to do. Whoever takes nothing yet may take one thing that is bigger than the share.
+ */
+export class Gate {
+  readonly #by = new Map<string, number>();
+  readonly #ofOne: number;
+  #inside = 0;
+
+  constructor(private readonly bounds: Bounds) {
+    this.#ofOne = Math.max(1, Math.floor(bounds.most * bounds.share));
+  }
+
+  /** Answers how to leave, which is done once; throws Problem where there is no room. */
+  enter(who: string, amount = 1): () => void {
+    if (!this.#fitsOne(who, amount)) throw new Problem("too-many-requests");
+    if (!this.#fitsAll(amount)) throw new Problem("overloaded");
+    return this.take(who, amount);
+  }
+
+  /** Whether there is room for one more now. */
+  admits(who: string): boolean {
+    return this.#fitsOne(who, 1) && this.#fitsAll(1);
+  }
+
+  take(who: string, amount: number): () => void {
+    this.#add(who, amount);
+    let left = false;
+    return () => {
+      if (!left) this.#add(who, -amount);
+      left = true;
+    };
+  }
+
+  #fitsOne(who: string, amount: number): boolean {
+    const mine = this.#by.get(who) ?? 0;
+    return mine + amount <= this.#ofOne || (mine === 0 && this.bounds.most > 0);
+  }
+
+  #fitsAll(amount: number): boolean {
+    return this.#inside + amount <= this.bounds.most || (this.#inside === 0 && this.bounds.most > 0);
+  }
+
+  #add(who: string, amount: number): void {
+    this.#inside += amount;
+    const mine = (this.#by.get(who) ?? 0) + amount;
+    if (mine === 0) this.#by.delete(who);
+    else this.#by.set(who, mine);
+  }
+}
+
+/** How many works of one reader may wait for their turn, and for how long. */
+const queue = { most: 256, ms: 5000 };
+
+interface Waiting {
+  readonly begin: () => void;
+  readonly timer: NodeJS.Timeout;
+}
+
+/** A gate before which works wait for their turn: readers take turns, however many works one of them has there. */
+export class Turns {
+  readonly #gate: Gate;
+  readonly #waiting = new Map<string, Set<Waiting>>();
+
+  constructor(bounds: Bounds) {
+    this.#gate = new Gate(bounds);
+  }
+
+  /** Does the work in its turn; rejects with a Problem where too many wait, or none gets on. */
+  async take<T>(who: string, work: () => Promise<T>): Promise<T> {
+    const leave = this.#gate.admits(who) ? this.#gate.take(who, 1) : await this.#turn(who);
     try {
       return await work();
     } finally {
-      inside -= 1;
+      leave();
+      this.#callNext();
     }
-  };
+  }
+
+  #turn(who: string): Promise<() => void> {
+    const mine = this.#waiting.get(who) ?? new Set();
+    if (mine.size >= queue.most) throw new Problem("too-many-requests");
+    this.#waiting.set(who, mine);
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.#forget(who, each);
+        reject(new Problem("overloaded"));
+      }, queue.ms);
+      const each: Waiting = { timer, begin: () => resolve(this.#gate.take(who, 1)) };
+      mine.add(each);
+    });
+  }
+
+  #callNext(): void {
+    for (const [who, mine] of this.#waiting) {
+      const [next] = mine;
+      if (next === undefined || !this.#gate.admits(who)) continue;
+      this.#forget(who, next);
+      // The others come first the next time.
+      if (mine.size > 0) {
+        this.#waiting.delete(who);
+        this.#waiting.set(who, mine);
+      }
+      next.begin();
+      return;
+    }
+  }
+
+  #forget(who: string, each: Waiting): void {
+    clearTimeout(each.timer);
+    const mine = this.#waiting.get(who);
+    if (mine?.delete(each) && mine.size === 0) this.#waiting.delete(who);
+  }
 }

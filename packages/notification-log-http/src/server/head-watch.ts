@@ -1,10 +1,10 @@
 import type { NotificationLog } from "@es/core";
 import type { Stop } from "@es/core/adapter";
-import { type PipelineHeads, readHeads } from "./heads.js";
+import { type Heads, readHeads } from "./heads.js";
 
 /** Looks where a log's heads are while someone listens: when a prompt comes, and every so often. Closing it lets all go. */
 export class HeadWatch {
-  readonly #listeners = new Set<(heads: PipelineHeads | undefined) => void>();
+  readonly #listeners = new Set<(heads: Heads | undefined) => void>();
   #looking = false;
   #rung = false;
   #stop: Stop | undefined;
@@ -15,7 +15,7 @@ export class HeadWatch {
   ) {}
 
   /** Calls the listener soon with the heads as they are, and then again and again, changed or not; with undefined at the end. */
-  listen(listener: (heads: PipelineHeads | undefined) => void): Stop {
+  listen(listener: (heads: Heads | undefined) => void): Stop {
     this.#listeners.add(listener);
     this.#stop ??= this.#start();
     this.#ring();

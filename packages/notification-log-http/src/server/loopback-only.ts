@@ -1,6 +1,7 @@
-import { isIP, type Server } from "node:net";
+import type { Server } from "node:net";
 import { Server as TlsServer } from "node:tls";
 import { EventSourcingError } from "@es/core";
+import { isLoopback } from "../wire/loopback.js";
 import type { CheckedOptions } from "./options.js";
 
 /** A server was about to be reachable from other machines without what keeps the logs from being read by anyone. */
@@ -36,9 +37,4 @@ function hostOf([first, second]: readonly unknown[]): string {
   if (typeof first !== "object" || first === null) return typeof second === "string" ? second : "::";
   const { path, host } = first as { readonly path?: string; readonly host?: string };
   return path === undefined || path === null ? (host ?? "::") : "localhost";
-}
-
-function isLoopback(host: string): boolean {
-  if (isIP(host) === 4) return host.startsWith("127.");
-  return ["localhost", "::1", "0:0:0:0:0:0:0:1"].includes(host) || /^::ffff:127\.\d+\.\d+\.\d+$/.test(host);
 }

@@ -1,9 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { ServerOptions } from "node:https";
+import { wholeNumber } from "@es/core/adapter";
 import fastify, { type FastifyInstance, type FastifyServerOptions } from "fastify";
+import { whoAsks } from "./admission.js";
 import { answerProblem } from "./answer-problem.js";
+import { Connections } from "./connections.js";
 import { notificationLogs } from "./notification-logs.js";
-import type { NotificationLogsOptions } from "./options.js";
+import { checkedOptions, type NotificationLogsOptions } from "./options.js";
 import { Problem } from "./problem.js";
 
 /** What to serve, and how to listen. */
@@ -13,12 +16,23 @@ export interface NotificationLogServerOptions extends NotificationLogsOptions {
   /** Key and certificate, as node:https takes them; with `requestCert` and `ca` only clients with a certificate get in. */
   readonly https?: ServerOptions;
   readonly logger?: FastifyServerOptions["logger"];
+  /** How many connections may be open; one reader may have its share of them, strangers half. Default 2,000. */
+  readonly maxConnections?: number;
+  /**
+   * How many connections of one network (an IPv4 address, or 64 bits of IPv6) may be open on which no request was
+   * admitted within a second; one more ends the oldest. Default 100.
+   */
+  readonly maxStrangers?: number;
 }
 
-const limits = { headersTimeout: 10_000, connectionsCheckingInterval: 1000, maxHeaderSize: 8192 };
+const limits = { headersTimeout: 10_000, handshakeTimeout: 5000, connectionsCheckingInterval: 1000, maxHeaderSize: 8192 };
 
-/** A fastify instance that serves notification logs and nothing else, with every time and size bounded. Call its `listen`. */
+/**
+ * A fastify instance that serves notification logs and nothing else, with every time and size bounded. Call its `listen`.
+ * Throws InvalidArgument for options that are out of bounds or contradict each other.
+ */
 export function notificationLogServer({ https, logger = false, ...options }: NotificationLogServerOptions): FastifyInstance {
+  const bounds = connectionBounds(options);
   const server = fastify({
     ...{
       logger,
@@ -32,11 +46,21 @@ export function notificationLogServer({ https, logger = false, ...options }: Not
     genReqId: () => randomUUID(),
     frameworkErrors: answerProblem,
   } as FastifyServerOptions) as FastifyInstance;
-  server.server.maxConnections = 2000;
+  const connections = new Connections(server.server, bounds);
+  // Routes are at hand only where a request was admitted to them.
+  server.addHook("preHandler", (request, _reply, done) => {
+    done(connections.admits(request.raw.socket, whoAsks(request)) ? undefined : new Problem("too-many-requests"));
+  });
+  server.addHook("preClose", async () => connections.close());
   server.setErrorHandler(answerProblem);
   server.setNotFoundHandler(({ method }) => {
     throw new Problem(method === "GET" || method === "HEAD" ? "not-found" : "method-not-allowed");
   });
   server.register(notificationLogs, options);
   return server;
+}
+
+function connectionBounds({ maxConnections = 2000, maxStrangers = 100, ...options }: NotificationLogServerOptions) {
+  const most = wholeNumber("maxConnections", maxConnections, 2);
+  return { most, share: checkedOptions(options).readerShare, strangers: wholeNumber("maxStrangers", maxStrangers, 1) };
 }

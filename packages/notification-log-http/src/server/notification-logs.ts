@@ -15,16 +15,9 @@ import { serving } from "./serving.js";
  */
 export async function notificationLogs(server: FastifyInstance, options: NotificationLogsOptions): Promise<void> {
   const shared = serving(checkedOptions(options));
-  const { readers, cache } = shared.options;
   loopbackOnly(server.server, shared.options);
   server.setErrorHandler(answerProblem);
-  server.addHook("onRequest", (_request, reply, done) => {
-    reply.header("x-content-type-options", "nosniff");
-    // A shared cache may keep an answer only for those who carry the token it was given to.
-    if (readers !== "anyone" && cache === "public") reply.header("vary", "Authorization");
-    done();
-  });
-  await admission(server, shared.options);
+  admission(server, shared.options);
   for (const route of [headsRoute, promptsRoute, sectionRoute, notificationsRoute]) route(server, shared);
   server.addHook("preClose", async () => {
     for (const log of shared.logs.values()) log.close();

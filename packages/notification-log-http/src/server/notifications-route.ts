@@ -1,10 +1,11 @@
 import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyReply } from "fastify";
 import { mediaTypes } from "../wire/wire.js";
+import { whoAsks } from "./admission.js";
+import type { Line } from "./encode-item.js";
 import { Problem } from "./problem.js";
 import { readItems } from "./read-items.js";
 import { schemas } from "./schemas.js";
-import type { ServedLog } from "./served-log.js";
 import { type Serving, servedLog } from "./serving.js";
 
 interface NotificationsRequest {
@@ -12,30 +13,60 @@ interface NotificationsRequest {
   Querystring: { after?: string };
 }
 
+/** How many bytes of a stream to have at hand. */
+const room = 512 * 1024;
+
 /** Serves all notifications of a pipeline after one, line by line, as fast as they are read; for those who copy or analyse a log. */
 export function notificationsRoute(server: FastifyInstance, serving: Serving): void {
   server.get<NotificationsRequest>(
     "/:application/pipelines/:pipeline/notifications",
     { schema: schemas.notifications, exposeHeadRoute: false },
-    ({ params, query }, reply) => {
-      const served = servedLog(serving, params.application);
-      return serving.reading(() => stream(served, { pipeline: Number(params.pipeline), after: Number(query.after ?? 0) }, reply));
+    async (request, reply) => {
+      const who = whoAsks(request);
+      const leave = serving.streaming.enter(who);
+      try {
+        await stream(serving, request.params, { after: Number(request.query.after ?? 0), who }, reply);
+      } finally {
+        leave();
+      }
     },
   );
 }
 
-async function stream(served: ServedLog, { pipeline, after }: { pipeline: number; after: number }, reply: FastifyReply): Promise<void> {
-  const { epoch, head } = await served.head(pipeline);
+async function stream(
+  serving: Serving,
+  { application, pipeline: number }: NotificationsRequest["Params"],
+  { after, who }: { readonly after: number; readonly who: string },
+  reply: FastifyReply,
+): Promise<void> {
+  const served = servedLog(serving, application);
+  const pipeline = Number(number);
+  const read = <T>(work: () => Promise<T>) => serving.reading.take(who, work);
+  const { epoch, head } = await read(() => served.head(pipeline));
   if (after > head) throw new Problem("beyond-head", { epoch, head });
-  const { application } = served.log;
   const range = { first: after + 1, last: head };
-  const lines = Readable.from(linesOf({ application, pipeline, epoch, after, head }, readItems(served.log, { pipeline, epoch, range })));
+  const slices = readItems(served, { pipeline, epoch, range }, { room: () => room, read });
+  const lines = Readable.from(linesOf({ application, pipeline, epoch, after, head }, slices));
+  // It says where it ends: one that is cut off is not taken for the whole, and goes on after what was read.
+  const timer = setTimeout(() => reply.raw.destroy(), serving.options.maxStreamSeconds * 1000);
   const closed = new Promise((resolve) => lines.once("close", resolve));
   reply.headers({ "content-type": mediaTypes.lines, "cache-control": "no-store" }).send(lines);
   await closed;
+  clearTimeout(timer);
 }
 
-async function* linesOf(beginning: object, slices: AsyncIterable<readonly string[]>): AsyncGenerator<string> {
+async function* linesOf(beginning: object, slices: AsyncIterable<readonly Line[]>): AsyncGenerator<Line> {
   yield `${JSON.stringify(beginning)}\n`;
-  for await (const slice of slices) yield `${slice.join("\n")}\n`;
+  for await (const slice of slices) {
+    let text = "";
+    for (const line of slice) {
+      if (typeof line !== "string") {
+        if (text !== "") yield text;
+        yield line;
+        text = "";
+      }
+      text += typeof line === "string" ? `${line}\n` : "\n";
+    }
+    yield text;
+  }
 }

@@ -1,22 +1,24 @@
 import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyReply } from "fastify";
 import { mediaTypes } from "../wire/wire.js";
+import { whoAsks } from "./admission.js";
+import type { Heads } from "./heads.js";
 import { headsBody } from "./heads-route.js";
 import { schemas } from "./schemas.js";
 import type { ServedLog } from "./served-log.js";
 import { type Serving, servedLog } from "./serving.js";
 
 const heartbeatMs = 15_000;
-const mostUnread = 64 * 1024;
 
 /** Serves the heads each time they change, as Server-Sent Events. They only prompt: what counts is what is then read. */
 export function promptsRoute(server: FastifyInstance, serving: Serving): void {
   server.get<{ Params: { application: string } }>(
     "/:application/prompts",
     { schema: schemas.prompts, exposeHeadRoute: false },
-    (request, reply) => {
+    async (request, reply) => {
       const served = servedLog(serving, request.params.application);
-      return serving.waiting(() => stream(served, serving, reply));
+      const leave = serving.waiting.enter(whoAsks(request));
+      await stream(served, serving, reply).finally(leave);
     },
   );
 }
@@ -28,23 +30,38 @@ async function stream(served: ServedLog, serving: Serving, reply: FastifyReply):
   await closed;
 }
 
+/**
+ * Says the heads when the client has taken those before, however long it took: of what came meanwhile only the newest
+ * count. So one event at a time is on its way, of whatever size.
+ */
 function promptsOf({ log, watch }: ServedLog, { options }: Serving): Readable {
-  let last: string | undefined;
-  const events = new Readable({ read: () => {} });
-  const say = (text: string) => {
-    events.push(text);
-    // One who does not read what is sent is let go, rather than remembered for.
-    if (events.readableLength > mostUnread) events.destroy();
+  let said: string | undefined;
+  let newest: Heads | undefined;
+  let wanted = false;
+  const events = new Readable({
+    read: () => {
+      wanted = true;
+      say();
+    },
+  });
+  const push = (text: string) => {
+    wanted = events.push(text);
+  };
+  const say = () => {
+    if (!wanted || newest === undefined || newest.tag === said) return;
+    said = newest.tag;
+    push(`event: heads\nid: ${said.slice(1, -1)}\ndata: ${headsBody(options, log.application, newest).body}\n\n`);
   };
   const stop = watch.listen((heads) => {
-    if (heads === undefined) events.push(null);
-    else if (heads.tag !== last)
-      say(`event: heads\nid: ${heads.tag.slice(1, -1)}\ndata: ${headsBody(options, log.application, heads)}\n\n`);
-    last = heads?.tag;
+    if (heads === undefined) return void events.push(null);
+    newest = heads;
+    say();
   });
-  const heartbeat = setInterval(() => say(": still here\n\n"), heartbeatMs);
+  const heartbeat = setInterval(() => wanted && push(": still here\n\n"), heartbeatMs);
+  const end = setTimeout(() => events.push(null), options.maxStreamSeconds * 1000);
   return events.once("close", () => {
     clearInterval(heartbeat);
+    clearTimeout(end);
     stop();
   });
 }

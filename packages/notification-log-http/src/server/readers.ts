@@ -33,8 +33,26 @@ export function recognising(readers: readonly Reader[], now: () => number = Date
   };
 }
 
+/** Throws InvalidArgument for a reader that is not whole, or whose token is that of another: one of them would be ignored. */
+export function checkReaders(readers: readonly Reader[]): void {
+  const names = new Map<string, string>();
+  for (const reader of readers) {
+    const { name, tokenHash, logs, expires } = reader;
+    if (typeof name !== "string" || name === "") throw new InvalidArgument("name of a reader", name, "a name for the server's log");
+    hashOf(reader);
+    const other = names.get(tokenHash);
+    if (other !== undefined)
+      throw new InvalidArgument("readers", `${other} and ${name} with the same token`, "each reader a token of its own");
+    names.set(tokenHash, name);
+    const isList = Array.isArray(logs) && logs.every((log) => typeof log === "string");
+    if (logs !== undefined && !isList) throw new InvalidArgument(`logs of ${name}`, logs, "the names of applications, in an array");
+    const isDate = expires instanceof Date && !Number.isNaN(expires.getTime());
+    if (expires !== undefined && !isDate) throw new InvalidArgument(`expires of ${name}`, expires, "a valid Date");
+  }
+}
+
 function hashOf({ name, tokenHash }: Reader): Buffer {
-  if (/^[0-9a-f]{64}$/.test(tokenHash)) return Buffer.from(tokenHash, "hex");
+  if (typeof tokenHash === "string" && /^[0-9a-f]{64}$/.test(tokenHash)) return Buffer.from(tokenHash, "hex");
   throw new InvalidArgument(
     `tokenHash of ${name}`,
     "something else",

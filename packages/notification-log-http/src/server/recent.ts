@@ -1,6 +1,12 @@
+interface Kept<V> {
+  readonly value: Promise<V>;
+  made: V | undefined;
+  bytes: number;
+}
+
 /** Keeps what was made last, by keys that never stand for anything else, as long as it fits into a number of bytes. */
-export class ByteBoundedCache<V> {
-  readonly #kept = new Map<string, { readonly value: Promise<V>; bytes: number }>();
+export class Recent<V> {
+  readonly #kept = new Map<string, Kept<V>>();
   #bytes = 0;
 
   constructor(
@@ -17,11 +23,21 @@ export class ByteBoundedCache<V> {
     return kept.value;
   }
 
+  /** What is kept for the key by now, without a wait. */
+  kept(key: string): V | undefined {
+    const kept = this.#kept.get(key);
+    if (kept?.made === undefined) return undefined;
+    this.#kept.delete(key);
+    this.#kept.set(key, kept);
+    return kept.made;
+  }
+
   async #make(key: string, make: () => Promise<V>): Promise<V> {
-    const entry = { value: make(), bytes: 0 };
+    const entry: Kept<V> = { value: make(), made: undefined, bytes: 0 };
     this.#kept.set(key, entry);
     try {
       const value = await entry.value;
+      entry.made = value;
       entry.bytes = this.sizeOf(value);
       this.#bytes += entry.bytes;
       this.#shrink();

@@ -19,7 +19,7 @@ export function checkReach({
 }: {
   readonly range: SectionRange;
   readonly after: number | undefined;
-  readonly head: LogHead;
+  readonly head: Pick<LogHead, "epoch" | "head">;
 }) {
   if (after !== undefined && (after < range.first || after >= range.last)) throw new Problem("malformed-request");
   if ((after ?? range.first - 1) > head.head) throw new Problem("beyond-head", { epoch: head.epoch, head: head.head });

@@ -1,18 +1,27 @@
-import { InvalidArgument, type NotificationLog } from "@es/core";
-import { type LogHead, type Notification, sectionId } from "@es/core/adapter";
+import { InvalidArgument, type NotificationLog, StoreUnavailable } from "@es/core";
+import { identityOf, type LogHead, sectionId } from "@es/core/adapter";
 import { fingerprint } from "./caching.js";
 import { HeadWatch } from "./head-watch.js";
 import { Problem } from "./problem.js";
+import { Sizes } from "./read-items.js";
 
-/** How far a pipeline goes, with what stands for this log in entity tags. */
-export interface ServedHead extends LogHead {
+/** How far a pipeline goes at the least, with what stands for this log in entity tags. */
+export interface ServedHead extends Pick<LogHead, "epoch" | "head"> {
   readonly fingerprint: string;
 }
 
-/** A log that is served: it is watched while someone waits for news, and how far it went is remembered. */
+/** What stands in a pipeline now. */
+export interface Place {
+  readonly head: ServedHead;
+  /** The identity of the event that was asked for; undefined where none was, or the pipeline does not go so far. */
+  readonly end: string | undefined;
+}
+
+/** A log that is served, and watched while someone waits for news. Nothing of what stands in it is remembered: it may be set back. */
 export class ServedLog {
   readonly watch: HeadWatch;
-  readonly #heads = new Map<number, ServedHead>();
+  readonly sizes = new Sizes();
+  #print = { epoch: "", fingerprint: "" };
 
   constructor(
     readonly log: NotificationLog,
@@ -21,36 +30,52 @@ export class ServedLog {
     this.watch = new HeadWatch(log, pollMs);
   }
 
-  /** How far a pipeline goes. If it is known to go as far as `enough`, that will do: what is there never changes. */
-  async head(pipeline: number, enough = Number.POSITIVE_INFINITY): Promise<ServedHead> {
-    const known = this.#heads.get(pipeline);
-    if (known !== undefined && known.head >= enough) return known;
-    const head = await this.#ask(pipeline);
-    const print = known?.epoch === head.epoch ? known.fingerprint : fingerprint(this.log.application, head.epoch);
-    const served = { ...head, fingerprint: print };
-    this.#heads.set(pipeline, served);
-    return served;
+  /** How far a pipeline goes now. */
+  async head(pipeline: number): Promise<ServedHead> {
+    const { epoch, head } = await existing(() => this.log.head(pipeline));
+    return { epoch, head, fingerprint: this.#fingerprint(epoch) };
   }
 
-  /** The event that stands at an id now; undefined where the log does not go so far. */
-  async event(pipeline: number, id: number): Promise<Notification | undefined> {
-    if (!Number.isSafeInteger(id)) return undefined;
-    try {
-      return (await this.log.section(pipeline, sectionId({ first: id, last: id }))).items[0];
-    } catch (error) {
-      throw error instanceof InvalidArgument ? new Problem("no-such-pipeline") : error;
-    }
+  /** The event that stands at an id now, in one question; how far the pipeline goes, in another, where there is none. */
+  async place(pipeline: number, id: number | undefined): Promise<Place> {
+    const found = id === undefined ? undefined : await this.#event(pipeline, id);
+    if (id === undefined || found === undefined) return { head: await this.head(pipeline), end: undefined };
+    return { head: { epoch: found.epoch, head: id, fingerprint: this.#fingerprint(found.epoch) }, end: found.end };
   }
 
   close(): void {
     this.watch.close();
   }
 
-  async #ask(pipeline: number): Promise<LogHead> {
-    try {
-      return await this.log.head(pipeline);
-    } catch (error) {
-      throw error instanceof InvalidArgument ? new Problem("no-such-pipeline") : error;
-    }
+  async #event(pipeline: number, id: number): Promise<{ readonly epoch: string; readonly end: string } | undefined> {
+    // No log goes so far, and the section of such a number would be another one's.
+    if (!Number.isSafeInteger(id)) return undefined;
+    const { epoch, items } = await existing(() => this.log.section(pipeline, sectionId({ first: id, last: id })));
+    const [event] = items;
+    return event === undefined ? undefined : { epoch, end: identityOf(event) };
+  }
+
+  #fingerprint(epoch: string): string {
+    if (this.#print.epoch !== epoch) this.#print = { epoch, fingerprint: fingerprint(this.log.application, epoch) };
+    return this.#print.fingerprint;
+  }
+}
+
+/** What is made while the event at an id stays the same; rejects with StoreUnavailable if it is another afterwards. */
+export async function unlessChanged<T>(
+  served: ServedLog,
+  { pipeline, id, end }: { readonly pipeline: number; readonly id: number; readonly end: string },
+  make: () => Promise<T>,
+): Promise<T> {
+  const made = await make();
+  if ((await served.place(pipeline, id)).end === end) return made;
+  throw new StoreUnavailable(`The log of ${served.log.application}`, "it changed while it was read");
+}
+
+async function existing<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    throw error instanceof InvalidArgument ? new Problem("no-such-pipeline") : error;
   }
 }

@@ -50,8 +50,15 @@ export async function lyingServer(log: NotificationLog) {
 
 /** Answers as a section is answered, with the right digest. */
 export function answer(response: ServerResponse, body: string | Buffer, headers: Record<string, string> = {}): true {
+  return answering(body, headers)(response);
+}
+
+/** The same for many answers. */
+export function answering(body: string | Buffer, headers: Record<string, string> = {}): (response: ServerResponse) => true {
   const bytes = Buffer.from(body as string);
   const usual = { "content-type": "application/json", "content-length": String(bytes.byteLength), "unencoded-digest": digestOf(bytes) };
-  response.writeHead(200, { ...usual, ...headers }).end(bytes);
-  return true;
+  return (response) => {
+    response.writeHead(200, { ...usual, ...headers }).end(bytes);
+    return true;
+  };
 }

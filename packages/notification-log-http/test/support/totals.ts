@@ -30,4 +30,9 @@ export interface Tally {
 const tally = projection("tally", into<Tally>()).on(added, ({ data }, view) => view.add(data.amount));
 
 /** A system whose follower's log shows whether it processed every event once, and in order. */
-export const totals = system(pipe(upstream, follower, tally));
+export const totals = totalsIn(1);
+
+/** The same in a number of pipelines. */
+export function totalsIn(pipelines: number) {
+  return system(pipe(upstream, follower, tally), { pipelines });
+}

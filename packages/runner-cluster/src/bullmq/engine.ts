@@ -1,5 +1,5 @@
 import { InvalidArgument, StoreUnavailable } from "@es/core";
-import type { Stop } from "@es/core/adapter";
+import { applicationName, type Stop } from "@es/core/adapter";
 import { systemTime } from "@es/core/runner";
 import type { Consumer, Engine, Task, TaskHandler, TaskStatus } from "../engine/engine.js";
 import { within } from "../recovery/circuit.js";
@@ -23,6 +23,17 @@ export interface BullMqSettings extends QueueLayout {
 
 /** How long to wait for the last prompts, in milliseconds. */
 const partingMs = 500;
+
+/** How many queues are asked about at once. */
+const atOnce = 250;
+
+function isApplicationName(name: string): boolean {
+  try {
+    return applicationName(name) === name;
+  } catch {
+    return false;
+  }
+}
 
 /** An engine on BullMQ. */
 export class BullMqEngine implements Engine {
@@ -93,10 +104,16 @@ export class BullMqEngine implements Engine {
   async status(): Promise<readonly TaskStatus[]> {
     await this.#pulse.known;
     try {
-      const known = await this.#hasty.smembers(applicationsKey(this.settings));
-      const queues = [...new Set([...known, ...this.#consumers.values()])].flatMap((application) => queuesOf(application, this.settings));
-      const tasks = await Promise.all(queues.map((queue) => knownTasks(this.#hasty, `${this.settings.prefix}:${queue}`)));
-      return tasks.flat();
+      const known = (await this.#hasty.smembers(applicationsKey(this.settings))).filter(isApplicationName);
+      const queues = [...new Set([...this.#consumers.values(), ...known])].flatMap((application) => queuesOf(application, this.settings));
+      const tasks: TaskStatus[] = [];
+      // Not all at once: names may be there that somebody else put there, and each question has its time.
+      for (let from = 0; from < queues.length; from += atOnce) {
+        const some = queues.slice(from, from + atOnce);
+        const found = await Promise.all(some.map((queue) => knownTasks(this.#hasty, `${this.settings.prefix}:${queue}`)));
+        tasks.push(...found.flat());
+      }
+      return tasks;
     } catch (error) {
       throw new StoreUnavailable(this.description, this.#connecting.blockage ?? (error as Error).message, { cause: error });
     }

@@ -1,3 +1,4 @@
+import { parseJson } from "@es/core/adapter";
 import type { JobsOptions } from "bullmq";
 import type { Redis } from "ioredis";
 import type { Blockage, Task, TaskStatus } from "../engine/engine.js";
@@ -31,9 +32,10 @@ export function jobOf({ application, pipeline }: Task): { name: string; data: Jo
   };
 }
 
-/** The task of a job; undefined where another version made it. */
+/** The task of a job; undefined where another version made it, or somebody else. */
 export function taskOf(data: Partial<JobData> | undefined): Task | undefined {
-  if (data?.v !== 1 || data.app === undefined || data.pipeline === undefined) return undefined;
+  if (data?.v !== 1 || typeof data.app !== "string" || !Number.isSafeInteger(data.pipeline) || data.pipeline === undefined)
+    return undefined;
   return { application: data.app, pipeline: data.pipeline };
 }
 
@@ -52,7 +54,13 @@ const page = 500;
 
 type Place = readonly [id: string, state: TaskStatus["state"]];
 
-/** The tasks in a queue, by a few reads however many there are: where each is, and what is kept with it. */
+/** How many jobs of a kind are looked at: more tasks than a queue of a system has. */
+const most = 20_000;
+
+/**
+ * The tasks in a queue, by a few reads however many there are: where each is, and what is kept with it. What somebody else
+ * put there is left out.
+ */
 export async function knownTasks(client: RedisClient, queue: string): Promise<readonly TaskStatus[]> {
   const places = await placesIn(client, queue);
   const tasks: TaskStatus[] = [];
@@ -63,34 +71,50 @@ export async function knownTasks(client: RedisClient, queue: string): Promise<re
 async function placesIn(client: RedisClient, queue: string): Promise<readonly Place[]> {
   const answers = await (client as Redis)
     .multi()
-    .lrange(`${queue}:active`, 0, -1)
-    .lrange(`${queue}:wait`, 0, -1)
-    .zrange(`${queue}:delayed`, "0", "-1")
+    .lrange(`${queue}:active`, 0, most)
+    .lrange(`${queue}:wait`, 0, most)
+    .zrange(`${queue}:delayed`, "0", `${most}`)
     .exec();
-  const ids = valuesOf<string[]>(answers);
+  const ids = (answers ?? []).map((answer) => valueIn<string[]>(answer) ?? []);
   return (["running", "queued", "resting"] as const).flatMap((state, index) => (ids[index] ?? []).map((id): Place => [id, state]));
 }
 
 async function tasksAt(client: RedisClient, queue: string, places: readonly Place[]): Promise<readonly TaskStatus[]> {
   const pipeline = (client as Redis).pipeline();
   for (const [id] of places) pipeline.hmget(`${queue}:${id}`, "data", "pb");
-  const fields = valuesOf<readonly (string | null)[]>(await pipeline.exec());
-  return places.flatMap(([, state], index) => statusOf(state, fields[index] ?? []));
+  const fields = (await pipeline.exec()) ?? [];
+  return places.flatMap(([, state], index) => {
+    const field = fields[index];
+    return statusOf(state, (field && valueIn<(string | null)[]>(field)) ?? []);
+  });
 }
 
-/** None where the job has ended since, or is of another version. */
+/** None where the job has ended since, is of another version, or is none of ours. */
 function statusOf(state: TaskStatus["state"], [text, node]: readonly (string | null)[]): readonly TaskStatus[] {
-  const data = text ? (JSON.parse(text) as JobData) : undefined;
+  const data = text ? dataOf(text) : undefined;
   const task = taskOf(data);
   if (task === undefined) return [];
-  const { trouble: blockage } = data ?? {};
+  const blockage = isBlockage(data?.trouble) ? data.trouble : undefined;
   const by = state === "running" && node ? { node } : {};
   return [{ ...task, state, ...by, ...(blockage === undefined ? {} : { blockage }) }];
 }
 
-function valuesOf<Value>(answers: [error: Error | null, value: unknown][] | null): readonly Value[] {
-  return (answers ?? []).map(([error, value]) => {
-    if (error) throw error;
-    return value as Value;
-  });
+/** What was answered; undefined where a key holds something else than an engine keeps there. */
+function valueIn<Value>([error, value]: [error: Error | null, value: unknown]): Value | undefined {
+  if (error === null) return value as Value;
+  if (error.message.startsWith("WRONGTYPE")) return undefined;
+  throw error;
+}
+
+function isBlockage(blockage: Partial<Blockage> | undefined): blockage is Blockage {
+  return typeof blockage === "object" && typeof blockage?.upstream === "string" && typeof blockage.state === "string";
+}
+
+function dataOf(text: string): Partial<JobData> | undefined {
+  try {
+    const data = parseJson(text);
+    return typeof data === "object" && data !== null ? data : undefined;
+  } catch {
+    return undefined;
+  }
 }

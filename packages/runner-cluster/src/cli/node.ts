@@ -24,6 +24,7 @@ export const nodeCommand = systemCommand("node", "work for a system, until SIGTE
   .option("--name <text>", "what to call the node (default: host, process, and something random)")
   .option("--health-port <n>", "serve /health/live, /health/ready and /metrics there; 0 for any port that is free", wholeNumberFrom(0))
   .option("--health-host <address>", "where to listen for that", "127.0.0.1")
+  .option("--no-remote-drain", "heed no es-cluster drain, which whoever may publish in Redis can ask for: signals only")
   .addOption(new Option("--profile <name>", "how soon the tasks of a dead node go to another").choices(Object.keys(profiles)))
   .addOption(new Option("--log-level <name>", "what to log").choices(["debug", "info", "warn", "error"]).default("info"))
   .action((module: string, options: NodeOptions) => runNode(module, options));
@@ -37,12 +38,14 @@ export interface NodeOptions extends SystemOptions {
   readonly healthHost: string;
   readonly profile?: Profile;
   readonly logLevel: string;
+  /** Whether `es-cluster drain` is heeded. */
+  readonly remoteDrain: boolean;
 }
 
 /** Runs a node until there is a reason to stop, drains it, and ends the process: a policy that hangs must not keep it. */
 async function runNode(path: string, options: NodeOptions): Promise<never> {
   const { system, infrastructure } = await loadSystem(path, options);
-  const { slots, prefix, name: node = ownName() } = options;
+  const { slots, prefix, remoteDrain, name: node = ownName() } = options;
   const redis = redisAt(options);
   const applications = applicationsHere(system, options.applications ?? infrastructure.applications);
   const log = pino({ level: options.logLevel, base: { system: system.name, node } }, pino.destination({ sync: true }));
@@ -52,12 +55,12 @@ async function runNode(path: string, options: NodeOptions): Promise<never> {
   const server = await health.serve(options);
   const engine = openEngine(system, { ...options, node, report: reportTo(log) });
   const running = await cluster(system, { ...infrastructure, applications } as never, { engine, slots, observe });
-  const hearing = hearDrain({ redis, prefix, system: system.name, node }, drain);
+  const hearing = remoteDrain ? hearDrain({ redis, prefix, system: system.name, node }, drain) : undefined;
   log.info({ applications, pid: process.pid, ...(server === undefined ? {} : { health: server.url }) }, "at work");
   log.info({ why: await reason }, "draining");
   health.draining = true;
   await running.stop();
-  await hearing[Symbol.asyncDispose]();
+  await hearing?.[Symbol.asyncDispose]();
   await server?.[Symbol.asyncDispose]();
   process.exit();
 }

@@ -1,3 +1,4 @@
+import { hash, timingSafeEqual } from "node:crypto";
 import { createBullBoard } from "@bull-board/api";
 import { BullMQAdapter } from "@bull-board/api/bullMQAdapter";
 import { FastifyAdapter } from "@bull-board/fastify";
@@ -7,8 +8,20 @@ import fastify from "fastify";
 import { Redis } from "ioredis";
 import { system } from "./shop.js";
 
-/** A server that shows the system's queues below /queues, to look at only. */
-export function board({ redis, prefix = "es", shards = 1 }: { redis: string; prefix?: string; shards?: number }) {
+const sha256 = (text: string) => hash("sha256", text, "buffer");
+
+/** A server that shows the system's queues below /queues, to look at only, to those who know the password. */
+export function board({
+  redis,
+  password,
+  prefix = "es",
+  shards = 1,
+}: {
+  redis: string;
+  password: string;
+  prefix?: string;
+  shards?: number;
+}) {
   const connection = new Redis(redis, { maxRetriesPerRequest: null });
   const names = system.applications.flatMap(({ name }) => queuesOf(name, { prefix, system: system.name, shards }));
   const queues = names.map((name) => new Queue(name, { connection, prefix }));
@@ -16,6 +29,11 @@ export function board({ redis, prefix = "es", shards = 1 }: { redis: string; pre
   serverAdapter.setBasePath("/queues");
   createBullBoard({ queues: queues.map((queue) => new BullMQAdapter(queue, { readOnlyMode: true })), serverAdapter });
   const server = fastify();
+  const login = sha256(`Basic ${btoa(`operator:${password}`)}`);
+  server.addHook("onRequest", async ({ headers: { authorization = "" } }, reply) => {
+    if (timingSafeEqual(sha256(authorization), login)) return;
+    return reply.code(401).header("www-authenticate", 'Basic realm="queues", charset="UTF-8"').send();
+  });
   server.register(serverAdapter.registerPlugin(), { prefix: "/queues" });
   server.addHook("onClose", async () => {
     await Promise.all(queues.map((queue) => queue.close()));

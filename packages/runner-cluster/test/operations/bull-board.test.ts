@@ -20,10 +20,14 @@ describe("Bull Board", () => {
     await using own = ownPrefix();
     const { prefix } = own;
     const engine = bullmq({ redis: redisUrl, system: system.name, prefix });
-    await using server = Object.assign(board({ redis: redisUrl, prefix }), { [Symbol.asyncDispose]: () => server.close() });
+    await using server = Object.assign(board({ redis: redisUrl, prefix, password: "secret" }), {
+      [Symbol.asyncDispose]: () => server.close(),
+    });
     const queue = "{payments~core~0}";
+    const authorization = `Basic ${btoa("operator:secret")}`;
     const shown = async () => {
-      const { body } = await server.inject(`/queues/api/queues?activeQueue=${encodeURIComponent(queue)}`);
+      const url = `/queues/api/queues?activeQueue=${encodeURIComponent(queue)}`;
+      const { body } = await server.inject({ url, headers: { authorization } });
       return (JSON.parse(body) as Shown).queues;
     };
     await firstStatus(engine);
@@ -37,7 +41,11 @@ describe("Bull Board", () => {
     expect((await shown()).find(({ name }) => name === queue)?.jobs).toMatchObject([
       { name: "run", data: { v: 1, app: "core", pipeline: 1 } },
     ]);
-    const page = await server.inject("/queues");
+    for (const headers of [{}, { authorization: `Basic ${btoa("operator:guess")}` }]) {
+      for (const url of ["/queues", "/queues/api/queues", "/queues/static/x"])
+        expect((await server.inject({ url, headers })).statusCode).toBe(401);
+    }
+    const page = await server.inject({ url: "/queues", headers: { authorization } });
     expect([page.statusCode, page.headers["content-type"]]).toEqual([200, "text/html; charset=utf-8"]);
     await engine.close();
   });

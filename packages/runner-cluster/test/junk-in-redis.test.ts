@@ -64,7 +64,7 @@ it("still tells of the tasks where jobs are garbage, and keys are of another kin
   await redis.set(`${other("wrong")}:wait`, "not a list");
   const found = await engine.status();
   expect(found.map(({ pipeline }) => pipeline).sort()).toEqual([3, 4]);
-  expect(found.every(({ trouble }) => trouble === undefined)).toBe(true);
+  expect(found.every(({ blockage }) => blockage === undefined)).toBe(true);
 });
 
 it("still tells of the tasks where twenty thousand applications are said to be that are not", async () => {

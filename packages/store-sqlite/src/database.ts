@@ -1,20 +1,17 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { StoreUnavailable } from "@es/core";
 import type { ReadingWork } from "@es/core/adapter";
 import type { Database } from "better-sqlite3";
 import { type Connections, disconnect } from "./connections.js";
-import { portError } from "./errors.js";
-import { patiently } from "./patience.js";
+import { isSqliteError, portError } from "./errors.js";
+import type { Tables } from "./migrations.js";
 import { type ReadStatements, readStatements, type WriteStatements, writeStatements } from "./statements.js";
-import type { Tables } from "./tables.js";
-import { abandon, beginReading, endReading, transactionsOf } from "./transaction.js";
-import { Mutex } from "./write-queue.js";
 
 /** What an open database is called, and how it is used. */
 export interface Usage {
   readonly description: string;
   readonly tables: Tables;
   readonly busyTimeout: number;
-  readonly maxEventBytes: number;
   /** Whether other processes may write in it too. */
   readonly shared: boolean;
 }
@@ -26,7 +23,6 @@ export class OpenDatabase {
   readonly description: string;
   /** Whether other processes may write in it too. */
   readonly shared: boolean;
-  readonly maxEventBytes: number;
   readonly #reads: ReadStatements;
   readonly #busyTimeout: number;
   readonly #queue = new Mutex();
@@ -45,7 +41,6 @@ export class OpenDatabase {
     this.statements = { ...readStatements(writer, usage.tables), ...writeStatements(writer, usage.tables) };
     this.#reads = readStatements(reader, usage.tables);
     this.shared = usage.shared;
-    this.maxEventBytes = usage.maxEventBytes;
   }
 
   /** Reads what is committed. */
@@ -110,5 +105,59 @@ export class OpenDatabase {
     } catch (error) {
       throw portError(this.description, error);
     }
+  }
+}
+
+/** Does works one at a time, in the order in which they came. */
+class Mutex {
+  #last: Promise<unknown> = Promise.resolve();
+
+  exclusively<T>(work: () => T | Promise<T>): Promise<T> {
+    const done = this.#last.then(work);
+    this.#last = done.catch(() => {});
+    return done;
+  }
+}
+
+/** Makes what does synchronous work in a transaction that has the write lock from its start: all of it is kept, or nothing. */
+function transactionsOf(db: Database): <T>(work: () => T) => T {
+  const { immediate } = db.transaction((work: () => unknown) => work());
+  return <T>(work: () => T) => {
+    abandon(db);
+    return immediate(work) as T;
+  };
+}
+
+/** Begins a transaction in which nothing can be written, and which sees the database as it is from its first statement on. */
+function beginReading(db: Database): void {
+  abandon(db);
+  db.pragma("query_only = on");
+  db.exec("BEGIN");
+}
+
+/** Ends what `beginReading` began. A connection that could write can do so again. */
+function endReading(db: Database): void {
+  abandon(db);
+  if (!db.readonly) db.pragma("query_only = off");
+}
+
+/** Undoes a transaction that was left open, if there is one: SQLite itself ends it after some errors, such as a full disk. */
+export function abandon(db: Database): void {
+  if (db.inTransaction) db.exec("ROLLBACK");
+}
+
+const longestPauseMs = 20;
+
+/** Attempts it until no other process has the lock, without blocking the event loop; throws SQLITE_BUSY after `ms` milliseconds. */
+export async function patiently<T>(ms: number, attempt: () => T): Promise<T> {
+  const deadline = performance.now() + ms;
+  for (;;) {
+    try {
+      return attempt();
+    } catch (error) {
+      if (!isSqliteError(error, "SQLITE_BUSY") || performance.now() >= deadline) throw error;
+    }
+    // At random, so that processes that wait for each other fall out of step.
+    await pause(1 + Math.random() * longestPauseMs);
   }
 }

@@ -1,15 +1,40 @@
-import { once } from "node:events";
-import { event, jsonMapper, type Store } from "@es/core";
-import { EventStore } from "@es/core/adapter";
-import { Child } from "../child.js";
-import { compiled } from "../compiled.js";
+import { type ChildProcess, fork } from "node:child_process";
+import { on, once } from "node:events";
+import { event } from "../../domain/event.js";
+import { EventStore } from "../../persistence/event-store.js";
+import { jsonMapper } from "../../persistence/mapper.js";
+import type { Store } from "../../persistence/recorder.js";
 import type { ServerStoreSubject } from "./subject.js";
 
 type Opened = Store<never> & AsyncDisposable;
 
-/** Another process that does something with the subject's store: what `processStore` takes after the URL. */
-export async function childOf({ program, url }: Pick<ServerStoreSubject, "program" | "url">, ...args: readonly string[]): Promise<Child> {
-  return new Child(import.meta.url, { file: (await compiled(program)).at(program) }, url, ...args);
+/** Another process that does something with the subject's store, and speaks by messages. */
+export class StoreProcess implements AsyncDisposable {
+  readonly #process: ChildProcess;
+  readonly #messages: AsyncIterator<unknown[]>;
+
+  /** Takes what `processStore` takes after the URL. */
+  constructor({ program, url }: Pick<ServerStoreSubject, "program" | "url">, ...args: readonly string[]) {
+    this.#process = fork(program, [url, ...args], { execArgv: [] });
+    this.#messages = on(this.#process, "message", { close: ["exit"] } as object);
+  }
+
+  /** The next message; undefined when the process has ended. */
+  async hear(): Promise<unknown> {
+    const { done, value } = await this.#messages.next();
+    return done ? undefined : value[0];
+  }
+
+  say(message: string): void {
+    this.#process.send(message);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
+    const ended = once(this.#process, "exit");
+    this.#process.kill("SIGKILL");
+    await ended;
+  }
 }
 
 /**

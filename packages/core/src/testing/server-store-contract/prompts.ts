@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { Recorder } from "@es/core/adapter";
-import { childOf } from "./process-store.js";
+import type { Recorder } from "../../persistence/recorder.js";
+import { StoreProcess } from "./process-store.js";
 import { check, type ServerStoreSubject } from "./subject.js";
 
 const rounds = 15;
@@ -23,7 +23,7 @@ export async function medianWait(
   recorder: Recorder<never>,
   disturb: () => Promise<void> = async () => {},
 ): Promise<number> {
-  await using other = await childOf(subject, "record", recorder.application);
+  await using other = new StoreProcess(subject, "record", recorder.application);
   assert.equal(await other.hear(), "ready");
   let wake = () => {};
   const stop = recorder.prompted?.(() => wake());

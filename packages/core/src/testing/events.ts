@@ -1,4 +1,4 @@
-import type { Outcome, StoredEvent, Tracking } from "@es/core/adapter";
+import type { Outcome, StoredEvent, Tracking } from "../persistence/recorder.js";
 
 /** An event as a store gets it. */
 export function stored(aggregateId: string, position = 1): StoredEvent {

@@ -1,11 +1,11 @@
-import type { Store } from "@es/core";
+import type { Store } from "../../persistence/recorder.js";
 
 /** A row as a query answers it. */
-export type Row = Readonly<Record<string, unknown>>;
+export type SessionRow = Readonly<Record<string, unknown>>;
 
 /** A connection of the test's own. */
 export interface Session extends AsyncDisposable {
-  query(statement: string): Promise<readonly Row[]>;
+  query(statement: string): Promise<readonly SessionRow[]>;
 }
 
 /** A pool of connections that a store is given. */
@@ -16,7 +16,7 @@ export interface GivenPool<Tx> extends AsyncDisposable {
 }
 
 /** Which store is opened. */
-export interface StoreOptions {
+export interface ServerStoreOptions {
   /** Another way to the database, or to nowhere. */
   readonly url?: string;
   /** What the store's tables are told apart by: their schema, or their prefix. */
@@ -30,11 +30,11 @@ export interface ServerStoreSubject<Tx = unknown> {
   /** Leads to the database. */
   readonly url: string;
   /** The store at the database, with its own settings unless others are given. */
-  open(options?: StoreOptions): Store<Tx> & AsyncDisposable;
+  open(options?: ServerStoreOptions): Store<Tx> & AsyncDisposable;
   /** The store on a pool of at most so many connections, for which a caller waits at most `waitMs` where the pool can say so. */
   pooled(most: number, waitMs?: number): GivenPool<Tx>;
   connect(): Promise<Session>;
-  /** The source of a program that does nothing but `processStore`, with this store. */
+  /** The file of a JavaScript module that does nothing but `processStore`, with this store: Node runs it as another process. */
   readonly program: string;
 
   /** Ends every connection to the database but the one that does so. */

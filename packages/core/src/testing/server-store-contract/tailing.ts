@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type ReadAfter, tail } from "../tail.js";
-import { childOf } from "./process-store.js";
+import { StoreProcess } from "./process-store.js";
 import { check } from "./subject.js";
 
 /** A minute of it: ES_TAILING_SECONDS=60. */
@@ -13,9 +13,9 @@ export const tailing = [
     async (subject) => {
       await using store = subject.open();
       const recorder = await store.open("tailed");
-      await using one = await childOf(subject, "write", "tailed", "one", "11", String(seconds));
-      await using two = await childOf(subject, "write", "tailed", "two", "11", String(seconds));
-      await using three = await childOf(subject, "write", "tailed", "three", "10", String(seconds));
+      await using one = new StoreProcess(subject, "write", "tailed", "one", "11", String(seconds));
+      await using two = new StoreProcess(subject, "write", "tailed", "two", "11", String(seconds));
+      await using three = new StoreProcess(subject, "write", "tailed", "three", "10", String(seconds));
       const writers = [one, two, three];
       for (const writer of writers) assert.equal(await writer.hear(), "ready");
       for (const writer of writers) writer.say("go");

@@ -1,14 +1,13 @@
 import assert from "node:assert/strict";
-import { StoreUnavailable } from "@es/core";
-import { SchemaTooNew } from "@es/core/adapter";
-import { childOf } from "./process-store.js";
+import { SchemaTooNew, StoreUnavailable } from "../../persistence/errors.js";
+import { StoreProcess } from "./process-store.js";
 import { check } from "./subject.js";
 
 /** How the tables come to be there. */
 export const migrations = [
   check("tables are made once when processes open the store at once", async (subject) => {
     const { connect, table } = subject;
-    const children = await Promise.all([1, 2, 3].map(() => childOf(subject, "open", "opened", "at_once_")));
+    const children = [1, 2, 3].map(() => new StoreProcess(subject, "open", "opened", "at_once_"));
     for (const each of children) assert.equal(await each.hear(), "ready");
     for (const each of children) each.say("go");
     const epochs = await Promise.all(children.map((each) => each.hear()));

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { StoreUnavailable } from "@es/core";
+import { StoreUnavailable } from "../../persistence/errors.js";
 import { idsOf, moved, stored } from "../events.js";
 import { until } from "../until.js";
 import { check } from "./subject.js";

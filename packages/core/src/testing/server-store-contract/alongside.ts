@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { GroupCommit } from "@es/core/adapter";
+import { GroupCommit } from "../../persistence/group-commit.js";
 import { idsOf, moved, stored } from "../events.js";
 import { check, type ServerStoreSubject } from "./subject.js";
 

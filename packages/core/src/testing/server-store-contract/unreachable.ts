@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { StoreUnavailable } from "@es/core";
+import { StoreUnavailable } from "../../persistence/errors.js";
 import { check } from "./subject.js";
 
 const secret = "s3cr3t-pa55word";

@@ -1,4 +1,4 @@
-import { PGlite, type Transaction, TransactionAbortedError } from "@electric-sql/pglite";
+import { PGlite, type QueryOptions, type Transaction, TransactionAbortedError, types } from "@electric-sql/pglite";
 import type { Store } from "@es/core";
 import {
   AlongsideFailed,
@@ -31,6 +31,12 @@ type Queries = Pick<Transaction, "query">;
 
 /** Ids of aggregates are bytes: PGlite takes a byte order mark from the front of a text. */
 const bytes = (aggregateId: string) => Buffer.from(aggregateId, "utf8");
+
+/** Bytes go as hexadecimal; Buffer writes and reads it a hundred times faster than PGlite. */
+const binary: QueryOptions = {
+  serializers: { [types.BYTEA]: (value: Uint8Array) => `\\x${Buffer.from(value).toString("hex")}` },
+  parsers: { [types.BYTEA]: (text) => Buffer.from(text.slice(2), "hex") },
+};
 
 const tables = `
 CREATE TABLE IF NOT EXISTS es_logs (
@@ -97,7 +103,7 @@ INSERT INTO es_heads SELECT made.id, pipeline, 0 FROM made, generate_series(0, $
 }
 
 function readerOf(db: PGlite, log: number, unavailable: (error: unknown) => Error): LogReader<Transaction> {
-  const rowsOf = async <Row>(sql: string, ...values: unknown[]) => (await db.query<Row>(sql, [log, ...values])).rows;
+  const rowsOf = async <Row>(sql: string, ...values: unknown[]) => (await db.query<Row>(sql, [log, ...values], binary)).rows;
   return {
     events: (aggregateId, { after, upTo, limit, descending }) =>
       rowsOf<EventRow>(
@@ -199,7 +205,7 @@ async function write(tx: Queries, log: Log, { counts, events, moves }: BatchPlan
     const { aggregateId, position, type, data } = event;
     const place = [log.id, pipeline, (heads.get(pipeline) ?? 0) + nth];
     const values = [...place, bytes(aggregateId), position, type, data, unitId, dependenciesColumn(dependencies)];
-    await tx.query("INSERT INTO es_events VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)", values).catch(overtaken);
+    await tx.query("INSERT INTO es_events VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)", values, binary).catch(overtaken);
   }
   for (const planned of moves) await move(tx, log, planned);
   return heads;
@@ -231,7 +237,7 @@ const findExisting = async (tx: Queries, log: Log, units: Parameters<BatchWriter
   const [places, positions] = [new Map(), new Map()];
   for (const event of units.flatMap(({ events }) => events)) {
     const find = "SELECT pipeline, id, unit FROM es_events WHERE log = $1 AND aggregate_id = $2 AND position = $3";
-    const { rows } = await tx.query<EventRow>(find, [log.id, bytes(event.aggregateId), event.position]);
+    const { rows } = await tx.query<EventRow>(find, [log.id, bytes(event.aggregateId), event.position], binary);
     for (const { pipeline, id, unit } of rows) places.set(placeKey(event), { pipeline, id: Number(id), unitId: Number(unit) });
   }
   for (const tracking of units.flatMap(({ tracking }) => tracking)) {

@@ -7,7 +7,7 @@ import { checkedPrefix, checkVersion, migrate } from "./migrations.js";
 import { refusalOfPacket, roomIn } from "./packets.js";
 import { checkDriver, type MysqlConnection, poolFor } from "./pool.js";
 import { readerOf } from "./reader.js";
-import { type Statements, statementsFor } from "./statements.js";
+import { statementsFor } from "./statements.js";
 import { writerOf } from "./writer.js";
 
 /** How the store uses the database. */
@@ -20,17 +20,6 @@ export interface MysqlOptions {
   readonly pace?: Pace;
   /** How many bytes of data an event may have, from 1 KiB to 64 MiB. Default 4 MiB, or what max_allowed_packet leaves room for if that is less. */
   readonly maxEventBytes?: number;
-}
-
-/** The log of an application, and what it is reached by. */
-export interface Log {
-  readonly id: number;
-  readonly application: string;
-  /** The most bytes that a statement may carry. */
-  readonly packet: number;
-  readonly description: string;
-  readonly connections: Connections;
-  readonly statements: Statements;
 }
 
 type Row = LogRow & { readonly id: number };

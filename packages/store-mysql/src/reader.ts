@@ -1,9 +1,20 @@
 import { type EventRow, type LogReader, readIn, type SnapshotRow, type TrackingRow } from "@es/core/adapter";
 import type { PoolConnection } from "mysql2/promise";
-import { changed, type Value } from "./connections.js";
+import { type Connections, changed, type Value } from "./connections.js";
 import { unavailable } from "./driver-errors.js";
-import type { Log } from "./mysql.js";
 import { asBytes } from "./packets.js";
+import type { Statements } from "./statements.js";
+
+/** The log of an application, and what it is reached by. */
+export interface Log {
+  readonly id: number;
+  readonly application: string;
+  /** The most bytes that a statement may carry. */
+  readonly packet: number;
+  readonly description: string;
+  readonly connections: Connections;
+  readonly statements: Statements;
+}
 
 /** For the session too: what defines tables ends a transaction first, and would in MariaDB not be part of it any more. */
 const begin = [

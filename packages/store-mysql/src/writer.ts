@@ -19,8 +19,8 @@ import {
 import type { PoolConnection } from "mysql2/promise";
 import { changed, rowsOf, told } from "./connections.js";
 import { isConnectionLost, isRefused, isTransient, unavailable } from "./driver-errors.js";
-import type { Log } from "./mysql.js";
 import { asBytes, packed, piecesOf } from "./packets.js";
+import type { Log } from "./reader.js";
 
 /** Writes batches into a log: a batch of events without tracking is one statement, and one round trip. */
 export function writerOf(log: Log): BatchWriter<PoolConnection> {

@@ -7,7 +7,7 @@ import { checkVersion, migrate, quotedSchema } from "./migrations.js";
 import { clientOf, type PostgresConnection, poolFor } from "./pool.js";
 import { Listener, Prompts } from "./prompts.js";
 import { readerOf } from "./reader.js";
-import { type Statements, statementsFor } from "./statements.js";
+import { statementsFor } from "./statements.js";
 import { writerOf } from "./writer.js";
 
 /** How the store uses the database. */
@@ -24,15 +24,6 @@ export interface PostgresOptions {
   readonly pace?: Pace;
   /** How many bytes of data an event may have, from 1 KiB to 64 MiB. Default 4 MiB. */
   readonly maxEventBytes?: number;
-}
-
-/** The log of an application, and what it is reached by. */
-export interface Log {
-  readonly id: number;
-  readonly application: string;
-  readonly description: string;
-  readonly connections: Connections;
-  readonly statements: Statements;
 }
 
 const defaultPace = { fastest: 10, slowest: 80 };

@@ -1,8 +1,17 @@
 import { type LogReader, readIn } from "@es/core/adapter";
 import type pg from "pg";
+import type { Connections } from "./connections.js";
 import { unavailable } from "./driver-errors.js";
-import type { Log } from "./postgres.js";
-import type { Statement } from "./statements.js";
+import type { Statement, Statements } from "./statements.js";
+
+/** The log of an application, and what it is reached by. */
+export interface Log {
+  readonly id: number;
+  readonly application: string;
+  readonly description: string;
+  readonly connections: Connections;
+  readonly statements: Statements;
+}
 
 /** In which nothing can be written, and all is seen as of one moment. */
 const begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";

@@ -18,7 +18,7 @@ import {
 import type pg from "pg";
 import type { Connections } from "./connections.js";
 import { isConnectionLost, isRefused, isTransient, swallowed, unavailable } from "./driver-errors.js";
-import type { Log } from "./postgres.js";
+import type { Log } from "./reader.js";
 import type { Statement, Statements } from "./statements.js";
 
 /** Writes batches into a log: a batch without work alongside is one statement, and one round trip. */

@@ -11,7 +11,7 @@ export default defineConfig(async () => ({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    include: ["packages/*/test/**/*.test.ts", "apps/*/test/**/*.test.ts", "tooling/test/**/*.test.ts"],
+    include: ["packages/*/test/**/*.test.ts", "apps/*/test/**/*.test.ts", "examples/*/test/**/*.test.ts", "tooling/test/**/*.test.ts"],
     globalSetup: ["tooling/src/services/global-setup.ts", "tooling/src/testing/compiled-setup.ts"],
     // By default it takes every .js below a folder called es for a module: a clone may well be called that.
     server: { deps: { external: [/\/node_modules\//] } },

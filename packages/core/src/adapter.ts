@@ -1,4 +1,6 @@
 // For those who write stores and logs.
+
+export { Calls } from "./adapter/calls.js";
 export {
   type BatchPlan,
   type ExistingRows,
@@ -9,16 +11,12 @@ export {
   placeKey,
   positionKey,
 } from "./adapter/conflicts.js";
+export { causesOf, type DriverErrors, readIn, unavailableOf, within } from "./adapter/driver.js";
 export { type Pace, polling } from "./adapter/polling.js";
-export {
-  AlongsideFailed,
-  type BatchWriter,
-  CommitUnknown,
-  ConcurrentWrite,
-  type ConflictCheck,
-  recordBatch,
-  retry,
-} from "./adapter/sql-recorder.js";
+export { AlongsideFailed, type BatchWriter, CommitUnknown, ConcurrentWrite } from "./adapter/record-batch.js";
+export { dependenciesColumn, type EventRow, type SnapshotRow, type TrackingRow, trackedOf } from "./adapter/rows.js";
+export { batching, type LogReader, type RecordUnits, recorderOver } from "./adapter/sql-recorder.js";
+export { checkSchemaVersion, type LogRow, type RecorderOf, type StoreParts, storeOver } from "./adapter/sql-store.js";
 export { LocalLog } from "./application/local-log.js";
 export {
   alignedSection,

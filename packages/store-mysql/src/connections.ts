@@ -1,10 +1,9 @@
-import { CommitUnknown, retry } from "@es/core/adapter";
+import { CommitUnknown, within } from "@es/core/adapter";
 import type { Pool, PoolConnection, ResultSetHeader, RowDataPacket } from "mysql2/promise";
-import { answered } from "./answered.js";
-import { isConnectionLost, isReadOnly, isTransient, isUnusable, PoolExhausted, unavailable } from "./driver-errors.js";
+import { isConnectionLost, isReadOnly, isUnusable, NoAnswer, PoolExhausted } from "./driver-errors.js";
 
-/** How long a read or a batch is tried again while the server cannot be reached, in milliseconds. */
-const patience = 3_000;
+/** How long to wait for an answer of the server's, in milliseconds. */
+const longestAnswer = 40_000;
 /** How long to wait for a connection of the pool, and for the pool to end, in milliseconds. */
 const longestWait = 5_000;
 const exhausted = `no connection became free within ${longestWait} ms: raise the pool's connectionLimit, or look for work that keeps one`;
@@ -20,16 +19,14 @@ const settings = [
 ];
 
 export interface ConnectionsOptions {
-  readonly description: string;
   /** Whether the pool is the store's own, to end with it. */
   readonly own: boolean;
 }
 
-type Value = string | number | Buffer | null;
+export type Value = string | number | Buffer | null;
 
 /** The connections of a store: every one that is lent out is watched, given back, or discarded after an error. */
 export class Connections {
-  readonly description: string;
   readonly #set = new WeakSet<object>();
   /** Connections by the generation that they were made in; those of a given pool that were made before are of none. */
   readonly #made = new WeakMap<object, number>();
@@ -40,7 +37,6 @@ export class Connections {
     private readonly pool: Pool,
     private readonly options: ConnectionsOptions,
   ) {
-    this.description = options.description;
     pool.pool.on("connection", this.#note);
   }
 
@@ -49,21 +45,9 @@ export class Connections {
     return this.#generation;
   }
 
-  /** Reads rows; again, if the connection breaks. */
+  /** Reads rows on a connection that is taken for it. */
   query(statement: string, values: readonly Value[]): Promise<RowDataPacket[]> {
-    return this.doing((connection) => rowsOf(connection, statement, values));
-  }
-
-  /** Does with a connection what may be done twice; again, if the connection breaks. */
-  async doing<T>(work: (connection: PoolConnection) => Promise<T>): Promise<T> {
-    try {
-      return await retry(
-        () => this.lend(work),
-        (error, since) => isTransient(error) && since < patience,
-      );
-    } catch (error) {
-      throw unavailable(this.description, error);
-    }
+    return this.lend((connection) => rowsOf(connection, statement, values));
   }
 
   /** Lends a connection; one that broke is not given back. */
@@ -81,7 +65,7 @@ export class Connections {
     }
   }
 
-  /** Does work in a transaction. After any error in it the connection is discarded. Throws AnswerLost where COMMIT had no answer. */
+  /** Does work in a transaction. After any error in it the connection is discarded. Rejects with CommitUnknown where COMMIT had no answer. */
   async transaction<T>(work: (connection: PoolConnection) => Promise<T>): Promise<T> {
     const connection = await this.#take();
     try {
@@ -139,23 +123,8 @@ export class Connections {
 
   /** mysql2 lets those who ask for a connection wait for ever. */
   #checkedOut(): Promise<PoolConnection> {
-    return new Promise((resolve, reject) => {
-      let late = false;
-      const timer = setTimeout(() => {
-        late = true;
-        reject(new PoolExhausted(exhausted));
-      }, longestWait);
-      const take = (connection: PoolConnection) => {
-        clearTimeout(timer);
-        if (late) connection.release();
-        else resolve(connection);
-      };
-      const fail = (error: unknown) => {
-        clearTimeout(timer);
-        reject(error);
-      };
-      this.pool.getConnection().then(take, fail);
-    });
+    const late = () => new PoolExhausted(exhausted);
+    return within({ ms: longestWait, late, discard: (connection) => connection.release() }, () => this.pool.getConnection());
   }
 }
 
@@ -184,4 +153,16 @@ function asked(sql: string) {
 /** mysql2 sends a number as a DOUBLE, which MySQL 8 does not take for LIMIT. */
 function bound(value: Value): string | Buffer | null {
   return typeof value === "number" ? String(value) : value;
+}
+
+/**
+ * Waits for what a connection is asked, and ends the connection where no answer comes in time. The time-out of mysql2 would
+ * begin only when a statement is executed: a server that falls silent while it prepares it is waited for without end.
+ */
+function answered<T>(connection: PoolConnection, ask: () => Promise<T>): Promise<T> {
+  const late = () => {
+    connection.destroy();
+    return new NoAnswer(longestAnswer);
+  };
+  return within({ ms: longestAnswer, late }, ask);
 }

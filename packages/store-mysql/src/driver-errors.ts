@@ -1,8 +1,16 @@
-import { EventSourcingError, StoreUnavailable } from "@es/core";
-import { AlongsideFailed, CommitUnknown } from "@es/core/adapter";
+import { causesOf, unavailableOf } from "@es/core/adapter";
 
 /** No connection of the pool became free in time. */
 export class PoolExhausted extends Error {}
+
+/** The server did not answer in time. It has the code that mysql2 gives such an error. */
+export class NoAnswer extends Error {
+  readonly code = "PROTOCOL_SEQUENCE_TIMEOUT";
+
+  constructor(ms: number) {
+    super(`the server did not answer within ${ms} ms`);
+  }
+}
 
 const lost = new Set([
   ...["PROTOCOL_CONNECTION_LOST", "PROTOCOL_SEQUENCE_TIMEOUT", "PROTOCOL_ENQUEUE_AFTER_FATAL_ERROR", "ER_CONNECTION_KILLED"],
@@ -36,17 +44,17 @@ const remedies: Readonly<Record<string, string>> = {
 
 /** Whether a unique key of the store's refused a statement. */
 export function isRefused(error: unknown): boolean {
-  return causes(error).some(({ code }) => code === "ER_DUP_ENTRY");
+  return causesOf(error).some(({ code }) => code === "ER_DUP_ENTRY");
 }
 
 /** Whether the connection broke. */
 export function isConnectionLost(error: unknown): boolean {
-  return causes(error).some(({ code, message }) => lost.has(code) || brokenOff.test(message));
+  return causesOf(error).some(({ code, message }) => lost.has(code) || brokenOff.test(message));
 }
 
 /** Whether the server does not write, so that nothing of the transaction was kept: a replica, or a server that was demoted. */
 export function isReadOnly(error: unknown): boolean {
-  return causes(error).some(({ code, message }) => {
+  return causesOf(error).some(({ code, message }) => {
     if (code === "ER_OPTION_PREVENTS_STATEMENT") return optionForReading.test(message);
     return readOnly.has(code) || outOfCluster.test(message);
   });
@@ -59,29 +67,18 @@ export function isUnusable(error: unknown): boolean {
 
 /** Whether the same may well succeed if it is done again. */
 export function isTransient(error: unknown): boolean {
-  return isUnusable(error) || causes(error).some(({ code }) => passing.has(code));
+  return isUnusable(error) || causesOf(error).some(({ code }) => passing.has(code));
 }
 
 /** What an error of the driver's becomes outside the store. */
 export function unavailable(store: string, error: unknown): Error {
-  if (error instanceof EventSourcingError) return error;
-  if (error instanceof AlongsideFailed && error.cause instanceof Error) return error.cause;
-  if (error instanceof CommitUnknown) {
-    const why = "the connection was lost during a commit and could not be made again: whether it was recorded is not known";
-    return new StoreUnavailable(store, why, { cause: error.cause });
-  }
-  const { code, message } = error as Error & { code?: string };
-  const remedy = isReadOnly(error) ? onlyReads : (remedies[code ?? ""] ?? "check that the server runs and can be reached, then try again");
-  // An error about several addresses has no message of its own.
-  return new StoreUnavailable(store, error instanceof PoolExhausted ? message : `${message || code} (${remedy})`, { cause: error });
+  return unavailableOf(store, error, explained);
 }
 
-/** An error with its causes: query builders wrap what the driver throws. */
-function causes(error: unknown): readonly { readonly code: string; readonly message: string }[] {
-  const all: { code: string; message: string }[] = [];
-  for (let cause = error; cause instanceof Error && all.length < 8; cause = cause.cause) {
-    const { code } = cause as { code?: unknown };
-    all.push({ code: typeof code === "string" ? code : "", message: cause.message });
-  }
-  return all;
+function explained(error: Error & { readonly code?: string }): string {
+  const { code, message } = error;
+  if (error instanceof PoolExhausted) return message;
+  const remedy = isReadOnly(error) ? onlyReads : (remedies[code ?? ""] ?? "check that the server runs and can be reached, then try again");
+  // An error about several addresses has no message of its own.
+  return `${message || code} (${remedy})`;
 }

@@ -1,4 +1,3 @@
 export { mysqlMigrations } from "./migrations.js";
-export { mysql } from "./mysql.js";
-export type { MysqlOptions } from "./options.js";
+export { type MysqlOptions, mysql } from "./mysql.js";
 export type { MysqlConnection } from "./pool.js";

@@ -1,8 +1,7 @@
-import { StoreUnavailable } from "@es/core";
-import { NothingStored, SchemaTooNew, SchemaTooOld, wholeNumber } from "@es/core/adapter";
+import { InvalidArgument, StoreUnavailable } from "@es/core";
+import { checkSchemaVersion, SchemaTooNew, wholeNumber } from "@es/core/adapter";
 import type { PoolConnection } from "mysql2/promise";
 import { type Connections, changed, rowsOf } from "./connections.js";
-import { checkedPrefix } from "./table-prefix.js";
 
 /**
  * The steps from nothing to the present tables, in order; a step that was released is never changed. DDL commits by
@@ -70,33 +69,36 @@ export function mysqlMigrations(prefix = "es_", from = 0): string {
     .join("\n\n");
 }
 
+/** Which tables to bring up to date, and whether it is allowed. */
+export interface Migrating {
+  readonly description: string;
+  readonly prefix: string;
+  readonly allowed: boolean;
+}
+
 /** Brings the tables to the present version, however many processes do so at once; or only checks, if told to. */
-export async function migrate(connections: Connections, prefix: string, allowed: boolean): Promise<void> {
-  await connections.doing(async (connection) => {
+export async function migrate(connections: Connections, { description, prefix, allowed }: Migrating): Promise<void> {
+  await connections.lend(async (connection) => {
     const [chosen] = await rowsOf(connection, "SELECT DATABASE() AS name", []);
     if (chosen?.name === null) {
-      throw new StoreUnavailable(connections.description, "no database is named: say which, as in mysql://user@host/shop");
+      throw new StoreUnavailable(description, "no database is named: say which, as in mysql://user@host/shop");
     }
     const found = await versionOf(connection, prefix);
     if (found === steps.length) return;
-    if (found > steps.length) throw new SchemaTooNew(connections.description, found, steps.length);
+    if (found > steps.length) throw new SchemaTooNew(description, found, steps.length);
     if (!allowed) {
       const why = `its tables have version ${found}, not ${steps.length}, and \`migrate\` is off: run what mysqlMigrations("${prefix}"${found === 0 ? "" : `, ${found}`}) prints`;
-      throw new StoreUnavailable(connections.description, why);
+      throw new StoreUnavailable(description, why);
     }
-    await holding(connection, connections.description, async () => {
+    await holding(connection, description, async () => {
       for (const statement of statements(prefix, await versionOf(connection, prefix))) await once(connection, statement);
     });
   });
 }
 
-/** Throws unless the tables are of the present version: nothing is brought up to date. */
-export async function checkVersion(connections: Connections, prefix: string): Promise<void> {
-  const { description } = connections;
-  const found = await connections.doing((connection) => versionOf(connection, prefix));
-  if (found === 0) throw new NothingStored(description);
-  if (found < steps.length) throw new SchemaTooOld(description, found, steps.length);
-  if (found > steps.length) throw new SchemaTooNew(description, found, steps.length);
+/** Rejects unless the tables are of the present version: nothing is brought up to date. */
+export async function checkVersion(connections: Connections, { description, prefix }: Omit<Migrating, "allowed">): Promise<void> {
+  checkSchemaVersion(description, await connections.lend((connection) => versionOf(connection, prefix)), steps.length);
 }
 
 /** A column that is there already was added by a step that was found half done: MySQL has no ADD COLUMN IF NOT EXISTS. */
@@ -137,4 +139,14 @@ async function versionOf(connection: PoolConnection, prefix: string): Promise<nu
   if (Number(found?.made) === 0) return 0;
   const [newest] = await rowsOf(connection, `SELECT COALESCE(MAX(version), 0) AS version FROM \`${prefix}migrations\``, []);
   return Number(newest?.version);
+}
+
+const plainName = /^[A-Za-z_][A-Za-z0-9_]{0,49}$/;
+
+/** Returns the prefix of the store's tables, or throws InvalidArgument: 1 to 50 letters, digits and _, not beginning with a digit. */
+export function checkedPrefix(prefix: string): string {
+  if (typeof prefix !== "string" || !plainName.test(prefix)) {
+    throw new InvalidArgument("prefix", prefix, "1 to 50 letters, digits and _, not beginning with a digit");
+  }
+  return prefix;
 }

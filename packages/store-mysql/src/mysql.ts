@@ -1,15 +1,28 @@
 import type { Store } from "@es/core";
-import { applicationName, checkedMaxEventBytes, ReadOnlyRecorder, wholeNumber } from "@es/core/adapter";
-import type { PoolConnection } from "mysql2/promise";
-import { Connections } from "./connections.js";
-import { checkDriver } from "./driver.js";
-import { findLog, openLog } from "./log.js";
-import { checkVersion, migrate } from "./migrations.js";
-import type { MysqlOptions } from "./options.js";
-import { type MysqlConnection, poolFor } from "./pool.js";
-import { MysqlRecorder } from "./recorder.js";
+import { batching, checkedMaxEventBytes, type LogRow, type Pace, polling, storeOver } from "@es/core/adapter";
+import type { PoolConnection, RowDataPacket } from "mysql2/promise";
+import { Connections, changed } from "./connections.js";
+import { isTransient, unavailable } from "./driver-errors.js";
+import { checkedPrefix, checkVersion, migrate } from "./migrations.js";
+import { refusalOfPacket, roomIn } from "./packets.js";
+import { checkDriver, type MysqlConnection, poolFor } from "./pool.js";
+import { readerOf } from "./reader.js";
 import { statementsFor } from "./statements.js";
-import { checkedPrefix } from "./table-prefix.js";
+import { writerOf } from "./writer.js";
+
+/** How the store uses the database. */
+export interface MysqlOptions {
+  /** What the names of the store's tables begin with. Default "es_". */
+  readonly prefix?: string;
+  /** Whether opening an application makes or updates the tables. Default true. */
+  readonly migrate?: boolean;
+  /** How often to look for what others have recorded. Default every 10 to 80 milliseconds. */
+  readonly pace?: Pace;
+  /** How many bytes of data an event may have, from 1 KiB to 64 MiB. Default 4 MiB, or what max_allowed_packet leaves room for if that is less. */
+  readonly maxEventBytes?: number;
+}
+
+type Row = LogRow & { readonly id: number };
 
 const defaultPace = { fastest: 10, slowest: 80 };
 
@@ -18,37 +31,46 @@ const defaultPace = { fastest: 10, slowest: 80 };
  * configuration of one that is made. Nothing is connected before an application is opened.
  */
 export function mysql(given: MysqlConnection, options: MysqlOptions = {}): Store<PoolConnection> & AsyncDisposable {
-  const { prefix = "es_", migrate: mayMigrate = true, pace = defaultPace } = options;
-  const maxEventBytes = checkedMaxEventBytes(options.maxEventBytes);
+  const { prefix = "es_", migrate: allowed = true, pace = defaultPace } = options;
+  const most = checkedMaxEventBytes(options.maxEventBytes);
   const statements = statementsFor(checkedPrefix(prefix));
   const { pool, own, description } = poolFor(given, prefix);
-  const connections = new Connections(pool, { description, own });
-  let migrated: Promise<void> | undefined;
-  let closed: Promise<void> | undefined;
-  const close = () => {
-    closed ??= connections.close();
-    return closed;
-  };
-  return {
+  const connections = new Connections(pool, { own });
+  return storeOver<PoolConnection, Row>({
     description,
     shared: true,
-    open: async (application, { pipelines, readOnly = false } = {}) => {
-      applicationName(application);
-      if (pipelines !== undefined) wholeNumber("pipelines", pipelines, 1);
-      checkDriver(pool);
-      const opening = { connections, statements, application, pipelines, maxEventBytes };
-      if (readOnly) {
-        await checkVersion(connections, prefix);
-        return new ReadOnlyRecorder(new MysqlRecorder(await findLog(opening), pace));
-      }
-      migrated ??= migrate(connections, prefix, mayMigrate);
-      await migrated.catch((error) => {
-        migrated = undefined;
-        throw error;
-      });
-      return new MysqlRecorder(await openLog(opening), pace);
+    errors: { isTransient, unavailable: (error) => unavailable(description, error) },
+    check: () => checkDriver(pool),
+    migrate: () => migrate(connections, { description, prefix, allowed }),
+    checkTables: () => checkVersion(connections, { description, prefix }),
+    find: async (application) => rowOf((await connections.query(statements.findLog, [application]))[0]),
+    make: (application, { epoch, pipelines }) => write(connections, statements.makeLog, [application, epoch, pipelines]),
+    recorder: async (application, { id, pipelines }, readOnly) => {
+      if (!readOnly) await write(connections, statements.makePipelines, [numbersTo(pipelines), application]);
+      const [limits] = await connections.query("SELECT @@max_allowed_packet AS packet", []);
+      const packet = Number(limits?.packet);
+      const log = { id, application, packet, description, connections, statements };
+      return {
+        maxEventBytes: Math.min(most, roomIn(packet)),
+        reader: readerOf(log),
+        record: batching(writerOf(log)),
+        refusal: ({ events }) => refusalOfPacket(events, packet),
+        prompted: (wake, heads) => polling(heads, wake, () => pace),
+      };
     },
-    close,
-    [Symbol.asyncDispose]: close,
-  };
+    close: () => connections.close(),
+  });
+}
+
+function rowOf(row: RowDataPacket | undefined): Row | undefined {
+  return row && { id: row.id, epoch: String(row.epoch), pipelines: row.pipelines };
+}
+
+/** Each statement that opens a log may be done again, so a process that dies between them leaves nothing that the next does not mend. */
+async function write(connections: Connections, statement: string, values: readonly (string | number)[]): Promise<void> {
+  await connections.lend((connection) => changed(connection, statement, values));
+}
+
+function numbersTo(pipelines: number): string {
+  return JSON.stringify(Array.from({ length: pipelines }, (_, pipeline) => pipeline));
 }

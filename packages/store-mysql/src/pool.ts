@@ -1,4 +1,5 @@
 import { InvalidArgument } from "@es/core";
+import { UnsuitableDriver } from "@es/core/adapter";
 import mysql, { type Pool, type PoolOptions } from "mysql2/promise";
 
 /** What a store is given to connect by: a URL, a pool of mysql2/promise that stays the caller's, or the configuration of one. */
@@ -40,4 +41,29 @@ function describe(pool: Pool, prefix: string): string {
   const { connectionConfig } = pool.pool.config as { connectionConfig?: PoolOptions };
   const { host, port, database } = connectionConfig ?? pool.pool.config;
   return `mysql ${host}:${port}/${database ?? ""} tables ${prefix}*`;
+}
+
+const newer = "install mysql2 3.24.2 or newer (npm install mysql2@latest)";
+
+/**
+ * Throws UnsuitableDriver where the copy of mysql2 that a pool comes from is not to be trusted with bytes: below 3.23.0 it says of
+ * bytes that they are text, and 3.24.0 and 3.24.1 cannot send every large statement. A pool that does not say its version is taken.
+ */
+export function checkDriver(pool: Pool): void {
+  const version = versionOf(pool);
+  const [major, minor, patch] = (version ?? "").split(/[.-]/).map(Number) as [number, number?, number?];
+  if (version === undefined || minor === undefined || patch === undefined) return;
+  if (major < 3 || (major === 3 && minor < 23)) {
+    throw new UnsuitableDriver("mysql2", version, `it sends bytes as text, which the server may change or cut elsewhere: ${newer}`);
+  }
+  if (major === 3 && minor === 24 && patch < 2) {
+    throw new UnsuitableDriver("mysql2", version, `it cannot send every large statement: ${newer}`);
+  }
+}
+
+/** What the driver would tell the server of itself: also right where a pool was made by another copy, or by one that was bundled. */
+function versionOf({ pool }: Pool): string | undefined {
+  const { connectionConfig } = pool.config as { connectionConfig?: { connectAttributes?: Readonly<Record<string, unknown>> } };
+  const version = connectionConfig?.connectAttributes?._client_version;
+  return typeof version === "string" ? version : undefined;
 }

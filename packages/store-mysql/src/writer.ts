@@ -4,6 +4,7 @@ import {
   type BatchWriter,
   CommitUnknown,
   ConcurrentWrite,
+  dependenciesColumn,
   type ExistingRows,
   type Heads,
   type IdentifiedUnit,
@@ -12,19 +13,18 @@ import {
   placeKey,
   positionKey,
   type StoredEvent,
+  type TrackingRow,
+  trackedOf,
 } from "@es/core/adapter";
 import type { PoolConnection } from "mysql2/promise";
 import { changed, rowsOf, told } from "./connections.js";
 import { isConnectionLost, isRefused, isTransient, unavailable } from "./driver-errors.js";
-import { KnownHeads } from "./known-heads.js";
-import type { Log } from "./log.js";
-import { packed } from "./packed.js";
-import { piecesOf } from "./packets.js";
-import { asBytes, dependenciesOf, placeOf, trackedIn } from "./rows.js";
+import { asBytes, packed, piecesOf } from "./packets.js";
+import type { Log } from "./reader.js";
 
 /** Writes batches into a log: a batch of events without tracking is one statement, and one round trip. */
-export function writerFor(log: Log): BatchWriter<PoolConnection> {
-  const { connections, statements } = log;
+export function writerOf(log: Log): BatchWriter<PoolConnection> {
+  const { connections, description, statements } = log;
   const known = new KnownHeads();
   return {
     application: log.application,
@@ -33,10 +33,11 @@ export function writerFor(log: Log): BatchWriter<PoolConnection> {
     lock: async (connection, pipelines) => {
       for (const pipeline of pipelines) await rowsOf(connection, statements.lock, [log.id, pipeline]);
     },
-    findExisting: (units, connection) => (connection ? look(log, units, connection) : connections.lend((lent) => look(log, units, lent))),
+    findExisting: (units, connection) =>
+      connection ? findExisting(log, units, connection) : connections.lend((lent) => findExisting(log, units, lent)),
     write: (plan, connection) => (connection ? write({ log, known, connection }, plan) : writeAlone(log, known, plan)),
-    isTransient: isTransient,
-    unavailable: (error) => unavailable(connections.description, error),
+    isTransient,
+    unavailable: (error) => unavailable(description, error),
   };
 }
 
@@ -151,13 +152,13 @@ async function move({ id, statements }: Log, planned: PlannedMove, connection: P
   await changed(connection, statements.beginTracking, [id, key, pipeline, to, era, unitId, identity]);
 }
 
-async function look(log: Log, units: readonly IdentifiedUnit<PoolConnection>[], connection: PoolConnection): Promise<ExistingRows> {
+async function findExisting(log: Log, units: readonly IdentifiedUnit<PoolConnection>[], connection: PoolConnection): Promise<ExistingRows> {
   const { id, statements } = log;
   const events = units.flatMap(({ events }) => events);
   const found = { places: await placesOf(log, events, connection), positions: new Map() };
   for (const tracking of units.flatMap(({ tracking }) => tracking)) {
     const [row] = await rowsOf(connection, statements.tracked, [id, asBytes(tracking.upstream), tracking.pipeline]);
-    if (row) found.positions.set(positionKey(tracking), { ...trackedIn(row), unitId: Number(row.unit) });
+    if (row) found.positions.set(positionKey(tracking), { ...trackedOf(row as TrackingRow), unitId: Number(row.unit) });
   }
   return found;
 }
@@ -176,5 +177,42 @@ async function placesOf(
 
 function columnsOf(planned: PlannedEvent) {
   const { position, aggregateId, type, data } = planned.event;
-  return [position, planned.unitId, asBytes(aggregateId), asBytes(type), Buffer.from(data), dependenciesOf(planned)];
+  return [position, planned.unitId, asBytes(aggregateId), asBytes(type), Buffer.from(data), dependenciesColumn(planned.dependencies)];
+}
+
+/** A place as `places` takes it. */
+function placeOf({ aggregateId, position }: StoredEvent): readonly [string, number] {
+  return [asBytes(aggregateId).toString("base64"), position];
+}
+
+/**
+ * The heads as this process has seen them. In the database they only grow: none of those known is ahead, and if some are
+ * behind, so is their sum.
+ */
+class KnownHeads {
+  readonly #heads = new Map<number, number>();
+  #generation = 0;
+
+  /** Forgets the heads where they were seen by connections of another generation, which led to another server. */
+  of(generation: number): void {
+    if (generation !== this.#generation) this.forget();
+    this.#generation = generation;
+  }
+
+  /** The heads of these pipelines, if it can be said from their sum. */
+  withSum(sum: number, of: readonly { readonly pipeline: number }[]): Heads | undefined {
+    const heads = new Map(of.map(({ pipeline }) => [pipeline, this.#heads.get(pipeline) ?? Number.NaN]));
+    const known = [...heads.values()].reduce((total, head) => total + head);
+    return known === sum ? heads : undefined;
+  }
+
+  /** Takes note of a commit, when it is done: of the heads before it, and by how much they grew. */
+  grow(before: Heads, counts: ReadonlyMap<number, number>): void {
+    for (const [pipeline, head] of before) this.#heads.set(pipeline, head + (counts.get(pipeline) ?? 0));
+  }
+
+  /** For when it may be another server that is reached next, which was left behind. */
+  forget(): void {
+    this.#heads.clear();
+  }
 }

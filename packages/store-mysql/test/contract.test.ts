@@ -24,6 +24,7 @@ describe("the recorder contract on MySQL", () => {
           store,
           another: () => mysql(database.url, { prefix }),
           elsewhere: () => mysql(database.url, { prefix: nextPrefix() }),
+          closable: () => mysql(database.url, { prefix: nextPrefix() }),
           rows: {
             add: async (tx: PoolConnection, text) => void (await tx.query("INSERT INTO own_rows VALUES (?, ?)", [prefix, text])),
             read: async (tx: PoolConnection) => {

@@ -1,5 +1,5 @@
 // @module-tag mysql
-import { medianWait } from "@es/tooling/testing/server-store";
+import { medianWait } from "@es/core/testing";
 import { expect, it } from "vitest";
 import { makeSubject } from "./support/subject.js";
 

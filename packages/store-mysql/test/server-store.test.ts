@@ -1,5 +1,5 @@
 // @module-tag mysql
-import { type ServerStoreSubject, serverStoreContract } from "@es/tooling/testing/server-store";
+import { type ServerStoreSubject, serverStoreContract } from "@es/core/testing";
 import { afterAll, beforeAll, describe, it } from "vitest";
 import type { TestDatabase } from "./support/database.js";
 import { makeSubject } from "./support/subject.js";

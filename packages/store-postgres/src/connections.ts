@@ -1,16 +1,14 @@
-import { CommitUnknown, retry } from "@es/core/adapter";
+import { CommitUnknown, within } from "@es/core/adapter";
 import type pg from "pg";
-import { checkedOut } from "./checked-out.js";
-import { isConnectionLost, isReadOnly, isTransient, isUnusable, swallowed, unavailable } from "./driver-errors.js";
-import type { Statement } from "./statement.js";
+import { isConnectionLost, isReadOnly, isUnusable, swallowed } from "./driver-errors.js";
+import type { Statement } from "./statements.js";
 
-/** How long a read or a batch is tried again while the server cannot be reached, in milliseconds. */
-const patience = 3_000;
+/** How long to wait for a connection of a pool that says nothing of it, in milliseconds. */
+const longestWait = 5_000;
 /** How long to wait for an answer where the pool says nothing of it, in milliseconds. */
 const longestAnswer = 40_000;
 
 export interface ConnectionsOptions {
-  readonly description: string;
   /** Whether connections prepare the statements of the store by name. */
   readonly prepared: boolean;
   /** Whether the pool is the store's own, to end with it. */
@@ -19,7 +17,6 @@ export interface ConnectionsOptions {
 
 /** The connections of a store: every one that is lent out is watched, given back, or discarded after an error. */
 export class Connections {
-  readonly description: string;
   readonly #ignore = () => {};
   // From its first moment: what kills a connection can arrive together with the word that it is ready, before it is lent.
   readonly #watch = (client: pg.PoolClient) => {
@@ -37,20 +34,14 @@ export class Connections {
     readonly pool: pg.Pool,
     private readonly options: ConnectionsOptions,
   ) {
-    this.description = options.description;
     // Without a listener an idle connection that dies would end the process; the pool replaces it by itself.
     pool.on("error", this.#ignore);
     pool.on("connect", this.#watch);
   }
 
-  /** Runs a statement that may be run twice; again, if the connection breaks. */
+  /** Runs a statement on a connection that is taken for it. */
   query(statement: Statement | string, values: unknown[] = []): Promise<pg.QueryResult> {
-    return this.#untilItPasses(() => this.lend((client) => this.run(client, statement, values)));
-  }
-
-  /** Does work in a transaction that may be done twice; again, if the connection breaks. */
-  doing<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-    return this.#untilItPasses(() => this.transaction(work));
+    return this.lend((client) => this.run(client, statement, values));
   }
 
   /** Runs a statement on a connection, prepared if the store prepares. */
@@ -82,7 +73,7 @@ export class Connections {
     }
   }
 
-  /** Does work in a transaction. After any error in it the connection is discarded. Throws AnswerLost where COMMIT had no answer. */
+  /** Does work in a transaction. After any error in it the connection is discarded. Rejects with CommitUnknown where COMMIT had no answer. */
   async transaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
     const client = await this.#take();
     let done = false;
@@ -133,18 +124,17 @@ export class Connections {
     if (command !== "COMMIT") throw swallowed();
   }
 
-  async #untilItPasses<T>(work: () => Promise<T>): Promise<T> {
-    try {
-      return await retry(work, (error, since) => isTransient(error) && since < patience);
-    } catch (error) {
-      throw unavailable(this.description, error);
-    }
-  }
-
   async close(): Promise<void> {
     // An own pool keeps its listener: connections may still break while it ends.
     if (this.options.own) return this.pool.end();
     this.pool.off("error", this.#ignore);
     this.pool.off("connect", this.#watch);
   }
+}
+
+/** Takes a connection of a pool. One that is given may have been told to let those who ask wait for ever: not here. */
+function checkedOut(pool: pg.Pool): Promise<pg.PoolClient> {
+  if (pool.options.connectionTimeoutMillis) return pool.connect();
+  const late = () => new Error(`timeout exceeded when trying to connect: none was free within ${longestWait} ms`);
+  return within({ ms: longestWait, late, discard: (client) => client.release() }, () => pool.connect());
 }

@@ -1,5 +1,4 @@
-import { EventSourcingError, StoreUnavailable } from "@es/core";
-import { AlongsideFailed, CommitUnknown } from "@es/core/adapter";
+import { AlongsideFailed, causesOf, unavailableOf } from "@es/core/adapter";
 
 // Serialization failure, deadlock, lock not available, the server shutting down or starting, connection failures, no free slot.
 const passing = /^(40001|40P01|55P03|57P0[123]|08...|53300)$/;
@@ -30,12 +29,12 @@ export function isRefused(error: unknown): boolean {
 
 /** Whether the connection broke. */
 export function isConnectionLost(error: unknown): boolean {
-  return causes(error).some(({ code, message }) => hangingUp.test(code) || network.test(code) || brokenOff.test(message));
+  return causesOf(error).some(({ code, message }) => hangingUp.test(code) || network.test(code) || brokenOff.test(message));
 }
 
 /** Whether the server does not write, so that nothing of the transaction was kept: a replica, or a server that was demoted. */
 export function isReadOnly(error: unknown): boolean {
-  return causes(error).some(({ code }) => code === readOnly);
+  return causesOf(error).some(({ code }) => code === readOnly);
 }
 
 /** Whether the connection is not to be used again. */
@@ -56,15 +55,8 @@ export function swallowed(cause?: unknown): AlongsideFailed {
 
 /** What an error of the driver's becomes outside the store. */
 export function unavailable(store: string, error: unknown): Error {
-  if (error instanceof EventSourcingError) return error;
-  if (error instanceof AlongsideFailed && error.cause instanceof Error) return error.cause;
-  if (error instanceof CommitUnknown) {
-    const why = "the connection was lost during a commit and could not be made again: whether it was recorded is not known";
-    return new StoreUnavailable(store, why, { cause: error.cause });
-  }
-  const { message, code } = error as Error & { code?: string };
   // An error about several addresses has no message of its own.
-  return new StoreUnavailable(store, `${message || code} (${remedyFor(error as Error)})`, { cause: error });
+  return unavailableOf(store, error, (cause) => `${cause.message || (cause as { code?: string }).code} (${remedyFor(cause)})`);
 }
 
 function remedyFor(error: Error): string {
@@ -75,15 +67,5 @@ function remedyFor(error: Error): string {
 }
 
 function sqlState(error: unknown): string | undefined {
-  return causes(error).find(({ code }) => /^[0-9A-Z]{5}$/.test(code))?.code;
-}
-
-/** An error with its causes: query builders wrap what the driver throws. */
-function causes(error: unknown): readonly { readonly code: string; readonly message: string }[] {
-  const all: { code: string; message: string }[] = [];
-  for (let cause = error; cause instanceof Error && all.length < 8; cause = cause.cause) {
-    const { code } = cause as { code?: unknown };
-    all.push({ code: typeof code === "string" ? code : "", message: cause.message });
-  }
-  return all;
+  return causesOf(error).find(({ code }) => /^[0-9A-Z]{5}$/.test(code))?.code;
 }

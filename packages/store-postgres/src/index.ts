@@ -1,4 +1,3 @@
 export { postgresMigrations } from "./migrations.js";
-export type { PostgresOptions } from "./options.js";
 export type { PostgresConnection } from "./pool.js";
-export { postgres } from "./postgres.js";
+export { type PostgresOptions, postgres } from "./postgres.js";

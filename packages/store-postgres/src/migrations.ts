@@ -1,7 +1,6 @@
-import { StoreUnavailable } from "@es/core";
-import { NothingStored, SchemaTooNew, SchemaTooOld, wholeNumber } from "@es/core/adapter";
+import { InvalidArgument, StoreUnavailable } from "@es/core";
+import { checkSchemaVersion, SchemaTooNew, wholeNumber } from "@es/core/adapter";
 import type { Connections } from "./connections.js";
-import { quotedSchema } from "./schema-name.js";
 
 /** The steps from nothing to the present tables, in order; a step that was released is never changed. */
 const steps: readonly ((schema: string) => string)[] = [
@@ -66,16 +65,23 @@ export function postgresMigrations(schema = "es", from = 0): string {
   return ["BEGIN;", ...statements(schema, wholeNumber("from", from, 0)), "COMMIT;"].join("\n");
 }
 
+/** Which tables to bring up to date, and whether it is allowed. */
+export interface Migrating {
+  readonly description: string;
+  readonly schema: string;
+  readonly allowed: boolean;
+}
+
 /** Brings the tables to the present version, however many processes do so at once; or only checks, if told to. */
-export async function migrate(connections: Connections, schema: string, allowed: boolean): Promise<void> {
+export async function migrate(connections: Connections, { description, schema, allowed }: Migrating): Promise<void> {
   const found = await versionOf(connections, schema);
   if (found === steps.length) return;
-  if (found > steps.length) throw new SchemaTooNew(connections.description, found, steps.length);
+  if (found > steps.length) throw new SchemaTooNew(description, found, steps.length);
   if (!allowed) {
     const why = `its tables have version ${found}, not ${steps.length}, and \`migrate\` is off: run what postgresMigrations("${schema}"${found === 0 ? "" : `, ${found}`}) prints`;
-    throw new StoreUnavailable(connections.description, why);
+    throw new StoreUnavailable(description, why);
   }
-  await connections.doing(async (client) => {
+  await connections.transaction(async (client) => {
     // Held to the end of the transaction: whoever comes second finds the work done.
     const lent = { query: (text: string, values: unknown[] = []) => connections.run(client, text, values) };
     await lent.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [`@es/store-postgres ${schema}`]);
@@ -84,13 +90,9 @@ export async function migrate(connections: Connections, schema: string, allowed:
   });
 }
 
-/** Throws unless the tables are of the present version: nothing is brought up to date. */
-export async function checkVersion(connections: Connections, schema: string): Promise<void> {
-  const { description } = connections;
-  const found = await versionOf(connections, schema);
-  if (found === 0) throw new NothingStored(description);
-  if (found < steps.length) throw new SchemaTooOld(description, found, steps.length);
-  if (found > steps.length) throw new SchemaTooNew(description, found, steps.length);
+/** Rejects unless the tables are of the present version: nothing is brought up to date. */
+export async function checkVersion(connections: Connections, { description, schema }: Omit<Migrating, "allowed">): Promise<void> {
+  checkSchemaVersion(description, await versionOf(connections, schema), steps.length);
 }
 
 function statements(schema: string, from: number): readonly string[] {
@@ -119,4 +121,14 @@ async function versionOf(database: Queryable, schema: string): Promise<number> {
   if (!(found.rows[0] as { made: boolean }).made) return 0;
   const { rows } = await database.query(`SELECT coalesce(max(version), 0) AS version FROM ${quotedSchema(schema)}.migrations`);
   return (rows[0] as { version: number }).version;
+}
+
+const plainName = /^[A-Za-z_][A-Za-z0-9_]{0,62}$/;
+
+/** Returns the name quoted for SQL, or throws InvalidArgument: 1 to 63 letters, digits and _, not beginning with a digit. */
+export function quotedSchema(name: string): string {
+  if (typeof name !== "string" || !plainName.test(name)) {
+    throw new InvalidArgument("schema", name, "1 to 63 letters, digits and _, not beginning with a digit");
+  }
+  return `"${name}"`;
 }

@@ -47,3 +47,9 @@ function addressOf(config: pg.PoolConfig): { host: string; port: string | number
     throw new InvalidArgument("url", "not a URL of Postgres", "one like postgres://user:password@host:5432/database");
   }
 }
+
+/** A connection beside the pool, made as those of the pool are. */
+export function clientOf({ options }: pg.Pool): pg.Client {
+  const { password } = options; // hidden from being copied with the rest
+  return new pg.Client({ ...timeouts, ...options, ...(password === undefined ? {} : { password }) });
+}

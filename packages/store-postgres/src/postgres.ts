@@ -1,16 +1,30 @@
 import type { Store } from "@es/core";
-import { applicationName, checkedMaxEventBytes, ReadOnlyRecorder, wholeNumber } from "@es/core/adapter";
-import pg from "pg";
+import { batching, checkedMaxEventBytes, type LogRow, type Pace, storeOver } from "@es/core/adapter";
+import type pg from "pg";
 import { Connections } from "./connections.js";
-import { Listener } from "./listener.js";
-import { findLog, openLog } from "./log.js";
-import { checkVersion, migrate } from "./migrations.js";
-import type { PostgresOptions } from "./options.js";
-import { type PostgresConnection, poolFor } from "./pool.js";
-import { Prompts } from "./prompts.js";
-import { PostgresRecorder } from "./recorder.js";
-import { quotedSchema } from "./schema-name.js";
+import { isTransient, unavailable } from "./driver-errors.js";
+import { checkVersion, migrate, quotedSchema } from "./migrations.js";
+import { clientOf, type PostgresConnection, poolFor } from "./pool.js";
+import { Listener, Prompts } from "./prompts.js";
+import { readerOf } from "./reader.js";
 import { statementsFor } from "./statements.js";
+import { writerOf } from "./writer.js";
+
+/** How the store uses the database. */
+export interface PostgresOptions {
+  /** The schema that holds the tables of the store. Default "es". */
+  readonly schema?: string;
+  /** Whether opening an application makes or updates the tables. Default true. */
+  readonly migrate?: boolean;
+  /** The server is reached through PgBouncer in transaction mode: no LISTEN, no prepared statements, no settings of the session. */
+  readonly transactionPooling?: boolean;
+  /** Whether to listen for prompts on a connection of its own. Default true, except with `transactionPooling`. */
+  readonly listen?: boolean;
+  /** How often to look for what others have recorded while nothing listens. Default every 10 to 80 milliseconds. */
+  readonly pace?: Pace;
+  /** How many bytes of data an event may have, from 1 KiB to 64 MiB. Default 4 MiB. */
+  readonly maxEventBytes?: number;
+}
 
 const defaultPace = { fastest: 10, slowest: 80 };
 
@@ -19,60 +33,38 @@ const defaultPace = { fastest: 10, slowest: 80 };
  * Nothing is connected before an application is opened.
  */
 export function postgres(given: PostgresConnection, options: PostgresOptions = {}): Store<pg.PoolClient> & AsyncDisposable {
-  const {
-    schema = "es",
-    migrate: mayMigrate = true,
-    transactionPooling = false,
-    listen = !transactionPooling,
-    pace = defaultPace,
-  } = options;
+  const { schema = "es", migrate: allowed = true, transactionPooling = false, listen = !transactionPooling, pace = defaultPace } = options;
   const maxEventBytes = checkedMaxEventBytes(options.maxEventBytes);
   const statements = statementsFor(quotedSchema(schema));
   const { pool, own, description } = poolFor(given, { schema, transactionPooling });
-  const connections = new Connections(pool, { description, own, prepared: !transactionPooling });
-  const channel = `es_${schema}`.slice(0, 63);
-  const listener = listen ? new Listener(channel, () => clientOf(pool)) : undefined;
-  connections.onDemoted = () => listener?.renew();
-  const prompts = new Prompts(connections, { channel, listener, pace });
-  // Whoever looks only polls: to listen takes a connection of its own.
-  const quietly = new Prompts(connections, { channel, listener: undefined, pace });
-  let migrated: Promise<void> | undefined;
-  let closed: Promise<void> | undefined;
-  const close = () => {
-    closed ??= Promise.all([prompts.close(), quietly.close()]).then(() => connections.close());
-    return closed;
-  };
-  return {
+  const connections = new Connections(pool, { own, prepared: !transactionPooling });
+  const prompts = promptsOver(connections, { schema, listen, pace });
+  const find = async (application: string) => (await connections.query(statements.findLog, [application])).rows[0];
+  return storeOver<pg.PoolClient, LogRow & { readonly id: number }>({
     description,
     shared: true,
-    open: async (application, { pipelines, readOnly = false } = {}) => {
-      applicationName(application);
-      if (pipelines !== undefined) wholeNumber("pipelines", pipelines, 1);
-      const opening = { connections, statements, application, pipelines, maxEventBytes };
-      if (readOnly) {
-        await checkVersion(connections, schema);
-        return new ReadOnlyRecorder(new PostgresRecorder(await findLog(opening), quietly));
-      }
-      migrated ??= migrate(connections, schema, mayMigrate);
-      await migrated.catch((error) => {
-        migrated = undefined;
-        throw error;
-      });
-      return new PostgresRecorder(await openLog(opening), prompts);
+    errors: { isTransient, unavailable: (error) => unavailable(description, error) },
+    migrate: () => migrate(connections, { description, schema, allowed }),
+    checkTables: () => checkVersion(connections, { description, schema }),
+    find,
+    make: async (application, { epoch, pipelines }) => void (await connections.query(statements.makeLog, [application, epoch, pipelines])),
+    recorder: (application, { id }, readOnly) => {
+      const log = { id, application, description, connections, statements };
+      return {
+        maxEventBytes,
+        reader: readerOf(log),
+        record: batching(writerOf(log), () => prompts.prompt(id)),
+        // Whoever looks only polls: to listen takes a connection of its own.
+        prompted: (wake, heads) => prompts.subscribe({ log: id, wake, heads, listen: !readOnly }),
+      };
     },
-    close,
-    [Symbol.asyncDispose]: close,
-  };
+    close: () => prompts.close().then(() => connections.close()),
+  });
 }
 
-/** A connection beside the pool, made as those of the pool are. */
-function clientOf({ options }: pg.Pool): pg.Client {
-  const { password } = options; // hidden from being copied with the rest
-  return new pg.Client({
-    connectionTimeoutMillis: 5_000,
-    query_timeout: 40_000,
-    keepAlive: true,
-    ...options,
-    ...(password === undefined ? {} : { password }),
-  });
+function promptsOver(connections: Connections, { schema, listen, pace }: Required<Pick<PostgresOptions, "schema" | "listen" | "pace">>) {
+  const channel = `es_${schema}`.slice(0, 63);
+  const listener = listen ? new Listener(channel, () => clientOf(connections.pool)) : undefined;
+  connections.onDemoted = () => listener?.renew();
+  return new Prompts(connections, { channel, listener, pace });
 }

@@ -1,25 +1,26 @@
-import { appendStatements } from "./append-statements.js";
-import { statement } from "./statement.js";
+import { createHash } from "node:crypto";
+
+/** A statement of the store; by its name a connection prepares it once. */
+export interface Statement {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Names a statement after its text. */
+export function statement(text: string): Statement {
+  return { text, name: `es_${createHash("sha256").update(text).digest("hex").slice(0, 24)}` };
+}
 
 /** Every statement of the store, over the tables of one schema. */
 export type Statements = ReturnType<typeof statementsFor>;
 
 export function statementsFor(schema: string) {
+  return { ...readStatements(schema), ...writeStatements(schema) };
+}
+
+function readStatements(schema: string) {
   return {
     findLog: statement(`SELECT id, epoch, pipelines FROM ${schema}.logs WHERE application = $1`),
-
-    makeLog: statement(`
-WITH made AS (
-  INSERT INTO ${schema}.logs (application, epoch, pipelines) VALUES ($1, $2, $3)
-  ON CONFLICT (application) DO NOTHING
-  RETURNING id, pipelines
-)
-INSERT INTO ${schema}.heads (log, pipeline, head)
-SELECT made.id, pipeline, 0 FROM made, generate_series(0, made.pipelines - 1) AS pipeline`),
-
-    lock: statement(`SELECT head FROM ${schema}.heads WHERE log = $1 AND pipeline = ANY($2::int[]) ORDER BY pipeline FOR UPDATE`),
-
-    ...appendStatements(schema),
 
     // LIMIT keeps each look-up a look-up in the index, whatever the planner thinks of a table that has just begun to grow.
     places: statement(`
@@ -30,7 +31,7 @@ CROSS JOIN LATERAL (
   WHERE log = $1 AND aggregate_id = g.aggregate_id AND position = g.position LIMIT 1
 ) AS e`),
 
-    standings: statement(`
+    positionsOf: statement(`
 SELECT upstream, pipeline, position, epoch, identity, unit FROM ${schema}.tracking
 WHERE log = $1 AND (upstream, pipeline) IN (SELECT * FROM unnest($2::text[], $3::int[]))`),
 
@@ -63,6 +64,134 @@ ORDER BY id LIMIT $5`),
     positions: statement(`SELECT pipeline, position, epoch, identity FROM ${schema}.tracking WHERE log = $1 AND upstream = $2`),
 
     snapshot: statement(`SELECT position, data FROM ${schema}.snapshots WHERE log = $1 AND aggregate_id = $2`),
+  };
+}
+
+/**
+ * The statements that append to a log, over the tables of one schema. Those that track take a list of each kind by a
+ * SELECT, which hides its length: for short lists Postgres would think the general plan too dear, and plan anew each time.
+ */
+function writeStatements(schema: string) {
+  return {
+    makeLog: statement(`
+WITH made AS (
+  INSERT INTO ${schema}.logs (application, epoch, pipelines) VALUES ($1, $2, $3)
+  ON CONFLICT (application) DO NOTHING
+  RETURNING id, pipelines
+)
+INSERT INTO ${schema}.heads (log, pipeline, head)
+SELECT made.id, pipeline, 0 FROM made, generate_series(0, made.pipelines - 1) AS pipeline`),
+
+    lock: statement(`SELECT head FROM ${schema}.heads WHERE log = $1 AND pipeline = ANY($2::int[]) ORDER BY pipeline FOR UPDATE`),
+
+    // The update of the head holds its row to the commit, so ids are given in the order of commits.
+    append: statement(`
+WITH head AS (
+  UPDATE ${schema}.heads SET head = head + $3 WHERE log = $1 AND pipeline = $2
+  RETURNING pipeline, head - $3 AS before
+), kept AS (
+  INSERT INTO ${schema}.events (log, pipeline, id, position, unit, aggregate_id, type, data, dependencies)
+  SELECT $1, $2, head.before + e.n, e.position, e.unit, e.aggregate_id, e.type, substring($4::bytea FROM e.start FOR e.length), e.dependencies
+  FROM head, unnest($5::text[], $6::bigint[], $7::text[], $8::int[], $9::int[], $10::text[], $11::bigint[])
+    WITH ORDINALITY AS e (aggregate_id, position, type, start, length, dependencies, unit, n)
+)
+SELECT pipeline, before FROM head`),
+
+    // A lone event is most of what a quiet application records, and arrays cost more than they carry.
+    appendOne: statement(`
+WITH head AS (
+  UPDATE ${schema}.heads SET head = head + 1 WHERE log = $1 AND pipeline = $2
+  RETURNING head
+)
+INSERT INTO ${schema}.events (log, pipeline, id, position, unit, aggregate_id, type, data, dependencies)
+SELECT $1, $2, head.head, $3, $4, $5, $6, $7, $8 FROM head
+RETURNING pipeline, id - 1 AS before`),
+
+    // A position that is not where it was read becomes NULL, which the table refuses, and the whole statement with it.
+    // One that is moved whatever its epoch comes from -1 - position: all that the update sees of a move are the columns.
+    appendTracking: statement(`
+WITH head AS (
+  UPDATE ${schema}.heads SET head = head + $3 WHERE log = $1 AND pipeline = $2
+  RETURNING pipeline, head - $3 AS before
+), kept AS (
+  INSERT INTO ${schema}.events (log, pipeline, id, position, unit, aggregate_id, type, data, dependencies)
+  SELECT $1, $2, head.before + e.n, e.position, e.unit, e.aggregate_id, e.type, substring($4::bytea FROM e.start FOR e.length), e.dependencies
+  FROM head, unnest((SELECT $5::text[]), $6::bigint[], $7::text[], $8::int[], $9::int[], $10::text[], $11::bigint[])
+    WITH ORDINALITY AS e (aggregate_id, position, type, start, length, dependencies, unit, n)
+), moved AS (
+  INSERT INTO ${schema}.tracking AS t (log, upstream, pipeline, position, came_from, epoch, unit, identity)
+  SELECT $1, m.upstream, m.pipeline,
+    CASE WHEN m.came_from IN (0, -1) OR EXISTS (
+      SELECT FROM ${schema}.tracking AS x WHERE x.log = $1 AND x.upstream = m.upstream AND x.pipeline = m.pipeline
+    ) THEN m.position END,
+    m.came_from, m.epoch, m.unit, m.identity
+  FROM head, unnest((SELECT $12::text[]), $13::int[], $14::bigint[], $15::bigint[], $16::text[], $17::bigint[], $18::text[])
+    AS m (upstream, pipeline, position, came_from, epoch, unit, identity)
+  ON CONFLICT (log, upstream, pipeline) DO UPDATE SET
+    position = CASE
+      WHEN t.position = excluded.came_from AND (t.epoch = excluded.epoch OR excluded.came_from = 0) THEN excluded.position
+      WHEN t.position = -1 - excluded.came_from THEN excluded.position
+    END,
+    came_from = excluded.came_from, epoch = excluded.epoch, unit = excluded.unit, identity = excluded.identity
+)
+SELECT pipeline, before FROM head`),
+
+    // Whoever writes to several pipelines locks their heads in one order, so that no two wait for each other.
+    appendAcross: statement(`
+WITH locked AS (
+  SELECT h.pipeline, w.count
+  FROM ${schema}.heads AS h, unnest($2::int[], $3::int[]) AS w (pipeline, count)
+  WHERE h.log = $1 AND h.pipeline = w.pipeline
+  ORDER BY h.pipeline
+  FOR UPDATE OF h
+), head AS (
+  UPDATE ${schema}.heads AS h SET head = h.head + locked.count FROM locked
+  WHERE h.log = $1 AND h.pipeline = locked.pipeline
+  RETURNING h.pipeline, h.head - locked.count AS before
+), kept AS (
+  INSERT INTO ${schema}.events (log, pipeline, id, position, unit, aggregate_id, type, data, dependencies)
+  SELECT $1, e.pipeline, head.before + e.n, e.position, e.unit, e.aggregate_id, e.type, substring($4::bytea FROM e.start FOR e.length), e.dependencies
+  FROM unnest($5::text[], $6::bigint[], $7::text[], $8::int[], $9::int[], $10::text[], $11::bigint[], $12::int[], $13::int[])
+    AS e (aggregate_id, position, type, start, length, dependencies, unit, pipeline, n)
+  JOIN head ON head.pipeline = e.pipeline
+)
+SELECT pipeline, before FROM head`),
+
+    appendTrackingAcross: statement(`
+WITH locked AS (
+  SELECT h.pipeline, w.count
+  FROM ${schema}.heads AS h, unnest((SELECT $2::int[]), $3::int[]) AS w (pipeline, count)
+  WHERE h.log = $1 AND h.pipeline = w.pipeline
+  ORDER BY h.pipeline
+  FOR UPDATE OF h
+), head AS (
+  UPDATE ${schema}.heads AS h SET head = h.head + locked.count FROM locked
+  WHERE h.log = $1 AND h.pipeline = locked.pipeline
+  RETURNING h.pipeline, h.head - locked.count AS before
+), kept AS (
+  INSERT INTO ${schema}.events (log, pipeline, id, position, unit, aggregate_id, type, data, dependencies)
+  SELECT $1, e.pipeline, head.before + e.n, e.position, e.unit, e.aggregate_id, e.type, substring($4::bytea FROM e.start FOR e.length), e.dependencies
+  FROM unnest((SELECT $5::text[]), $6::bigint[], $7::text[], $8::int[], $9::int[], $10::text[], $11::bigint[], $12::int[], $13::int[])
+    AS e (aggregate_id, position, type, start, length, dependencies, unit, pipeline, n)
+  JOIN head ON head.pipeline = e.pipeline
+), moved AS (
+  INSERT INTO ${schema}.tracking AS t (log, upstream, pipeline, position, came_from, epoch, unit, identity)
+  SELECT $1, m.upstream, m.pipeline,
+    CASE WHEN m.came_from IN (0, -1) OR EXISTS (
+      SELECT FROM ${schema}.tracking AS x WHERE x.log = $1 AND x.upstream = m.upstream AND x.pipeline = m.pipeline
+    ) THEN m.position END,
+    m.came_from, m.epoch, m.unit, m.identity
+  FROM (SELECT count(*) FROM head) AS locked_first,
+    unnest((SELECT $14::text[]), $15::int[], $16::bigint[], $17::bigint[], $18::text[], $19::bigint[], $20::text[])
+      AS m (upstream, pipeline, position, came_from, epoch, unit, identity)
+  ON CONFLICT (log, upstream, pipeline) DO UPDATE SET
+    position = CASE
+      WHEN t.position = excluded.came_from AND (t.epoch = excluded.epoch OR excluded.came_from = 0) THEN excluded.position
+      WHEN t.position = -1 - excluded.came_from THEN excluded.position
+    END,
+    came_from = excluded.came_from, epoch = excluded.epoch, unit = excluded.unit, identity = excluded.identity
+)
+SELECT pipeline, before FROM head`),
 
     keepSnapshot: statement(`
 INSERT INTO ${schema}.snapshots AS s (log, aggregate_id, position, data) VALUES ($1, $2, $3, $4)

@@ -4,41 +4,36 @@ import {
   type BatchWriter,
   CommitUnknown,
   ConcurrentWrite,
+  dependenciesColumn,
   type ExistingRows,
   type Heads,
   type IdentifiedUnit,
+  type PlannedEvent,
   placeKey,
   positionKey,
   type StoredEvent,
+  type Tracking,
+  trackedOf,
 } from "@es/core/adapter";
 import type pg from "pg";
 import type { Connections } from "./connections.js";
 import { isConnectionLost, isRefused, isTransient, swallowed, unavailable } from "./driver-errors.js";
-import type { Log } from "./log.js";
-import {
-  acrossParameters,
-  appendOneParameters,
-  appendParameters,
-  moveParameters,
-  placeParameters,
-  positionParameters,
-  trackedIn,
-} from "./rows.js";
-import type { Statement } from "./statement.js";
-import type { Statements } from "./statements.js";
+import type { Log } from "./reader.js";
+import type { Statement, Statements } from "./statements.js";
 
 /** Writes batches into a log: a batch without work alongside is one statement, and one round trip. */
-export function writerFor(log: Log): BatchWriter<pg.PoolClient> {
-  const { connections, statements } = log;
+export function writerOf(log: Log): BatchWriter<pg.PoolClient> {
+  const { connections, description, statements } = log;
   return {
     application: log.application,
     transaction: (work) => connections.transaction(work),
     savepoint: (client, work) => savepoint(connections, client, work),
     lock: async (client, pipelines) => void (await connections.run(client, statements.lock, [log.id, pipelines])),
-    findExisting: (units, client) => (client ? look(log, units, client) : connections.lend((lent) => look(log, units, lent))),
+    findExisting: (units, client) =>
+      client ? findExisting(log, units, client) : connections.lend((lent) => findExisting(log, units, lent)),
     write: (plan, client) => (client ? write(log, plan, client) : writeAlone(log, plan)),
-    isTransient: isTransient,
-    unavailable: (error) => unavailable(connections.description, error),
+    isTransient,
+    unavailable: (error) => unavailable(description, error),
   };
 }
 
@@ -64,13 +59,17 @@ async function writeAlone(log: Log, plan: BatchPlan): Promise<Heads> {
   );
 }
 
-async function write({ id, application, connections, statements }: Log, plan: BatchPlan, client: pg.PoolClient): Promise<Heads> {
+async function write(
+  { id, application, description, connections, statements }: Log,
+  plan: BatchPlan,
+  client: pg.PoolClient,
+): Promise<Heads> {
   const [statement, values] = statementFor(statements, plan, id);
   const { rows } = await connections.run(client, statement, values).catch((error) => {
     throw isRefused(error) ? new ConcurrentWrite("Something is in the way of the batch", { cause: error }) : error;
   });
   if (rows.length < plan.counts.size) {
-    throw new StoreUnavailable(connections.description, `the log of ${application} was deleted: open it again`);
+    throw new StoreUnavailable(description, `the log of ${application} was deleted: open it again`);
   }
   return new Map(rows.map(({ pipeline, before }) => [pipeline, Number(before)]));
 }
@@ -87,7 +86,7 @@ function statementFor(statements: Statements, plan: BatchPlan, log: number): [St
   return [statements.append, appendParameters(log, first.pipeline, plan)];
 }
 
-async function look(log: Log, units: readonly IdentifiedUnit<pg.PoolClient>[], client: pg.PoolClient): Promise<ExistingRows> {
+async function findExisting(log: Log, units: readonly IdentifiedUnit<pg.PoolClient>[], client: pg.PoolClient): Promise<ExistingRows> {
   const found = { places: new Map(), positions: new Map() };
   const { id, connections, statements } = log;
   const events = units.flatMap(({ events }) => events);
@@ -99,10 +98,81 @@ async function look(log: Log, units: readonly IdentifiedUnit<pg.PoolClient>[], c
   }
   const tracking = units.flatMap(({ tracking }) => tracking);
   if (tracking.length > 0) {
-    const { rows } = await connections.run(client, statements.standings, positionParameters(id, tracking));
+    const { rows } = await connections.run(client, statements.positionsOf, positionParameters(id, tracking));
     for (const row of rows) {
-      found.positions.set(positionKey(row), { ...trackedIn(row), unitId: Number(row.unit) });
+      found.positions.set(positionKey(row), { ...trackedOf(row), unitId: Number(row.unit) });
     }
   }
   return found;
+}
+
+/** The parameters of `append`. */
+function appendParameters(log: number, pipeline: number, { events }: BatchPlan): unknown[] {
+  return [log, pipeline, events.length, ...columnsOf(events)];
+}
+
+/** The parameters of `appendAcross`, but for the moves. */
+function acrossParameters(log: number, { events, counts }: BatchPlan): unknown[] {
+  const places = [arrayOf(events.map(({ pipeline }) => pipeline)), arrayOf(events.map(({ nth }) => nth))];
+  return [log, arrayOf([...counts.keys()]), arrayOf([...counts.values()]), ...columnsOf(events), ...places];
+}
+
+/** The bytes of all events go as one value, in binary; an array of them would go in hexadecimal. */
+function columnsOf(events: readonly PlannedEvent[]): unknown[] {
+  const starts: number[] = [];
+  let start = 1;
+  for (const { event } of events) {
+    starts.push(start);
+    start += event.data.byteLength;
+  }
+  return [
+    Buffer.concat(events.map(({ event }) => event.data)),
+    events.map(({ event }) => event.aggregateId),
+    arrayOf(events.map(({ event }) => event.position)),
+    events.map(({ event }) => event.type),
+    arrayOf(starts),
+    arrayOf(events.map(({ event }) => event.data.byteLength)),
+    events.map(({ dependencies }) => dependenciesColumn(dependencies)),
+    arrayOf(events.map(({ unitId }) => unitId)),
+  ];
+}
+
+function appendOneParameters(log: number, planned: PlannedEvent): unknown[] {
+  const { pipeline, event, unitId } = planned;
+  return [
+    log,
+    pipeline,
+    event.position,
+    unitId,
+    event.aggregateId,
+    event.type,
+    Buffer.from(event.data),
+    dependenciesColumn(planned.dependencies),
+  ];
+}
+
+/** What a statement that tracks takes after the events. */
+function moveParameters({ moves }: BatchPlan): unknown[] {
+  return [
+    moves.map(({ upstream }) => upstream),
+    arrayOf(moves.map(({ pipeline }) => pipeline)),
+    arrayOf(moves.map(({ to }) => to)),
+    arrayOf(moves.map(({ from, override }) => (override ? -1 - from : from))),
+    moves.map(({ epoch }) => epoch),
+    arrayOf(moves.map(({ unitId }) => unitId)),
+    moves.map(({ identity = null }) => identity),
+  ];
+}
+
+function placeParameters(log: number, events: readonly StoredEvent[]): unknown[] {
+  return [log, events.map(({ aggregateId }) => aggregateId), arrayOf(events.map(({ position }) => position))];
+}
+
+function positionParameters(log: number, tracking: readonly Tracking[]): unknown[] {
+  return [log, tracking.map(({ upstream }) => upstream), arrayOf(tracking.map(({ pipeline }) => pipeline))];
+}
+
+/** Numbers as Postgres reads an array of them. The driver would quote and escape each by itself, at several times the cost. */
+function arrayOf(numbers: readonly number[]): string {
+  return `{${numbers.join()}}`;
 }

@@ -24,6 +24,7 @@ describe("the recorder contract on Postgres", () => {
           store,
           another: () => postgres(database.url, { schema }),
           elsewhere: () => postgres(database.url, { schema: nextSchema() }),
+          closable: () => postgres(database.url, { schema: nextSchema() }),
           rows: {
             add: async (tx: pg.PoolClient, text) => void (await tx.query("INSERT INTO own_rows VALUES ($1, $2)", [schema, text])),
             read: async (tx: pg.PoolClient) => {

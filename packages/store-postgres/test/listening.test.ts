@@ -1,6 +1,7 @@
 // @module-tag postgres
+
+import { medianWait, type ServerStoreSubject } from "@es/core/testing";
 import { postgres } from "@es/store-postgres";
-import { medianWait, type ServerStoreSubject } from "@es/tooling/testing/server-store";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { TestDatabase } from "./support/database.js";
 import { makeSubject } from "./support/subject.js";

@@ -1,6 +1,16 @@
-import { NothingStored, SchemaTooNew, SchemaTooOld, wholeNumber } from "@es/core/adapter";
+import { InvalidArgument } from "@es/core";
+import { checkSchemaVersion, SchemaTooNew, wholeNumber } from "@es/core/adapter";
 import type { Database } from "better-sqlite3";
-import { type Tables, tablesNamed } from "./tables.js";
+
+/** The quoted names of the store's tables. */
+export interface Tables {
+  readonly schema: string;
+  readonly applications: string;
+  readonly events: string;
+  readonly eventsByAggregate: string;
+  readonly tracking: string;
+  readonly snapshots: string;
+}
 
 /** The steps from nothing to the present tables, in order. A step that was released is never changed. */
 const steps: readonly ((tables: Tables) => string)[] = [
@@ -86,14 +96,28 @@ export function migrate(db: Database, { description, tables }: { readonly descri
 
 /** Throws unless the tables are of the present version: nothing is brought up to date. */
 export function checkVersion(db: Database, { description, tables }: { readonly description: string; readonly tables: Tables }): void {
-  const found = versionOf(db, tables);
-  if (found === 0) throw new NothingStored(description);
-  if (found < steps.length) throw new SchemaTooOld(description, found, steps.length);
-  if (found > steps.length) throw new SchemaTooNew(description, found, steps.length);
+  checkSchemaVersion(description, versionOf(db, tables), steps.length);
 }
 
 function versionOf(db: Database, { schema }: Tables): number {
   const made = db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?").get(schema.slice(1, -1));
   if (made === undefined) return 0;
   return db.prepare<[], number>(`SELECT coalesce(max(version), 0) FROM ${schema}`).pluck().get() ?? 0;
+}
+
+const allowed = /^(?!sqlite_)[a-z_][a-z0-9_]{0,62}$/i;
+
+/** Returns the names of the tables that begin with a prefix. Throws InvalidArgument if it is more than letters, digits and _ */
+export function tablesNamed(prefix: string): Tables {
+  if (typeof prefix !== "string" || !allowed.test(prefix)) {
+    throw new InvalidArgument("prefix", prefix, "1 to 63 letters, digits and _, beginning with a letter or _, but not with sqlite_");
+  }
+  return {
+    schema: `"${prefix}schema"`,
+    applications: `"${prefix}applications"`,
+    events: `"${prefix}events"`,
+    eventsByAggregate: `"${prefix}events_by_aggregate"`,
+    tracking: `"${prefix}tracking"`,
+    snapshots: `"${prefix}snapshots"`,
+  };
 }

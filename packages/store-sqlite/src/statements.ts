@@ -1,25 +1,6 @@
+import type { EventRow, SnapshotRow, TrackingRow } from "@es/core/adapter";
 import type { Database, Statement } from "better-sqlite3";
-import type { Tables } from "./tables.js";
-
-/** An event as it stands in its table. */
-export interface EventRow {
-  readonly id: number;
-  readonly pipeline: number;
-  readonly aggregateId: string;
-  readonly position: number;
-  readonly type: string;
-  readonly data: Uint8Array;
-  /** JSON; null when there are none. */
-  readonly dependencies: string | null;
-  readonly unit: number | null;
-}
-
-/** A position as it stands in its table. */
-export interface TrackingRow {
-  readonly position: number;
-  readonly epoch: string;
-  readonly identity: string | null;
-}
+import type { Tables } from "./migrations.js";
 
 /** An application as it stands in its table. */
 export interface ApplicationRow {
@@ -44,8 +25,8 @@ export interface ReadStatements {
   readonly notifications: Statement<[...Place, ...Range], EventRow>;
   readonly notificationsOfTypes: Statement<[...Place, ...RangeOfTypes], EventRow>;
   readonly tracked: Statement<Track, TrackingRow>;
-  readonly positions: Statement<[application: number, upstream: string], TrackingRow & { readonly pipeline: number }>;
-  readonly snapshot: Statement<Aggregate, { aggregateId: string; position: number; data: Uint8Array }>;
+  readonly positions: Statement<[application: number, upstream: string], TrackingRow>;
+  readonly snapshot: Statement<Aggregate, SnapshotRow>;
 }
 
 /** The statements that write. Those that may find their place taken change nothing then. */
@@ -73,34 +54,36 @@ export function readStatements(db: Database, { applications, events, tracking, s
     head: db.prepare(`SELECT coalesce(max(id), 0) AS head FROM ${events} WHERE application = ? AND pipeline = ?`),
 
     eventsAscending: db.prepare(
-      `SELECT id, pipeline, aggregate_id AS aggregateId, position, type, data, dependencies, unit FROM ${events}
+      `SELECT id, pipeline, aggregate_id, position, type, data, dependencies, unit FROM ${events}
        WHERE application = ? AND aggregate_id = ? AND position > ? AND position <= ?
        ORDER BY position LIMIT ?`,
     ),
 
     eventsDescending: db.prepare(
-      `SELECT id, pipeline, aggregate_id AS aggregateId, position, type, data, dependencies, unit FROM ${events}
+      `SELECT id, pipeline, aggregate_id, position, type, data, dependencies, unit FROM ${events}
        WHERE application = ? AND aggregate_id = ? AND position > ? AND position <= ?
        ORDER BY position DESC LIMIT ?`,
     ),
 
     notifications: db.prepare(
-      `SELECT id, pipeline, aggregate_id AS aggregateId, position, type, data, dependencies, unit FROM ${events}
+      `SELECT id, pipeline, aggregate_id, position, type, data, dependencies, unit FROM ${events}
        WHERE application = ? AND pipeline = ? AND id > ? AND id <= ?
        ORDER BY id LIMIT ?`,
     ),
 
     notificationsOfTypes: db.prepare(
-      `SELECT id, pipeline, aggregate_id AS aggregateId, position, type, data, dependencies, unit FROM ${events}
+      `SELECT id, pipeline, aggregate_id, position, type, data, dependencies, unit FROM ${events}
        WHERE application = ? AND pipeline = ? AND id > ? AND id <= ? AND type IN (SELECT value FROM json_each(?))
        ORDER BY id LIMIT ?`,
     ),
 
-    tracked: db.prepare(`SELECT position, epoch, identity FROM ${tracking} WHERE application = ? AND upstream = ? AND pipeline = ?`),
+    tracked: db.prepare(
+      `SELECT pipeline, position, epoch, identity FROM ${tracking} WHERE application = ? AND upstream = ? AND pipeline = ?`,
+    ),
 
     positions: db.prepare(`SELECT pipeline, position, epoch, identity FROM ${tracking} WHERE application = ? AND upstream = ?`),
 
-    snapshot: db.prepare(`SELECT aggregate_id AS aggregateId, position, data FROM ${snapshots} WHERE application = ? AND aggregate_id = ?`),
+    snapshot: db.prepare(`SELECT position, data FROM ${snapshots} WHERE application = ? AND aggregate_id = ?`),
   };
 }
 

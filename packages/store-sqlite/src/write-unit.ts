@@ -1,5 +1,5 @@
 import { RecordConflict, TrackingConflict } from "@es/core";
-import { newUnitId, type Outcome, type Tracking, type Unit } from "@es/core/adapter";
+import { dependenciesColumn, newUnitId, type Outcome, type Tracking, type Unit } from "@es/core/adapter";
 import type { ReadStatements, WriteStatements } from "./statements.js";
 
 /** The log that units are written into. */
@@ -20,7 +20,7 @@ export function endOf({ head }: ReadStatements, log: Log, { pipeline = 0 }: Unit
 export function writeUnit(statements: WriteStatements, end: End, unit: Unit<never>): readonly number[] {
   for (const tracking of unit.tracking ?? []) moveTracking(statements, end, tracking);
   const { application, key, pipeline, head } = end;
-  const dependencies = dependenciesOf(unit);
+  const dependencies = dependenciesColumn(unit.dependencies ?? []);
   const { unitId = newUnitId() } = unit;
   return unit.events.map(({ aggregateId, position, type, data }, index) => {
     const id = head + index + 1;
@@ -52,9 +52,4 @@ function moveTracking({ beginTracking, moveTracking }: WriteStatements, { applic
       ? beginTracking.run(key, upstream, pipeline, epoch, to, identity)
       : moveTracking.run(to, epoch, identity, key, upstream, pipeline, from, epoch, override ? 1 : 0);
   if (changes === 0) throw new TrackingConflict(application, upstream, pipeline, from);
-}
-
-function dependenciesOf({ dependencies = [] }: Unit<never>): string | null {
-  if (dependencies.length === 0) return null;
-  return JSON.stringify(dependencies.map(({ pipeline, id }) => ({ pipeline, id })));
 }

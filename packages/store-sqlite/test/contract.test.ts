@@ -32,7 +32,13 @@ for (const options of inFiles) {
         inTemporaryFolder(async (folder) => {
           const open = (file: string) => sqlite(join(folder, file), options);
           await using store = open("one.db");
-          await run({ store, another: () => open("one.db"), elsewhere: () => open("other.db"), rows: rowsOf(store) });
+          await run({
+            store,
+            another: () => open("one.db"),
+            elsewhere: () => open("other.db"),
+            closable: () => open("closed.db"),
+            rows: rowsOf(store),
+          });
         }),
       );
     }
@@ -44,7 +50,7 @@ describe("a database in memory keeps the recorder contract", () => {
   for (const { name, run } of checks) {
     it(name, async () => {
       await using store = sqlite(":memory:");
-      await run({ store, elsewhere: () => sqlite(":memory:"), rows: rowsOf(store) });
+      await run({ store, elsewhere: () => sqlite(":memory:"), closable: () => sqlite(":memory:"), rows: rowsOf(store) });
     });
   }
 });

@@ -32,7 +32,7 @@ const notOurs = new Set(["node_modules", "dist", "coverage", ".turbo"]);
 
 /** Reads every module of the workspace in this folder. */
 export function readWorkspace(root: string): Workspace {
-  const folders = [...foldersIn(root, "packages"), ...foldersIn(root, "apps"), "tooling"];
+  const folders = [...["packages", "apps", "examples"].flatMap((parent) => foldersIn(root, parent)), "tooling"];
   const packages = folders.filter((folder) => existsSync(join(root, folder, "package.json"))).map((folder) => readPackage(root, folder));
   return { packages, files: packages.flatMap((owner) => readFiles(root, owner)) };
 }

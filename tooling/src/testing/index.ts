@@ -1,10 +1,9 @@
+export { idsOf, LossyProxy, moved, type ReadAfter, stored, tail, until } from "@es/core/testing";
 export { inTemporaryFolder } from "../packages/temporary-folder.js";
 export { type Kept, type KeptEvent, keptInPostgres, keptInSqlite, type Query } from "./checker/kept.js";
 export { type Expectation, type ExpectedFollower, type GivenCommand, violations } from "./checker/violations.js";
 export { Child, type Program } from "./child.js";
 export { compiled } from "./compiled.js";
-export { idsOf, moved, stored } from "./events.js";
-export { LossyProxy } from "./lossy-proxy.js";
 export { NetworkHost } from "./network-host.js";
 export { orderBook } from "./order-book.js";
 export { privateMysql } from "./private-mysql.js";
@@ -12,6 +11,4 @@ export { privatePostgres } from "./private-postgres.js";
 export { askRedis, privateRedis } from "./private-redis.js";
 export { RedisCluster } from "./redis-cluster.js";
 export { RedisSentinels } from "./redis-sentinels.js";
-export { type ReadAfter, tail } from "./tail.js";
 export { type TlsRedis, tlsRedis } from "./tls-redis.js";
-export { until } from "./until.js";

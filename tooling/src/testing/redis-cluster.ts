@@ -1,6 +1,6 @@
+import { until } from "@es/core/testing";
 import { freePort, type PrivateServer } from "../services/private-server.js";
 import { askRedis, privateRedis } from "./private-redis.js";
-import { until } from "./until.js";
 
 const masters = 3;
 const slots = 16_384;

@@ -1,10 +1,10 @@
 import { join } from "node:path";
+import { until } from "@es/core/testing";
 import { ServiceMissing } from "../services/open-service.js";
 import { PrivateServer, type Recipe } from "../services/private-server.js";
 import { findProgram } from "../services/programs.js";
 import { redis } from "../services/redis.js";
 import { askRedis, privateRedis } from "./private-redis.js";
-import { until } from "./until.js";
 
 const sentinelsName = "es";
 

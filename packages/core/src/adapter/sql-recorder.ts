@@ -1,202 +1,153 @@
-import { newUnitId } from "../persistence/identity.js";
-import type { Outcome, Unit } from "../persistence/recorder.js";
 import {
-  type BatchPlan,
-  conflictsAfterLostCommit,
-  conflictsIn,
-  type ExistingRows,
-  type Heads,
-  type IdentifiedUnit,
-  noConflicts,
-  planBatch,
-} from "./conflicts.js";
+  byPipeline,
+  checkedEventRange,
+  checkedNotificationRange,
+  checkedPipeline,
+  checkUnit,
+  recordAllowed,
+  refusalOfSize,
+} from "../persistence/arguments.js";
+import type {
+  EventRange,
+  Notification,
+  NotificationRange,
+  Outcome,
+  ReadingWork,
+  Recorder,
+  Snapshot,
+  Stop,
+  Tracked,
+  Unit,
+} from "../persistence/recorder.js";
+import type { Calls } from "./calls.js";
+import { type DriverErrors, untilReached } from "./driver.js";
+import { type BatchWriter, type ConflictCheck, recordBatch } from "./record-batch.js";
+import { type EventRow, notificationOf, type SnapshotRow, snapshotOf, type TrackingRow, trackedOf } from "./rows.js";
 
-/** Someone else got in between looking and writing: nothing was written, look again. */
-export class ConcurrentWrite extends Error {}
+/** Reads a log: one statement for each. What the recorder was asked has been checked, and each may be called twice. */
+export interface LogReader<Tx> {
+  events(aggregateId: string, range: ReturnType<typeof checkedEventRange>): Promise<readonly EventRow[]>;
+  notifications(pipeline: number, range: ReturnType<typeof checkedNotificationRange>): Promise<readonly EventRow[]>;
+  /** The heads of all pipelines, by pipeline; or the one of a pipeline, which costs one look-up. */
+  heads(pipeline?: number): Promise<readonly (number | string | bigint)[]>;
+  /** What is tracked of an upstream, in any order; or of one pipeline of it, which costs one look-up. */
+  positions(upstream: string, pipeline?: number): Promise<readonly TrackingRow[]>;
+  snapshot(aggregateId: string): Promise<SnapshotRow | undefined>;
+  /** One statement, which decides: see `Recorder.keepSnapshot`. */
+  keepSnapshot(snapshot: Snapshot, replacing: number | null): Promise<void>;
+  /** See `Recorder.reading`. It is called once. */
+  reading<Result>(work: ReadingWork<Tx, Result>): Promise<Result>;
+}
 
-/** The answer to a commit was lost with the connection: it may or may not have been done. */
-export class CommitUnknown extends Error {}
+/** Records units that have been checked and are within their bound: at least one. */
+export type RecordUnits<Tx> = (units: readonly Unit<Tx>[]) => Promise<readonly Outcome[]>;
 
-/** Writes batches into a log: what a database does for `recordBatch`. */
-export interface BatchWriter<Tx> {
+/** What a recorder is made of. */
+export interface RecorderParts<Tx> {
   readonly application: string;
-  /** Commits what is done in it, or nothing. Throws AnswerLost. */
-  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
-  /** Undoes what is done in it, and that only, if it throws. */
-  savepoint<T>(tx: Tx, work: () => Promise<T>): Promise<T>;
-  /** Keeps everyone else from writing to these pipelines until the transaction ends. They ascend: lock them in this order. */
-  lock(tx: Tx, pipelines: readonly number[]): Promise<void>;
-  /** Reads what stands in the way of units. */
-  findExisting(units: readonly IdentifiedUnit<Tx>[], tx?: Tx): Promise<ExistingRows>;
-  /**
-   * Writes a plan, in a transaction or in a commit of its own; answers the heads before it of the pipelines that get
-   * events. Throws Overtaken or AnswerLost.
-   */
-  write(plan: BatchPlan, tx?: Tx): Promise<Heads>;
-  /** Whether an error of the database's asks for the same to be done again. */
-  isTransient(error: unknown): boolean;
-  /** What the caller is told of an error that does not pass. */
-  unavailable(error: unknown): Error;
+  readonly epoch: string;
+  readonly pipelines: number;
+  /** As `checkedMaxEventBytes` returns it. */
+  readonly maxEventBytes: number;
+  readonly reader: LogReader<Tx>;
+  /** Mostly `batching(writer)`. */
+  readonly record: RecordUnits<Tx>;
+  /** Why a unit cannot be stored, beside the bound on its events. */
+  readonly refusal?: ((unit: Unit<Tx>) => Error | undefined) | undefined;
+  /** Calls `wake` soon after others may have recorded; `heads` is how the log stands, to compare. Left out where nobody else can record. */
+  readonly prompted?: ((wake: () => void, heads: () => Promise<string>) => Stop) | undefined;
+  /** The calls of the store, by which its recorders are closed. */
+  readonly calls: Calls;
+  readonly errors: DriverErrors;
 }
 
-/** How much an attempt looks before it writes: not at all, without holding anything, or holding the pipelines. */
-export type ConflictCheck = "hopeful" | "looking" | "locked";
-
-/** For how long to try, in milliseconds: to reach the database, to hear what became of a commit, and to get in between others. */
-const patience = { unreachable: 3_000, doubt: 30_000, overtaken: 10_000 };
-
-/** Work alongside failed, for the reason that is its cause: its unit is refused. */
-export class AlongsideFailed extends Error {}
-
-interface Attempt<Tx> {
-  readonly writer: BatchWriter<Tx>;
-  readonly units: readonly IdentifiedUnit<Tx>[];
-  readonly care: ConflictCheck;
-  /** Whether an earlier attempt may have been committed. */
-  readonly doubtful: boolean;
+/** Returns a recorder that reads and writes by its parts, and does the rest as all do: checks, bounds, refusals, closing. */
+export function recorderOver<Tx>(parts: RecorderParts<Tx>): Recorder<Tx> {
+  return new SqlRecorder(parts);
 }
 
-/**
- * Records units in one commit, and answers what became of each. An attempt that someone else gets in the way of is
- * redone with more care; so is one whose answer was lost, and then it looks first for what it has kept.
- */
-export async function recordBatch<Tx>(
-  writer: BatchWriter<Tx>,
-  units: readonly Unit<Tx>[],
-  care: ConflictCheck,
-): Promise<readonly Outcome[]> {
-  let attempt: Attempt<Tx> = { writer, units: identified(units), care, doubtful: false };
-  const work = async () => {
-    try {
-      return await recordOnce(attempt);
-    } catch (error) {
-      const doubtful = attempt.doubtful || error instanceof CommitUnknown;
-      attempt = { ...attempt, doubtful, care: error instanceof ConcurrentWrite && attempt.care === "hopeful" ? "looking" : "locked" };
-      throw error;
-    }
-  };
-  const passes = (error: unknown, since: number) => {
-    if (error instanceof ConcurrentWrite) return since < patience.overtaken;
-    if (!(error instanceof CommitUnknown) && !writer.isTransient(error)) return false;
-    if (!attempt.doubtful) return since < patience.unreachable;
-    return leavesTraces(units) && since < patience.doubt;
-  };
-  try {
-    return await retry(work, passes);
-  } catch (error) {
-    if (error instanceof AlongsideFailed) return [refusal(error)];
-    throw writer.unavailable(attempt.doubtful ? new CommitUnknown("The answer to a commit was lost", { cause: error }) : error);
-  }
-}
-
-async function recordOnce<Tx>(attempt: Attempt<Tx>): Promise<readonly Outcome[]> {
-  const { writer, units, care } = attempt;
-  if (care !== "locked" && !units.some(({ alongside }) => alongside)) return append(attempt);
-  return writer.transaction(async (tx) => {
-    const pipelines = pipelinesOf(units);
-    // Parts are written one after the other: two calls that take several pipelines would else wait for each other.
-    if (care === "locked" || pipelines.length > 1) await writer.lock(tx, pipelines);
-    const outcomes: Outcome[] = [];
-    const parts = apart(units);
-    for (const part of parts) {
-      if (part[0]?.alongside === undefined) outcomes.push(...(await append({ ...attempt, units: part }, tx)));
-      else outcomes.push(await (parts.length === 1 ? appendAlongside : appendInSavepoint)({ ...attempt, units: part }, tx));
-    }
+/** Records by a writer of batches: optimistically, until a batch met a conflict; the next then looks for them first. */
+export function batching<Tx>(writer: BatchWriter<Tx>, recorded: () => void = () => {}): RecordUnits<Tx> {
+  let check: ConflictCheck = "optimistic";
+  return async (units) => {
+    const outcomes = await recordBatch(writer, units, check);
+    check = outcomes.some(({ refused }) => refused) ? "checked" : "optimistic";
+    if (outcomes.some(({ refused }) => !refused)) recorded();
     return outcomes;
-  });
+  };
 }
 
-async function append<Tx>(attempt: Attempt<Tx>, tx?: Tx): Promise<readonly Outcome[]> {
-  return write(attempt, await plan(attempt, tx), tx);
-}
+class SqlRecorder<Tx> implements Recorder<Tx> {
+  readonly application: string;
+  readonly epoch: string;
+  readonly pipelines: number;
+  readonly maxEventBytes: number;
+  readonly prompted?: (wake: () => void) => Stop;
 
-async function plan<Tx>({ writer, units, care, doubtful }: Attempt<Tx>, tx?: Tx): Promise<BatchPlan> {
-  if (care === "hopeful") {
-    const planned = planBatch(writer.application, units, noConflicts);
-    if (planned.presumes) throw new ConcurrentWrite("It rests on what the database holds: look");
-    return planned;
+  constructor(private readonly parts: RecorderParts<Tx>) {
+    const { application, epoch, pipelines, maxEventBytes, prompted, calls } = parts;
+    this.application = application;
+    this.epoch = epoch;
+    this.pipelines = pipelines;
+    this.maxEventBytes = maxEventBytes;
+    const heads = async () => (await this.heads()).join();
+    if (prompted) this.prompted = (wake) => calls.untilClosed(prompted(wake, heads));
   }
-  const found = await writer.findExisting(units, tx);
-  return planBatch(writer.application, units, doubtful ? conflictsAfterLostCommit(found) : conflictsIn(found));
-}
 
-async function write<Tx>({ writer }: Attempt<Tx>, plan: BatchPlan, tx?: Tx): Promise<readonly Outcome[]> {
-  return plan.outcomes(plan.events.length === 0 && plan.moves.length === 0 ? new Map() : await writer.write(plan, tx));
-}
-
-async function appendInSavepoint<Tx>(attempt: Attempt<Tx>, tx: Tx): Promise<Outcome> {
-  try {
-    return await attempt.writer.savepoint(tx, () => appendAlongside(attempt, tx));
-  } catch (error) {
-    if (error instanceof AlongsideFailed) return refusal(error);
-    throw error;
+  record(units: readonly Unit<Tx>[]): Promise<readonly Outcome[]> {
+    const { calls, record, refusal } = this.parts;
+    return calls.run(() => {
+      for (const unit of units) checkUnit(unit, this.pipelines);
+      if (units.length === 0) return [];
+      return recordAllowed(units, (unit) => refusal?.(unit) ?? refusalOfSize(unit.events, this.maxEventBytes), record);
+    });
   }
-}
 
-/** After the unit itself, so that a unit whose work is done already is refused before it touches the user's tables. */
-async function appendAlongside<Tx>(attempt: Attempt<Tx>, tx: Tx): Promise<Outcome> {
-  const planned = await plan(attempt, tx);
-  const [outcome] = (await write(attempt, planned, tx)) as [Outcome];
-  if (outcome.refused || planned.keptBefore > 0) return outcome;
-  try {
-    await attempt.units[0]?.alongside?.(tx);
-  } catch (error) {
-    throw attempt.writer.isTransient(error) ? error : new AlongsideFailed("Work alongside failed", { cause: error });
+  async events(aggregateId: string, range?: EventRange): Promise<readonly Notification[]> {
+    const checked = checkedEventRange(range);
+    return (await this.#read((reader) => reader.events(aggregateId, checked))).map(notificationOf);
   }
-  return outcome;
-}
 
-/** Units with work alongside stand alone; those between them go together. */
-function apart<Tx>(units: readonly IdentifiedUnit<Tx>[]): readonly (readonly IdentifiedUnit<Tx>[])[] {
-  const parts: IdentifiedUnit<Tx>[][] = [];
-  for (const unit of units) {
-    const last = parts.at(-1);
-    if (last === undefined || unit.alongside || last[0]?.alongside) parts.push([unit]);
-    else last.push(unit);
+  async notifications(pipeline: number, range: NotificationRange): Promise<readonly Notification[]> {
+    const [of, checked] = [checkedPipeline(pipeline, this.pipelines), checkedNotificationRange(range)];
+    return (await this.#read((reader) => reader.notifications(of, checked))).map(notificationOf);
   }
-  return parts;
-}
 
-function identified<Tx>(units: readonly Unit<Tx>[]): readonly IdentifiedUnit<Tx>[] {
-  const first = newUnitId();
-  return units.map(({ pipeline = 0, unitId, events, tracking = [], dependencies = [], alongside }, index) => {
-    return { unitId: unitId ?? first + index, pipeline, events, tracking, dependencies, alongside };
-  });
-}
-
-function pipelinesOf(units: readonly IdentifiedUnit<never>[]): readonly number[] {
-  return [...new Set(units.map(({ pipeline }) => pipeline))].sort((one, other) => one - other);
-}
-
-/** Whether looking can tell if these units were kept; otherwise work alongside must not be done again. */
-function leavesTraces(units: readonly Unit<never>[]): boolean {
-  return units.every(({ events, tracking = [], alongside }) => events.length > 0 || tracking.length > 0 || alongside === undefined);
-}
-
-function refusal({ cause }: AlongsideFailed): Outcome {
-  return { refused: cause instanceof Error ? cause : new Error(String(cause), { cause }) };
-}
-
-const longestPause = 500;
-
-/**
- * Does something until it succeeds or fails for a reason that does not pass: once more at once, then after pauses that
- * grow and are jittered, so that those who ran into each other do not do so again. `passes` hears how many milliseconds
- * ago the first attempt failed, and sets the bound.
- */
-export async function retry<T>(work: () => Promise<T>, passes: (error: unknown, since: number) => boolean): Promise<T> {
-  let failed: number | undefined;
-  for (let attempt = 0; ; attempt += 1) {
-    try {
-      return await work();
-    } catch (error) {
-      failed ??= performance.now();
-      if (!passes(error, performance.now() - failed)) throw error;
-    }
-    if (attempt > 0) await pause(Math.random() * Math.min(longestPause, 5 * 2 ** attempt));
+  async head(pipeline: number): Promise<number> {
+    const of = checkedPipeline(pipeline, this.pipelines);
+    return Number((await this.#read((reader) => reader.heads(of)))[0]);
   }
-}
 
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+  async heads(): Promise<readonly number[]> {
+    return (await this.#read((reader) => reader.heads())).map(Number);
+  }
+
+  async tracked(upstream: string, pipeline: number): Promise<Tracked | undefined> {
+    const [row] = await this.#read((reader) => reader.positions(upstream, pipeline));
+    return row && trackedOf(row);
+  }
+
+  async positions(upstream: string): Promise<readonly (Tracked | undefined)[]> {
+    const rows = await this.#read((reader) => reader.positions(upstream));
+    return byPipeline(rows.map((row) => ({ pipeline: row.pipeline, ...trackedOf(row) })));
+  }
+
+  async snapshot(aggregateId: string): Promise<Snapshot | undefined> {
+    const row = await this.#read((reader) => reader.snapshot(aggregateId));
+    return row && snapshotOf(aggregateId, row);
+  }
+
+  async keepSnapshot(snapshot: Snapshot, replacing: number | null = null): Promise<void> {
+    await this.#read((reader) => reader.keepSnapshot(snapshot, replacing));
+  }
+
+  reading<Result>(work: ReadingWork<Tx, Result>): Promise<Result> {
+    const { calls, reader } = this.parts;
+    return calls.run(() => reader.reading(work));
+  }
+
+  #read<T>(work: (reader: LogReader<Tx>) => Promise<T>): Promise<T> {
+    const { calls, errors, reader } = this.parts;
+    return calls.run(() => untilReached(errors, () => work(reader)));
+  }
 }

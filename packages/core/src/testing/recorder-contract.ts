@@ -2,6 +2,7 @@ import { acrossPipelines } from "./recorder-contract/across-pipelines.js";
 import { alongside } from "./recorder-contract/alongside.js";
 import { batchesOfBytes } from "./recorder-contract/batches-of-bytes.js";
 import { bytes } from "./recorder-contract/bytes.js";
+import { closed } from "./recorder-contract/closed.js";
 import { concurrency } from "./recorder-contract/concurrency.js";
 import { conflicts } from "./recorder-contract/conflicts.js";
 import { eventSize } from "./recorder-contract/event-size.js";
@@ -41,6 +42,7 @@ export const recorderContract: readonly RecorderCheck[] = [
   ...pipelines,
   ...acrossPipelines,
   ...opening,
+  ...closed,
   ...lookingOnly,
   ...alongside,
   ...snapshots,

@@ -1,5 +1,5 @@
 import { AssertionError } from "node:assert";
-import { EventSourcingError, type Store } from "@es/core";
+import { EventSourcingError, memory, type Store } from "@es/core";
 import { recorderContract } from "@es/core/testing";
 import { describe, expect, it } from "vitest";
 import { broken } from "./broken/broken-store.js";
@@ -39,10 +39,18 @@ it("the recorder contract catches nothing where nothing is wrong", async () => {
   expect(await firstBroken(broken(() => ({})))).toBeUndefined();
 });
 
+it("the recorder contract catches a store that goes on after it was closed", async () => {
+  const run = async () => {
+    for (const check of recorderContract)
+      if (check.needs.includes("closable")) await check.run({ store: memory(), closable: () => memory() });
+  };
+  await expect(run()).rejects.toThrow(AssertionError);
+});
+
 /** The name of the first check that a store fails, by what it did and not by an accident. */
 async function firstBroken(make: () => Store<undefined>): Promise<string | undefined> {
   for (const { name, needs, run } of recorderContract) {
-    if (needs.includes("rows")) continue;
+    if (needs.includes("rows") || needs.includes("closable")) continue;
     const store = make();
     try {
       await run({ store, another: () => store, elsewhere: make });

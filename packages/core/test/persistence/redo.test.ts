@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { retry } from "../../src/adapter/sql-recorder.js";
+import { retry } from "../../src/adapter/record-batch.js";
 
 const failing = (times: number) => {
   let calls = 0;

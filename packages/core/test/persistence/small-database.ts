@@ -1,5 +1,5 @@
 import { type BatchPlan, type ExistingRows, placeKey, positionKey } from "../../src/adapter/conflicts.js";
-import { type BatchWriter, CommitUnknown, ConcurrentWrite } from "../../src/adapter/sql-recorder.js";
+import { type BatchWriter, CommitUnknown, ConcurrentWrite } from "../../src/adapter/record-batch.js";
 
 /** What goes wrong with a commit: before it is done, or so that its answer does not come. */
 export type Mishap = "overtaken" | "passing" | "fatal" | "lost undone" | "lost done";

@@ -1,4 +1,4 @@
+import { processStore } from "@es/core/testing";
 import { mysql } from "@es/store-mysql";
-import { processStore } from "@es/tooling/testing/server-store";
 
 await processStore((url, prefix) => mysql(url, prefix === undefined ? {} : { prefix }));

@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
+import type { ServerStoreSubject, Session } from "@es/core/testing";
 import { mysql, mysqlMigrations } from "@es/store-mysql";
-import type { ServerStoreSubject, Session } from "@es/tooling/testing/server-store";
+import { compiled } from "@es/tooling/testing";
 import { eq } from "drizzle-orm";
 import { mysqlTable, varchar } from "drizzle-orm/mysql-core";
 import { drizzle } from "drizzle-orm/mysql2";
@@ -14,11 +15,13 @@ const orders = mysqlTable("orders", { id: varchar("id", short).primaryKey(), sta
 export async function makeSubject(): Promise<{ readonly subject: ServerStoreSubject<PoolConnection>; readonly database: TestDatabase }> {
   const database = await makeDatabase();
   await database.query("CREATE TABLE orders (id VARCHAR(64) PRIMARY KEY, status VARCHAR(64) NOT NULL)");
-  return { subject: { ...constants, ...waysInto(database) }, database };
+  const program = (await compiled(source)).at(source);
+  return { subject: { ...constants, ...waysInto(database), program }, database };
 }
 
+const source = fileURLToPath(new URL("../processes/store.ts", import.meta.url));
+
 const constants = {
-  program: fileURLToPath(new URL("../processes/store.ts", import.meta.url)),
   lock: "SELECT * FROM es_tracking FOR UPDATE",
   addOrder: async (connection, id) => void (await drizzle(connection).insert(orders).values({ id, status: "placed" })),
   touchOrder: async (connection, id, status) => void (await drizzle(connection).update(orders).set({ status }).where(eq(orders.id, id))),

@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
+import type { ServerStoreSubject, Session } from "@es/core/testing";
 import { postgres, postgresMigrations } from "@es/store-postgres";
-import type { ServerStoreSubject, Session } from "@es/tooling/testing/server-store";
+import { compiled } from "@es/tooling/testing";
 import { eq } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/node-postgres";
 import { pgTable, text } from "drizzle-orm/pg-core";
@@ -13,11 +14,13 @@ const orders = pgTable("orders", { id: text("id").primaryKey(), status: text("st
 export async function makeSubject(): Promise<{ readonly subject: ServerStoreSubject<pg.PoolClient>; readonly database: TestDatabase }> {
   const database = await makeDatabase();
   await database.query("CREATE TABLE orders (id text PRIMARY KEY, status text NOT NULL)");
-  return { subject: { ...constants, ...waysInto(database) }, database };
+  const program = (await compiled(source)).at(source);
+  return { subject: { ...constants, ...waysInto(database), program }, database };
 }
 
+const source = fileURLToPath(new URL("../processes/store.ts", import.meta.url));
+
 const constants = {
-  program: fileURLToPath(new URL("../processes/store.ts", import.meta.url)),
   lock: "SELECT * FROM es.heads FOR UPDATE",
   addOrder: async (client, id) => void (await drizzle(client).insert(orders).values({ id, status: "placed" })),
   touchOrder: async (client, id, status) => void (await drizzle(client).update(orders).set({ status }).where(eq(orders.id, id))),

@@ -8,6 +8,8 @@ export interface RecorderSubject<Tx = unknown> {
   readonly another?: () => Store<Tx> | Promise<Store<Tx>>;
   /** A store that holds other data, and nothing yet. The check closes it. */
   readonly elsewhere?: () => Store<Tx> | Promise<Store<Tx>>;
+  /** A store that is of no use once it is closed, and holds nothing yet. The check closes it. */
+  readonly closable?: () => Store<Tx> | Promise<Store<Tx>>;
   /** A table of the user's own beside the store's. */
   readonly rows?: OwnRows<Tx>;
 }
@@ -23,7 +25,7 @@ export interface OwnRows<Tx> {
 }
 
 /** What not every store can give. */
-export type RecorderFeature = "another" | "elsewhere" | "rows";
+export type RecorderFeature = "another" | "elsewhere" | "closable" | "rows";
 
 /** A promise that every recorder keeps, as a check to enrol in any test framework. */
 export interface RecorderCheck {

@@ -3,13 +3,13 @@ import type { Engine } from "@es/runner-cluster";
 import { bullmq } from "@es/runner-cluster";
 import { importRequests } from "../src/import/import-requests.js";
 import { linesOf } from "../src/import/lines.js";
-import { type OpenShop, openShop } from "../src/open-shop.js";
 import type { Report } from "../src/reporting/report.js";
-import { openStorage } from "../src/storage/open-storage.js";
+import { type OpenShop, openShop } from "../src/run.js";
+import { openStorage } from "../src/storage.js";
 import { NodeProcesses, type NodeSettings } from "./node-processes.js";
 
 /** What is done on a cluster of this machine. */
-export interface LocalRun extends NodeSettings {
+interface LocalRun extends NodeSettings {
   /** What is imported: requests as JSON lines. */
   readonly requests: Buffer;
   readonly nodes: number;

@@ -1,5 +1,5 @@
 import { aggregate, data, event } from "@es/core";
-import { Refused } from "./refused.js";
+import { Refused } from "./rejection.js";
 
 /** A line of an order, with the price that was agreed and the amount that it comes to. */
 export interface OrderLine {

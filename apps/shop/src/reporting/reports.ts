@@ -1,10 +1,9 @@
 import type { Recorder } from "@es/core/adapter";
-import { openRecorder } from "../storage/open-recorder.js";
-import type { Storage } from "../storage/storage.js";
+import type { Storage } from "../storage.js";
+import { openRecorder } from "../storage.js";
 import { type Report, reportOf } from "./report.js";
-import type { Transact } from "./reporting-tables.js";
-import type { RejectionRow } from "./rows.js";
-import { onTables } from "./tables-gone.js";
+import type { RejectionRow, Transact } from "./tables.js";
+import { onTables } from "./tables.js";
 
 /** The application whose log reporting follows. */
 const upstream = "core";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { lineAmount } from "../../src/core/line-amount.js";
-import { Refused } from "../../src/core/refused.js";
+import { lineAmount } from "../../src/core/product.js";
+import { Refused } from "../../src/core/rejection.js";
 
 const price = fc.record({
   unitPrice: fc.nat({ max: 2 ** 30 }),

@@ -98,7 +98,7 @@ function chain(definition: ApplicationDefinition): object {
     definition,
     on: (eventType: AnyEventType, react: Reaction["react"]) => more({ reactions: withReaction(definition, { eventType, react }) }),
     commands: (commands: Record<string, ApplicationCommand>) => more({ commands: withCommands(definition, commands) }),
-    partitionedBy: (pipelineKey: (event: DomainEvent) => string) => more({ pipelineKey }),
+    pipelineBy: (pipelineKey: (event: DomainEvent) => string) => more({ pipelineKey }),
   };
 }
 

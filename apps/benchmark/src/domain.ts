@@ -38,3 +38,14 @@ export const line: Line = {
 export function lines(count: number): readonly Line[] {
   return Array.from({ length: count }, () => line);
 }
+
+/** `source | hearing`: an application that tells the parent process which events it hears of. */
+export const hearingSystem = system(
+  pipe(
+    source,
+    application("hearing").on(noted, ({ aggregateId }) => {
+      process.send?.(aggregateId);
+      return undefined;
+    }),
+  ),
+);

@@ -1,10 +1,9 @@
 import { sectionId } from "@es/core/adapter";
-import type { Aims } from "../aims.js";
-import type { Amounts } from "../amounts.js";
-import { feed } from "../bare/bare-driver.js";
+import type { Aims, Amounts } from "../aims.js";
 import type { Engine } from "../engines/engine.js";
+import { feed } from "../engines/engine.js";
 import type { Row } from "../harness/row.js";
-import { repeatedly, type Work } from "../harness/work.js";
+import { repeatedly, type Work } from "../harness/row.js";
 import { feedSource, openSource } from "./open-source.js";
 
 /** Reading the log from its beginning to its end, and again. */

@@ -1,5 +1,33 @@
-import type { Comparison } from "./row.js";
-import type { Done, Work } from "./work.js";
+import { EngineMissing } from "../engines/engine.js";
+import type { Aim, Comparison, Done, Row, Work } from "./row.js";
+
+/** A row with its figures; or with why there are none. */
+export type Measured = Omit<Row, "open"> & { readonly store: string } & (
+    | { readonly figures: Figures; readonly missing?: undefined }
+    | { readonly missing: string }
+  );
+
+/** Opens a row, measures it, and closes it, whatever happens. */
+export async function measure(store: string, { open, ...about }: Row, rounds: Rounds): Promise<Measured> {
+  const row = { store, ...about };
+  try {
+    const comparison = await open();
+    try {
+      const milliseconds = Math.max(rounds.milliseconds, about.milliseconds ?? 0);
+      return { ...row, figures: await compare(comparison, { ...rounds, milliseconds }) };
+    } finally {
+      await comparison.close();
+    }
+  } catch (error) {
+    if (error instanceof EngineMissing) return { ...row, missing: error.message };
+    throw new Error(`${store}, ${about.what}: ${String(error)}`, { cause: error });
+  }
+}
+
+/** Whether a row with an aim reaches it. */
+export function reached({ ratio, perSecond }: Aim, figures: Figures): boolean {
+  return (figures.ratio?.median ?? Number.POSITIVE_INFINITY) >= (ratio ?? 0) && figures.oursPerSecond >= (perSecond ?? 0);
+}
 
 /** How often and for how long each side is measured. */
 export interface Rounds {
@@ -15,7 +43,7 @@ export interface Figures {
 }
 
 /** The median of the rounds' ratios, and the least and the greatest of them. */
-export interface Ratio {
+interface Ratio {
   readonly median: number;
   readonly least: number;
   readonly greatest: number;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { compare, median } from "../src/harness/compare.js";
+import { compare, median } from "../src/harness/measure.js";
 
 describe("comparing two sides", () => {
   it("lets them take turns, after a longer one of each that does not count", async () => {

@@ -1,13 +1,14 @@
 import { createHash, randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { readdir, rename, rm, symlink, writeFile } from "node:fs/promises";
-import { join, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import type { TestProject } from "vitest/node";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 
 /** Sources of this workspace as JavaScript, in a tree that is like this one in all else. */
-export interface Compiled {
+interface Compiled {
   /** Where the JavaScript of a source is. */
   at(source: string): string;
   /** For threads: a module after whose import they load JavaScript wherever one of these sources is asked for. */
@@ -38,7 +39,7 @@ function folderOfRun(): string {
 }
 
 /** Where a run has what its tests compile, by the process that leads it. */
-export function compiledBy(pid: number): string {
+function compiledBy(pid: number): string {
   return join(root, "node_modules/.cache/es-compiled", `${pid}`);
 }
 
@@ -74,5 +75,24 @@ async function linkRest(from: string, to: string): Promise<void> {
     const [there, here] = [join(from, entry.name), join(to, entry.name)];
     if (existsSync(here)) await linkRest(there, here);
     else if (!entry.name.endsWith(".ts")) await symlink(there, here);
+  }
+}
+
+/** Gives a run of vitest a folder for what its tests compile; also removes those of runs that were killed. */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const folder = compiledBy(process.pid);
+  const remove = (pid: number) => rm(compiledBy(pid), { recursive: true, force: true });
+  const pids = (await readdir(dirname(folder)).catch(() => [])).map(Number);
+  await Promise.all(pids.filter((pid) => pid === process.pid || hasEnded(pid)).map(remove));
+  process.env.ES_COMPILED = folder;
+  project.onTestsRerun(() => remove(process.pid));
+  return () => remove(process.pid);
+}
+
+function hasEnded(pid: number): boolean {
+  try {
+    return !process.kill(pid, 0);
+  } catch {
+    return true;
   }
 }

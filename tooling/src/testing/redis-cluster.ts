@@ -1,5 +1,5 @@
 import { freePort, type PrivateServer } from "../services/private-server.js";
-import { askRedis, privateRedis } from "./private-redis.js";
+import { askRedis, privateRedis } from "../services/redis.js";
 import { until } from "./until.js";
 
 const masters = 3;

@@ -1,9 +1,8 @@
 import { join } from "node:path";
-import { ServiceMissing } from "../services/open-service.js";
 import { PrivateServer, type Recipe } from "../services/private-server.js";
 import { findProgram } from "../services/programs.js";
-import { redis } from "../services/redis.js";
-import { askRedis, privateRedis } from "./private-redis.js";
+import { askRedis, privateRedis, redis } from "../services/redis.js";
+import { ServiceMissing } from "../services/service.js";
 import { until } from "./until.js";
 
 const sentinelsName = "es";

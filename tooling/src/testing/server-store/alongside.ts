@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { GroupCommit } from "@es/core/adapter";
-import { idsOf, moved, stored } from "../events.js";
+import { idsOf, moved, stored } from "../recording.js";
 import { check, type ServerStoreSubject } from "./subject.js";
 
 /** What is done in the transaction of a unit, and what it does to others. */

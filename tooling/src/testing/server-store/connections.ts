@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { StoreUnavailable } from "@es/core";
-import { idsOf, moved, stored } from "../events.js";
+import { idsOf, moved, stored } from "../recording.js";
 import { until } from "../until.js";
 import { check } from "./subject.js";
 

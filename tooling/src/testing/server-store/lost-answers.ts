@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { StoreUnavailable } from "@es/core";
-import { idsOf, moved, stored } from "../events.js";
 import { LossyProxy } from "../lossy-proxy.js";
+import { idsOf, moved, stored } from "../recording.js";
 import { check } from "./subject.js";
 
 /** More of them by the environment, when there is time. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { idsOf, stored } from "../events.js";
 import { LossyProxy } from "../lossy-proxy.js";
+import { idsOf, stored } from "../recording.js";
 import { until } from "../until.js";
 import { check } from "./subject.js";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type ReadAfter, tail } from "../tail.js";
+import { type ReadAfter, tail } from "../recording.js";
 import { childOf } from "./process-store.js";
 import { check } from "./subject.js";
 

@@ -1,6 +1,6 @@
 import type { Operation } from "../costs.js";
-import type { Counted } from "../scenarios/counts.js";
-import type { Run } from "../scenarios/run.js";
+import type { Counted } from "./counts.js";
+import type { Run } from "./run.js";
 
 /** What a window of time of a run looked like. Milliseconds, and numbers per second. */
 export interface Figures {

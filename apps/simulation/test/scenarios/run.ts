@@ -34,7 +34,7 @@ export interface Run {
 }
 
 /** At a time, how long something had waited. Milliseconds. */
-export interface Waited {
+interface Waited {
   readonly at: number;
   readonly ms: number;
 }

@@ -3,7 +3,7 @@ import { type Figures, quantilesOf, round, Window } from "./figures.js";
 import { begin, finish, prepare, type Run, type Setting, startNodes } from "./run.js";
 
 /** Something to find out about a cluster. */
-export interface Scenario {
+interface Scenario {
   readonly name: string;
   readonly about: string;
   run(setting: Setting): Promise<readonly Row[]>;
@@ -20,7 +20,7 @@ export interface Row {
 }
 
 /** What a run did not keep of what is promised, when all load has ended. */
-export function faultsOf({ world: { ledger }, load }: Run, settledMs: number | undefined): readonly string[] {
+function faultsOf({ world: { ledger }, load }: Run, settledMs: number | undefined): readonly string[] {
   const left = settledMs === undefined ? [`${ledger.behind} events are not followed long after the last was recorded`] : [];
   const failed = load.failed > 0 ? [`${load.failed} commands failed`] : [];
   return [...ledger.faults.slice(0, 5), ...left, ...failed];
@@ -31,7 +31,7 @@ const countedMs = 5000;
 const idleMs = 30_000;
 
 /** A cluster that idles, and then has more and more to do. */
-export const loads: Scenario = {
+const loads: Scenario = {
   name: "loads",
   about: "nothing to do; then more and more commands a second, in any pipeline",
   run: async (setting) => {
@@ -62,7 +62,7 @@ const policyMs = 20;
 const heldUpMs = 1000;
 
 /** A third of the nodes loses its power at the same time, under load. */
-export const nodesLost: Scenario = {
+const nodesLost: Scenario = {
   name: "nodes-lost",
   about: `a third of the nodes is lost at once, under load; each event takes ${policyMs} ms`,
   run: async (setting) => {
@@ -111,7 +111,7 @@ function heldUpUntil({ oldest }: Run): number | undefined {
 const lostForMs = 30_000;
 
 /** The engine cannot be reached for half a minute, under load, and has forgotten all when it comes back. */
-export const engineLost: Scenario = {
+const engineLost: Scenario = {
   name: "engine-lost",
   about: `the engine is gone for ${lostForMs / 1000} s, under load, and comes back empty`,
   run: async (setting) => {
@@ -153,7 +153,7 @@ function mend({ world, nodes }: Run): void {
 const backlog = 20;
 
 /** All nodes start within a second, before a backlog in every pipeline. */
-export const coldStart: Scenario = {
+const coldStart: Scenario = {
   name: "cold-start",
   about: `all nodes start within a second, and ${backlog} events wait in each pipeline`,
   run: async (setting) => {

@@ -16,7 +16,7 @@ export const Item = aggregate("item", () => ({ lines: 0, units: 0 }))
   .on(noted, (item, { data }) => ({ lines: item.lines + 1, units: item.units + data.quantity }))
   .creates({ note: (lines: readonly Line[]) => lines.map((line) => noted(line)) });
 
-export const source = application("source", { items: Item });
+const source = application("source", { items: Item });
 
 /** One event out for every event in. */
 const copying = application("copying", { copies: Item }).on(noted, ({ aggregateId, data }) => Item.note(aggregateId, [data]));

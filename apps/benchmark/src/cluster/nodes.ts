@@ -64,7 +64,7 @@ interface OwnKeys {
 }
 
 /** Rejects with EngineMissing where there is no Redis. */
-export async function ownKeys(): Promise<OwnKeys> {
+async function ownKeys(): Promise<OwnKeys> {
   const { href, host } = serverUrl("ES_REDIS_URL", "redis://127.0.0.1:6379");
   const prefix = ownDatabase();
   await inRedis(href, (redis) => redis.ping()).catch((cause) => {

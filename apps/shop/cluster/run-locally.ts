@@ -21,7 +21,7 @@ interface LocalRun extends NodeSettings {
   readonly abort: AbortSignal;
 }
 
-/** Starts nodes, imports through a client, kills nodes on the way, and answers the report when all is followed. */
+/** Starts nodes, imports through a client, and kills nodes on the way. Returns the report when all is followed. */
 export async function runLocally({ requests, nodes, kills, say, abort, ...settings }: LocalRun): Promise<Report> {
   const { place, pipelines, redis, prefix } = settings;
   const names = Array.from({ length: nodes }, (_, index) => `node-${index + 1}`);
@@ -63,7 +63,7 @@ async function watched(work: Promise<void>, abort: AbortSignal, look: () => Prom
   const ended = work.finally(() => {
     done = true;
   });
-  // Whoever aborts does not wait for it.
+  // An abort does not wait for it.
   ended.catch(() => {});
   while (!done) {
     await Promise.race([ended, pause(500)]);

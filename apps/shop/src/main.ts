@@ -26,7 +26,7 @@ const program = new Command("shop")
   .addCommand(serveCommand)
   .addCommand(demoCommand);
 
-// Whoever reads the output may stop reading, as `head` does: that is no error.
+// The reader of the output may stop reading, as `head` does: that is no error.
 for (const output of [process.stdout, process.stderr]) {
   output.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") throw error;

@@ -130,7 +130,7 @@ function serve({ name, account, ready: words }: Recipe, [program, ...args]: read
   return { process: server, ready };
 }
 
-/** Whom a server runs as: empty for whoever we are. */
+/** The account that a server runs as: empty for our own. */
 export type Account = { readonly uid?: number; readonly gid?: number };
 
 /** The account for a server that refuses to run as root: ourselves, or when we are root the first of these users that exists. */

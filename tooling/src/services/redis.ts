@@ -61,7 +61,7 @@ export async function privateRedis(...options: readonly string[]): Promise<Priva
   return PrivateServer.make(recipe);
 }
 
-/** What Redis, a sentinel or a node of a Redis Cluster at this port of the loopback answers, as text; rejects where it answers with an error. */
+/** Returns the answer of Redis, a sentinel or a node of a Redis Cluster at this port of the loopback, as text. Rejects where that is an error. */
 export async function askRedis(port: number, ...command: readonly string[]): Promise<string> {
   const program = findProgram("redis-cli");
   if (program === undefined) throw new ServiceMissing(redis);
@@ -71,7 +71,7 @@ export async function askRedis(port: number, ...command: readonly string[]): Pro
 
 const [certificate, key] = ["certificate.pem", "key.pem"];
 
-/** A private Redis that speaks TLS only, with a certificate that it signed itself, and lets in whoever shows that one. */
+/** A private Redis that speaks TLS only, with a certificate that it signed itself, and lets in the clients that show that one. */
 export interface TlsRedis {
   readonly server: PrivateServer;
   /** A file in PEM; it is its own authority. */

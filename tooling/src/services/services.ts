@@ -11,7 +11,7 @@ export const services: readonly Service[] = [postgres, mysql, redis];
 /**
  * Opens these services and names them in the environment, where tests and their child processes find them.
  * ES_PRIVATE_SERVICES=1 starts servers of our own even where others run. Says which cannot be had: the tests that need them
- * are left out. Answers what closes those that were started.
+ * are left out. Returns a function that closes those that were started.
  */
 export async function openServices(wanted: readonly Service[], ways: Ways): Promise<() => Promise<void>> {
   const chosen: Ways = { private: process.env.ES_PRIVATE_SERVICES === "1", ...ways };

@@ -17,7 +17,7 @@ interface Compiled {
 
 /**
  * Compiles sources and all that they import of this workspace: processes and threads that run them start in a fraction of
- * the time. Whoever asks for the same in the same run of vitest gets what is there.
+ * the time. A second call for the same in the same run of vitest gets what is there.
  */
 export async function compiled(...sources: readonly string[]): Promise<Compiled> {
   const folder = join(folderOfRun(), createHash("sha1").update(sources.join()).digest("hex"));
@@ -58,7 +58,7 @@ async function compileInto(folder: string, sources: readonly string[]): Promise<
 }
 
 async function compile(outDir: string, input: readonly string[]): Promise<void> {
-  // Only here: whoever else uses this folder does not wait for a bundler.
+  // Only here: other users of this folder do not wait for a bundler.
   const { build } = await import("vite");
   const resolve = { conditions: ["@es/source", "node", "module"] };
   const external = (id: string) => !/^([./\0]|@es\/|@oxc-project\/)/.test(id);

@@ -22,7 +22,7 @@ export function idsOf(outcomes: readonly Outcome[]): readonly number[] {
 /** Reads a log after the last id that was seen. */
 export type ReadAfter = (id: number) => Promise<readonly number[]>;
 
-/** Tails a log at full speed until `finished`, and answers all ids; throws where one is missing or comes out of order. */
+/** Tails a log at full speed until `finished`. Returns all ids; rejects where one is missing or comes out of order. */
 export async function tail(read: ReadAfter, finished: () => boolean): Promise<readonly number[]> {
   const seen: number[] = [];
   for (;;) {

@@ -46,7 +46,7 @@ export class RedisSentinels implements AsyncDisposable {
     return `redis+sentinel://${this.sentinels.map(({ host, port }) => `${host}:${port}`).join(",")}/${this.name}`;
   }
 
-  /** Kills the master; resolves when another is master. Answers after how many milliseconds. */
+  /** Kills the master; resolves when another is master. Returns after how many milliseconds. */
   async failOver(): Promise<number> {
     const old = await this.#master();
     const since = performance.now();

@@ -49,7 +49,7 @@ function script(name: string): Promise<void> {
   return command("pnpm", ["--silent", "run", name], { cwd: root });
 }
 
-/** Packs every published package into the folder, as publishing would, and answers the tarballs' paths. */
+/** Packs every published package into the folder, as publishing would. Returns the tarballs' paths. */
 async function packInto(folder: string): Promise<readonly string[]> {
   await command("pnpm", ["--recursive", "--filter", "./packages/*", "pack", "--pack-destination", folder], { cwd: root, quiet: true });
   return (await readdir(folder)).filter((name) => name.endsWith(".tgz")).map((name) => join(folder, name));

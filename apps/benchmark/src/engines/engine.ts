@@ -40,7 +40,7 @@ export interface BareEvent {
   readonly data: Buffer;
 }
 
-/** Inserts events in one durable transaction; answers whether they were kept: not, when one's place is taken. */
+/** Inserts events in one durable transaction. Returns whether they were kept: not, when one's place is taken. */
 export type Append = (events: readonly BareEvent[]) => Promise<boolean>;
 
 /** What somebody would write with the driver alone, over tables with the columns and indexes of the store. */

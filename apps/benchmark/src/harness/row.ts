@@ -33,14 +33,14 @@ export interface Done {
   readonly milliseconds: number;
 }
 
-/** Times work that answers how much it did. */
+/** Times work that returns how much it did. */
 export async function timed(work: () => Promise<number>): Promise<Done> {
   const begun = performance.now();
   const count = await work();
   return { count, milliseconds: performance.now() - begun };
 }
 
-/** Lets callers do their steps at the same time, each one after the other, until the time is up. A step answers how much it did. */
+/** Lets callers do their steps at the same time, each one after the other, until the time is up. A step returns how much it did. */
 export function repeatedly(step: (caller: number) => Promise<number>, callers = 1): Work {
   return (milliseconds) =>
     timed(async () => {

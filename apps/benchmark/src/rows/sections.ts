@@ -26,7 +26,7 @@ export function sectionRows(engine: Engine, { sections }: Pick<Aims, "sections">
   }));
 }
 
-/** Reads on from where it stood; at the end it begins anew. `read` answers how much came. */
+/** Reads on from where it stood; at the end it begins anew. `read` returns how much came. */
 function readingRound(read: (after: number) => Promise<number>): Work {
   let after = 0;
   return repeatedly(async () => {

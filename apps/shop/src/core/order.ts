@@ -20,7 +20,7 @@ export interface Placement {
 
 export const orderPlaced = event("order.placed", data<Placement>());
 export const orderShipped = event("order.shipped", data<{ readonly at: string }>());
-/** Carries what was agreed, so that whoever counts can take it back without asking. */
+/** Carries what was agreed, so that a follower that counts can take it back without asking. */
 export const orderCancelled = event("order.cancelled", data<Cancellation & { readonly placement: Placement }>());
 
 /** When an order was given up, and why. */

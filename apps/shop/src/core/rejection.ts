@@ -36,7 +36,7 @@ export const Rejection = aggregate("rejection", (): { readonly rejection?: Rejec
   .on(requestRejected, (_, { data }) => ({ rejection: data }))
   .creates({ reject: (rejection: RejectionDetails) => requestRejected(rejection) });
 
-/** What comes of a request: what `decide` answers or, where it is refused, the rejection of the request. */
+/** Returns the decision on a request or, where it is refused, the rejection of the request. */
 export async function orRejection<Decided>(request: ShopRequest, decide: () => Promise<Decided>) {
   try {
     return await decide();

@@ -4,7 +4,7 @@ import { firstOfEach, pipelineKey } from "../commands/commands.js";
 import { Request, type ShopRequest } from "../commands/requests.js";
 import type { RunningShop } from "../shop.js";
 
-/** Captures chunk after chunk; answers how many requests of a chunk were new. */
+/** Captures chunk after chunk. Returns how many requests of a chunk were new. */
 type Capture = (chunk: readonly ShopRequest[]) => Promise<number>;
 
 /** The ids of the last requests about products or orders, by pipeline. */

@@ -15,7 +15,7 @@ export interface Imported {
   readonly refused: number;
 }
 
-/** Who hears of an import while it goes on. */
+/** Is told of an import while it goes on. */
 export interface ImportListener {
   /** A line was refused, or asks for something else than what was captured under its id before. */
   note(message: string): void;
@@ -46,7 +46,7 @@ export async function importRequests(
   return imported;
 }
 
-/** The first request of an id stands; whoever meant another one has to hear of it. */
+/** The first request of an id stands: notes each line that asks for something else. */
 async function noteChanges(
   { requests }: RunningShop["commands"],
   wanted: readonly NumberedRequest[],

@@ -13,7 +13,7 @@ export interface ReportingTables<Tx> {
   rejections(tx: Tx): readonly RejectionRow[] | Promise<readonly RejectionRow[]>;
 }
 
-/** Does work in a transaction of the store, and answers what it answers. */
+/** Does work in a transaction of the store. Returns its result. */
 export type Transact<Tx> = <Result>(work: (tx: Tx) => Result | Promise<Result>) => Promise<Result>;
 
 /** A product, as the reports know it. */

@@ -3,7 +3,8 @@ import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
 import { command, root } from "../bootstrap/command.mjs";
 import { step } from "../bootstrap/step.mjs";
-import { installPrograms, openServices, services } from "../services/services.js";
+import { openServices, services } from "../services/services.js";
+import { installPrograms } from "../services/test-programs.js";
 import { runTests, type Totals } from "./run-tests.js";
 
 /** What `npm test` does once everything is installed. Temporary files go into the folder. Rejects with the first StepFailed. */

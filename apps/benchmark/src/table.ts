@@ -1,6 +1,5 @@
 import Table from "cli-table3";
-import type { Figures } from "./harness/measure.js";
-import { type Measured, reached } from "./harness/measure.js";
+import { type Figures, type Measured, reached } from "./harness/measure.js";
 import type { Aim } from "./harness/row.js";
 
 const head = ["", "ours/s", "against", "baseline/s", "ratio (spread)", "aim", ""];

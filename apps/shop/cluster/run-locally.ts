@@ -1,6 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { Engine } from "@es/runner-cluster";
-import { bullmq } from "@es/runner-cluster";
+import { bullmq, type Engine } from "@es/runner-cluster";
 import { importRequests } from "../src/import/import-requests.js";
 import { linesOf } from "../src/import/lines.js";
 import type { Report } from "../src/reporting/report.js";

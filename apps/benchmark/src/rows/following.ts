@@ -1,10 +1,8 @@
 import { singleThreaded } from "@es/core";
 import type { Aims } from "../aims.js";
 import { copyingSystem } from "../domain.js";
-import type { Database, Engine, Place } from "../engines/engine.js";
-import { feed } from "../engines/engine.js";
-import type { Row, Work } from "../harness/row.js";
-import { workingOff } from "../harness/row.js";
+import { type Database, type Engine, feed, type Place } from "../engines/engine.js";
+import { type Row, type Work, workingOff } from "../harness/row.js";
 import { bareAppends } from "./appends.js";
 import { feedSource, openSource, type Source } from "./open-source.js";
 

@@ -1,9 +1,7 @@
 import type { Amounts } from "../aims.js";
 import { Item, type Line, lines } from "../domain.js";
-import type { Engine } from "../engines/engine.js";
-import { bareEvents } from "../engines/engine.js";
-import type { Row } from "../harness/row.js";
-import { repeatedly, type Work } from "../harness/row.js";
+import { bareEvents, type Engine } from "../engines/engine.js";
+import { type Row, repeatedly, type Work } from "../harness/row.js";
 import { openSource, type Source, sourceIn } from "./open-source.js";
 
 /** Bringing aggregates back that are not in the cache. */

@@ -1,9 +1,7 @@
 import { sectionId } from "@es/core/adapter";
 import type { Aims, Amounts } from "../aims.js";
-import type { Engine } from "../engines/engine.js";
-import { feed } from "../engines/engine.js";
-import type { Row } from "../harness/row.js";
-import { repeatedly, type Work } from "../harness/row.js";
+import { type Engine, feed } from "../engines/engine.js";
+import { type Row, repeatedly, type Work } from "../harness/row.js";
 import { feedSource, openSource } from "./open-source.js";
 
 /** Reading the log from its beginning to its end, and again. */

@@ -1,9 +1,7 @@
 import type { Recorder } from "@es/core/adapter";
-import type { Storage } from "../storage.js";
-import { openRecorder } from "../storage.js";
+import { openRecorder, type Storage } from "../storage.js";
 import { type Report, reportOf } from "./report.js";
-import type { RejectionRow, Transact } from "./tables.js";
-import { onTables } from "./tables.js";
+import { onTables, type RejectionRow, type Transact } from "./tables.js";
 
 /** The application whose log reporting follows. */
 const upstream = "core";

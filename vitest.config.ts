@@ -12,7 +12,7 @@ export default defineConfig(async () => ({
   ssr: { resolve: { conditions } },
   test: {
     include: ["packages/*/test/**/*.test.ts", "apps/*/test/**/*.test.ts", "examples/*/test/**/*.test.ts", "tooling/test/**/*.test.ts"],
-    globalSetup: ["tooling/src/services/global-setup.ts", "tooling/src/testing/compiled-setup.ts"],
+    globalSetup: ["tooling/src/services/services.ts", "tooling/src/testing/compiled.ts"],
     // By default it takes every .js below a folder called es for a module: a clone may well be called that.
     server: { deps: { external: [/\/node_modules\//] } },
     // Most tests wait for servers and processes most of the time: three workers keep two cores busy.

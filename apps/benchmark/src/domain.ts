@@ -16,7 +16,7 @@ export const Item = aggregate("item", () => ({ lines: 0, units: 0 }))
   .on(noted, (item, { data }) => ({ lines: item.lines + 1, units: item.units + data.quantity }))
   .creates({ note: (lines: readonly Line[]) => lines.map((line) => noted(line)) });
 
-export const source = application("source", { items: Item });
+const source = application("source", { items: Item });
 
 /** One event out for every event in. */
 const copying = application("copying", { copies: Item }).on(noted, ({ aggregateId, data }) => Item.note(aggregateId, [data]));
@@ -38,3 +38,14 @@ export const line: Line = {
 export function lines(count: number): readonly Line[] {
   return Array.from({ length: count }, () => line);
 }
+
+/** `source | hearing`: an application that tells the parent process which events it hears of. */
+export const hearingSystem = system(
+  pipe(
+    source,
+    application("hearing").on(noted, ({ aggregateId }) => {
+      process.send?.(aggregateId);
+      return undefined;
+    }),
+  ),
+);

@@ -1,7 +1,6 @@
 import Table from "cli-table3";
-import type { Figures } from "./harness/compare.js";
+import { type Figures, type Measured, reached } from "./harness/measure.js";
 import type { Aim } from "./harness/row.js";
-import { type Measured, reached } from "./measure.js";
 
 const head = ["", "ours/s", "against", "baseline/s", "ratio (spread)", "aim", ""];
 const right = "right" as const;

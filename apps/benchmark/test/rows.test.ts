@@ -6,7 +6,7 @@ import { table } from "../src/table.js";
 
 const [groupsFile, measureFile, ...programs] = [
   "../src/groups.ts",
-  "../src/measure.ts",
+  "../src/harness/measure.ts",
   "../src/cluster/answering.ts",
   "../src/cluster/hearer.ts",
   "../src/cluster/node.ts",
@@ -20,7 +20,7 @@ const [groupsFile, measureFile, ...programs] = [
 // As JavaScript, like the program: its processes and threads load no TypeScript.
 const benchmark = await compiled(groupsFile, measureFile, ...programs);
 const { rowsOf }: typeof import("../src/groups.js") = await import(pathToFileURL(benchmark.at(groupsFile)).href);
-const { measure }: typeof import("../src/measure.js") = await import(pathToFileURL(benchmark.at(measureFile)).href);
+const { measure }: typeof import("../src/harness/measure.js") = await import(pathToFileURL(benchmark.at(measureFile)).href);
 
 const amounts = { log: 1200, aggregates: 2, few: 100, many: 600 };
 const rounds = { rounds: 1, milliseconds: 5 };

@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { Command, Option } from "commander";
 import { orderBook } from "../sample/order-book.js";
-import { Interrupted } from "../src/cli/interruption.js";
-import { reportTables } from "../src/cli/report-tables.js";
-import { wholeNumberFrom } from "../src/cli/whole-number.js";
+import { wholeNumberFrom } from "../src/cli/options.js";
+import { reportTables } from "../src/cli/report.js";
+import { Interrupted } from "../src/cli/with-shop.js";
 import { ownDatabase, ownKeys } from "./places.js";
 import { runLocally } from "./run-locally.js";
 

@@ -1,15 +1,14 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { Engine } from "@es/runner-cluster";
-import { bullmq } from "@es/runner-cluster";
+import { bullmq, type Engine } from "@es/runner-cluster";
 import { importRequests } from "../src/import/import-requests.js";
 import { linesOf } from "../src/import/lines.js";
-import { type OpenShop, openShop } from "../src/open-shop.js";
 import type { Report } from "../src/reporting/report.js";
-import { openStorage } from "../src/storage/open-storage.js";
+import { type OpenShop, openShop } from "../src/run.js";
+import { openStorage } from "../src/storage.js";
 import { NodeProcesses, type NodeSettings } from "./node-processes.js";
 
 /** What is done on a cluster of this machine. */
-export interface LocalRun extends NodeSettings {
+interface LocalRun extends NodeSettings {
   /** What is imported: requests as JSON lines. */
   readonly requests: Buffer;
   readonly nodes: number;
@@ -21,7 +20,7 @@ export interface LocalRun extends NodeSettings {
   readonly abort: AbortSignal;
 }
 
-/** Starts nodes, imports through a client, kills nodes on the way, and answers the report when all is followed. */
+/** Starts nodes, imports through a client, and kills nodes on the way. Returns the report when all is followed. */
 export async function runLocally({ requests, nodes, kills, say, abort, ...settings }: LocalRun): Promise<Report> {
   const { place, pipelines, redis, prefix } = settings;
   const names = Array.from({ length: nodes }, (_, index) => `node-${index + 1}`);
@@ -63,7 +62,7 @@ async function watched(work: Promise<void>, abort: AbortSignal, look: () => Prom
   const ended = work.finally(() => {
     done = true;
   });
-  // Whoever aborts does not wait for it.
+  // An abort does not wait for it.
   ended.catch(() => {});
   while (!done) {
     await Promise.race([ended, pause(500)]);

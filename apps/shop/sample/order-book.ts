@@ -1,6 +1,4 @@
 import type { PlaceOrder, RequestedLine, ShopRequest } from "../src/commands/requests.js";
-import { catalogue } from "./catalogue.js";
-import { type Random, seeded } from "./random.js";
 
 type Unnumbered = ShopRequest extends infer Request ? (Request extends ShopRequest ? Omit<Request, "requestId"> : never) : never;
 
@@ -60,4 +58,55 @@ function line(random: Random): RequestedLine {
 
 function timeAt(hours: number): string {
   return new Date(year + hours * hour).toISOString();
+}
+
+/** A product of the sample. */
+interface CatalogueProduct {
+  readonly sku: string;
+  readonly name: string;
+  readonly category: string;
+  readonly unitPrice: number;
+}
+
+const drinks = ["Sencha", "Gyokuro", "Assam", "Darjeeling", "Oolong", "Pu-erh", "Rooibos", "Mint"];
+const ware = ["Teapot", "Gaiwan", "Cup", "Strainer", "Tin", "Kettle"];
+const sizes: readonly (readonly [string, number])[] = [
+  ["S", 650],
+  ["M", 1175],
+  ["L", 2095],
+];
+
+/** What the sample's shop sells: teas in three sizes, and what to make them with. */
+const catalogue: readonly CatalogueProduct[] = [
+  ...drinks.flatMap((name, index) =>
+    sizes.map(([size, price]) => ({
+      sku: `${name.toLowerCase()}-${size.toLowerCase()}`,
+      name: `${name} (${size})`,
+      category: index < 6 ? "Tea" : "Infusion",
+      unitPrice: price + index * 35,
+    })),
+  ),
+  ...ware.map((name, index) => ({ sku: name.toLowerCase(), name, category: "Teaware", unitPrice: 890 + index * 1240 })),
+];
+
+/** Chance that repeats: the same seed gives the same choices on every machine. */
+export interface Random {
+  /** A whole number from `least` to `most`. */
+  between(least: number, most: number): number;
+  pick<Item>(items: readonly Item[]): Item;
+  /** True this often: 0 never, 1 always. */
+  chance(probability: number): boolean;
+}
+
+/** Chance from a seed, by mulberry32. */
+export function seeded(seed: number): Random {
+  let state = seed >>> 0;
+  const next = () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+  const between = (least: number, most: number) => least + Math.floor(next() * (most - least + 1));
+  return { between, pick: (items) => items[between(0, items.length - 1)] as never, chance: (probability) => next() < probability };
 }

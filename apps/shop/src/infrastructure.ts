@@ -1,8 +1,9 @@
 import type { Infrastructure } from "@es/core";
 import { type RemoteLogOptions, remoteLog } from "@es/notification-log-http";
+import { gatheringView } from "./reporting/reporting.js";
+import { onTables } from "./reporting/tables.js";
 import type { shop } from "./shop.js";
-import type { Storage } from "./storage/storage.js";
-import { viewsOf } from "./views.js";
+import type { Storage } from "./storage.js";
 
 /** The name of one of the shop's applications. */
 export type Part = "commands" | "core" | "reporting";
@@ -34,4 +35,9 @@ export function infrastructureOf<Tx>(storage: Storage<Tx>, description: ShopDesc
     ...(part === undefined ? {} : { applications: [part] }),
     ...(upstream === undefined ? {} : { logs: { [upstream.application]: remoteLog(upstream) } }),
   };
+}
+
+/** The views of the shop's projections, in the tables of a storage. */
+function viewsOf<Tx>({ tables }: Storage<Tx>) {
+  return { reporting: (tx: Tx) => gatheringView((changes) => onTables(() => tables.write(tx, changes))) };
 }

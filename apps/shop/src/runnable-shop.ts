@@ -2,7 +2,7 @@ import type { Purpose } from "@es/core/runner";
 import { infrastructureOf, type ShopDescription } from "./infrastructure.js";
 import { openReports } from "./reporting/reports.js";
 import { shopIn } from "./shop.js";
-import { openStorage } from "./storage/open-storage.js";
+import { openStorage } from "./storage.js";
 
 /** What each thread, or each node of a cluster, is told; it can be written as JSON. */
 export interface RunnableDescription extends Omit<ShopDescription, "pipelines"> {

@@ -4,10 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createConnection } from "mysql2/promise";
 import pg from "pg";
-import type { OpenShop, OpenShopOptions } from "../src/open-shop.js";
-import { openShop } from "../src/open-shop.js";
-import { openStorage } from "../src/storage/open-storage.js";
-import type { Storage } from "../src/storage/storage.js";
+import { type OpenShop, type OpenShopOptions, openShop } from "../src/run.js";
+import { openStorage, type Storage } from "../src/storage.js";
 
 /** A kind of database that the shop runs on, with a way to get an empty one. */
 export interface Database {

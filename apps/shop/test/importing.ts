@@ -1,7 +1,8 @@
+import { orderBook, seeded } from "../sample/order-book.js";
 import type { ShopRequest } from "../src/commands/requests.js";
 import { type Imported, importRequests } from "../src/import/import-requests.js";
 import { linesOf } from "../src/import/lines.js";
-import type { OpenShop } from "../src/open-shop.js";
+import type { OpenShop } from "../src/run.js";
 
 /** What else there is to say about an import. */
 interface ImportOptions {
@@ -26,4 +27,12 @@ export async function imported(
 
 async function* chunksOf(bytes: Buffer): AsyncGenerator<Buffer> {
   for (let start = 0; start < bytes.length; start += 4096) yield bytes.subarray(start, start + 4096);
+}
+
+/** An order book whose products are added in the middle of the orders, so that many orders come too early for them. */
+export function mixedBook({ seed, orders }: { readonly seed: number; readonly orders: number }): readonly ShopRequest[] {
+  const random = seeded(seed);
+  const book = orderBook({ seed, orders });
+  const placed = book.map((request, index) => ({ request, at: request.type === "AddProduct" ? random.between(0, 300) : index }));
+  return placed.toSorted((one, other) => one.at - other.at).map(({ request }) => request);
 }

@@ -1,8 +1,7 @@
 import { PipelinesMismatch } from "@es/core/adapter";
 import { describe, expect, test, vi } from "vitest";
 import { databases, openShopAt, openShopOn } from "./databases.js";
-import { imported } from "./importing.js";
-import { mixedBook } from "./mixed-book.js";
+import { imported, mixedBook } from "./importing.js";
 import { plainReport } from "./plain-fold.js";
 
 vi.setConfig({ testTimeout: 120_000 });

@@ -1,11 +1,10 @@
 import { memory, singleThreaded } from "@es/core";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import type { ShopRequest } from "../src/commands/requests.js";
-import { gatheringView } from "../src/reporting/gathering-view.js";
+import { gatheringView } from "../src/reporting/reporting.js";
 import { shopIn } from "../src/shop.js";
 import { databases } from "./databases.js";
-import { imported } from "./importing.js";
-import { mixedBook } from "./mixed-book.js";
+import { imported, mixedBook } from "./importing.js";
 import { plainReport } from "./plain-fold.js";
 import { runners, type ShopRunner } from "./runners.js";
 import { type State, stateOf } from "./state.js";

@@ -1,8 +1,8 @@
 import { Command, Option } from "commander";
 import { readCosts } from "./costs.js";
-import { print } from "./report/table.js";
+import type { Figures, Quantiles } from "./scenarios/figures.js";
 import type { Setting } from "./scenarios/run.js";
-import { scenarios } from "./scenarios/scenarios.js";
+import { type Row, scenarios } from "./scenarios/scenarios.js";
 
 interface Options extends Omit<Setting, "costs"> {
   readonly only: readonly string[];
@@ -44,4 +44,36 @@ function whole(text: string): number {
   const number = Number(text);
   if (!Number.isSafeInteger(number) || number < 1) throw new RangeError(`${text} is no whole number of at least 1`);
   return number;
+}
+
+/** All rows for people, and below them what only some of them tell, and what was not as promised. */
+export function print(rows: readonly Row[]): void {
+  console.table(Object.fromEntries(rows.map(({ what, figures }) => [what, cells(figures)])));
+  for (const { what, more } of rows) for (const [name, value] of Object.entries(more)) console.log(`${what}: ${name}: ${value}`);
+  for (const { what, faults } of rows) for (const fault of faults) console.log(`NOT AS PROMISED: ${what}: ${fault}`);
+}
+
+function cells({ database, engine, ...figures }: Figures): Readonly<Record<string, string | number>> {
+  return {
+    "followed/s": figures.followedPerSecond,
+    "lag ms p50/p99/max": quantiles(figures.lag),
+    "command ms": quantiles(figures.command),
+    "database/s": database.perSecond,
+    "its cores": share(database.busy),
+    "engine/s": engine.perSecond,
+    "its thread": share(engine.busy),
+    "slices/s": engine.slicesPerSecond,
+    "prompts/s (sweeps)": `${engine.promptsPerSecond} (${figures.sweepPromptsPerSecond})`,
+    "busiest node": share(figures.busiestNode),
+    conflicts: figures.conflicts,
+    directExecution: figures.directExecution,
+  };
+}
+
+function quantiles({ p50, p99, max }: Quantiles): string {
+  return `${p50} / ${p99} / ${max}`;
+}
+
+function share(value: number): string {
+  return `${(100 * value).toFixed(value < 0.1 ? 1 : 0)} %`;
 }

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { readFile } from "node:fs/promises";
 
 /** A command that could not be started or that ended with anything but 0. */
 export class CommandFailed extends Error {
@@ -44,4 +45,40 @@ export function command(name, args, { cwd, env, silent = false, quiet = silent }
       reject(new CommandFailed(commandLine, code ?? signal ?? "no exit code", printed.toString()));
     });
   });
+}
+
+/** The folder of the workspace. */
+export const root = new URL("../../../", import.meta.url);
+
+/**
+ * Runs the pnpm that package.json names. npx brings it, so that nothing but Node and npm has to be there.
+ * @param {readonly string[]} args
+ * @param {Readonly<Record<string, string | undefined>>} [env]
+ * @param {{ silent?: boolean }} [hearing] a silent one is heard only by the error
+ */
+export async function pnpm(args, env, { silent = false } = {}) {
+  const { packageManager } = JSON.parse(await readFile(new URL("package.json", root), "utf8"));
+  const [name, ...before] = isRunBy(packageManager) ? ["pnpm"] : ["npx", "--yes", packageManager];
+  await command(name, [...before, ...args], { cwd: root, env: { TURBO_TELEMETRY_DISABLED: "1", ...env }, silent });
+}
+
+/**
+ * Whether it is at work already. npm started from inside pnpm would warn about each setting that pnpm hands down.
+ * @param {string} packageManager
+ */
+function isRunBy(packageManager) {
+  return process.env.npm_config_user_agent?.startsWith(`${packageManager.replace("@", "/")} `) === true;
+}
+
+/**
+ * Does the work; when it fails, says why and leaves the process with the exit code of the command that failed.
+ * @param {() => Promise<void>} work
+ */
+export async function exitingWith(work) {
+  try {
+    await work();
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = error instanceof CommandFailed ? error.exitCode : 1;
+  }
 }

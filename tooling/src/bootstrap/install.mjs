@@ -1,9 +1,9 @@
 import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { CommandFailed } from "./command.mjs";
+import { CommandFailed, pnpm, root } from "./command.mjs";
 import { installPackages, mayInstallPackages, programOnPath } from "./debian.mjs";
-import { nodeHeaders } from "./node-headers.mjs";
-import { pnpm, root } from "./pnpm.mjs";
 
 /** What compiles better-sqlite3: of each line one program. */
 const compiler = [["python3"], ["make", "gmake"], ["g++", "c++", "clang++"]];
@@ -69,4 +69,27 @@ export function compilerMissing(missing) {
 function withOutput(error) {
   if (error instanceof CommandFailed) console.log(error.output);
   return error;
+}
+
+/**
+ * The environment in which node-gyp uses the headers that lie beside this Node, instead of fetching them.
+ * Empty when the caller chose others, or when there are none of this very version.
+ * @param {string} [node] the path of this Node
+ * @returns {Record<string, string>}
+ */
+export function nodeHeaders(node = process.execPath) {
+  const nodedir = dirname(dirname(node));
+  if (process.env.npm_config_nodedir !== undefined || versionOfHeaders(nodedir) !== process.version) return {};
+  return { npm_config_nodedir: nodedir };
+}
+
+/** @param {string} nodedir */
+function versionOfHeaders(nodedir) {
+  try {
+    const header = readFileSync(join(nodedir, "include/node/node_version.h"), "utf8");
+    const [major, minor, patch] = ["MAJOR", "MINOR", "PATCH"].map((part) => header.match(`#define NODE_${part}_VERSION (\\d+)`)?.[1]);
+    return `v${major}.${minor}.${patch}`;
+  } catch {
+    return undefined;
+  }
 }

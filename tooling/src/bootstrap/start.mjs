@@ -1,7 +1,5 @@
-import { command } from "./command.mjs";
-import { exitingWith } from "./exiting.mjs";
+import { command, exitingWith, pnpm, root } from "./command.mjs";
 import { install } from "./install.mjs";
-import { pnpm, root } from "./pnpm.mjs";
 
 // `npm start`: from a bare clone to the reference system at work.
 await exitingWith(async () => {

@@ -1,6 +1,5 @@
-import { CommandFailed } from "./command.mjs";
+import { CommandFailed, pnpm } from "./command.mjs";
 import { install } from "./install.mjs";
-import { pnpm } from "./pnpm.mjs";
 import { close, StepFailed, step } from "./step.mjs";
 
 // `npm test`: what follows the installation needs dependencies of its own, and closes with the totals itself.

@@ -1,5 +1,4 @@
-import type { Target } from "./target.js";
-import type { SourceFile } from "./workspace.js";
+import type { SourceFile, Target } from "./workspace.js";
 
 /** What is wrong with an import and what to do instead; undefined when it is allowed. */
 export type Rule = (file: SourceFile, target: Target) => string | undefined;

@@ -1,7 +1,5 @@
-import { cyclesOf } from "./cycles.js";
 import { rules } from "./rules.js";
-import { targetOf } from "./target.js";
-import { readWorkspace, type SourceFile, type Workspace } from "./workspace.js";
+import { readWorkspace, type SourceFile, targetOf, type Workspace } from "./workspace.js";
 
 /** Every import in the workspace at `root` that breaks a rule, one line each: where it is, what it is, what to do. */
 export function violations(root: string): readonly string[] {
@@ -27,4 +25,25 @@ function cycles(workspace: Workspace): readonly string[] {
   return cyclesOf(graph).map(
     (cycle) => `${cycle.join(" → ")}: a circle of imports (of types too): move what both need into a file below them`,
   );
+}
+
+/** Which modules each module imports, by their paths. */
+type Graph = ReadonlyMap<string, readonly string[]>;
+
+/** A cycle for each import that closes one: the paths along it, the first of them again at the end. */
+function cyclesOf(graph: Graph): readonly (readonly string[])[] {
+  const cycles: (readonly string[])[] = [];
+  const done = new Set<string>();
+  const trail: string[] = [];
+  const visit = (path: string) => {
+    const start = trail.indexOf(path);
+    if (start !== -1) cycles.push([...trail.slice(start), path]);
+    if (start !== -1 || done.has(path)) return;
+    trail.push(path);
+    for (const next of graph.get(path) ?? []) visit(next);
+    trail.pop();
+    done.add(path);
+  };
+  for (const path of graph.keys()) visit(path);
+  return cycles;
 }

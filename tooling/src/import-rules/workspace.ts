@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, posix } from "node:path";
-import { type Import, importsOf } from "./imports.js";
+import { parseSync, Visitor } from "oxc-parser";
 
 /** A package of the workspace. */
-export interface Package {
+interface Package {
   readonly name: string;
   /** From the root, with forward slashes: packages/core. */
   readonly folder: string;
@@ -62,4 +62,41 @@ function readFiles(root: string, owner: Package): readonly SourceFile[] {
         imports: importsOf(file, readFileSync(file, "utf8")),
       }));
   });
+}
+
+/** What a module asks for, and where. */
+interface Import {
+  readonly specifier: string;
+  readonly line: number;
+}
+
+/** Every import of a module: of values and of types, static and dynamic, and what it exports from elsewhere. */
+function importsOf(path: string, text: string): readonly Import[] {
+  const { program, errors } = parseSync(path, text);
+  if (errors[0] !== undefined) throw new Error(`${path} cannot be parsed: ${errors[0].message}`);
+  const found: Import[] = [];
+  const note = (node: { readonly type: string; readonly value?: unknown; readonly start: number } | null | undefined) => {
+    if (node?.type !== "Literal" || typeof node.value !== "string") return;
+    found.push({ specifier: node.value, line: text.slice(0, node.start).split("\n").length });
+  };
+  new Visitor({
+    ImportDeclaration: ({ source }) => note(source),
+    ExportNamedDeclaration: ({ source }) => note(source),
+    ExportAllDeclaration: ({ source }) => note(source),
+    ImportExpression: ({ source }) => note(source),
+    TSImportType: ({ source }) => note(source),
+    TSExternalModuleReference: ({ expression }) => note(expression),
+  }).visit(program);
+  return found;
+}
+
+/** What an import means: a path in the workspace, or a door of one of its packages. Anything else is no concern of ours. */
+export type Target = { readonly path: string } | { readonly package: Package; readonly door: string };
+
+/** Where an import of this file leads; undefined for modules of Node and for packages from elsewhere. */
+export function targetOf(file: SourceFile, specifier: string, { packages }: Workspace): Target | undefined {
+  // TypeScript is imported by the name that it will have as JavaScript.
+  if (specifier.startsWith(".")) return { path: posix.join(posix.dirname(file.path), specifier).replace(/\.js$/, ".ts") };
+  const owner = packages.find(({ name }) => specifier === name || specifier.startsWith(`${name}/`));
+  return owner && { package: owner, door: `.${specifier.slice(owner.name.length)}` };
 }

@@ -1,9 +1,8 @@
 import { mysql } from "../services/mysql.js";
-import { serviceMissing } from "../services/open-service.js";
 import { postgres } from "../services/postgres.js";
 import { findProgram } from "../services/programs.js";
 import { redis } from "../services/redis.js";
-import type { Service } from "../services/service.js";
+import { type Service, serviceMissing } from "../services/service.js";
 import { type TestProgram, testPrograms } from "../services/test-programs.js";
 import { networkHostNeed } from "../testing/network-host.js";
 import { orderBookNeed } from "../testing/order-book.js";

@@ -2,10 +2,9 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { createConnection } from "mysql2/promise";
-import { unprivileged } from "./account.js";
-import { type Recipe, startPrivateServer } from "./private-server.js";
+import { PrivateServer, type Recipe, startPrivateServer, unprivileged } from "./private-server.js";
 import { findProgram } from "./programs.js";
-import type { Opened, Service } from "./service.js";
+import { type Opened, type Service, ServiceMissing } from "./service.js";
 
 /** MySQL or MariaDB, with a root that has no password on the loopback. */
 export const mysql: Service = {
@@ -33,7 +32,7 @@ async function startPrivately(): Promise<Opened | undefined> {
 }
 
 /** How to make a private one; undefined when its programs are not installed. */
-export async function mysqlRecipe(): Promise<Recipe | undefined> {
+async function mysqlRecipe(): Promise<Recipe | undefined> {
   const server = findProgram("mariadbd", "mysqld");
   if (server === undefined) return undefined;
   const initialise = await initialiser(server);
@@ -67,4 +66,11 @@ function settings(folder: string): readonly string[] {
     // MySQL alone has the X protocol, with a port of its own.
     "--loose-mysqlx=OFF",
   ];
+}
+
+/** A MySQL or MariaDB of the test's own, whose settings may be changed for all. Rejects with ServiceMissing. */
+export async function privateMysql(): Promise<PrivateServer> {
+  const recipe = await mysqlRecipe();
+  if (recipe === undefined) throw new ServiceMissing(mysql);
+  return PrivateServer.make(recipe);
 }

@@ -1,8 +1,7 @@
 import pg from "pg";
-import { unprivileged } from "./account.js";
-import { type Recipe, startPrivateServer } from "./private-server.js";
+import { PrivateServer, type Recipe, startPrivateServer, unprivileged } from "./private-server.js";
 import { findProgram } from "./programs.js";
-import type { Opened, Service } from "./service.js";
+import { type Opened, type Service, ServiceMissing } from "./service.js";
 
 /** PostgreSQL, with its superuser trusted on the loopback. */
 export const postgres: Service = {
@@ -31,7 +30,7 @@ async function startPrivately(): Promise<Opened | undefined> {
 }
 
 /** How to make a private one; undefined when its programs are not installed. */
-export async function postgresRecipe(): Promise<Recipe | undefined> {
+async function postgresRecipe(): Promise<Recipe | undefined> {
   const initdb = findProgram("initdb");
   const server = findProgram("postgres");
   if (initdb === undefined || server === undefined) return undefined;
@@ -46,4 +45,11 @@ export async function postgresRecipe(): Promise<Recipe | undefined> {
     // SIGTERM would wait for the sessions that are still open.
     stopSignal: "SIGINT",
   };
+}
+
+/** A PostgreSQL of the test's own: "SIGQUIT" stops it at once, "SIGKILL" kills its postmaster. Rejects with ServiceMissing. */
+export async function privatePostgres(): Promise<PrivateServer> {
+  const recipe = await postgresRecipe();
+  if (recipe === undefined) throw new ServiceMissing(postgres);
+  return PrivateServer.make(recipe);
 }

@@ -1,12 +1,11 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { rmSync } from "node:fs";
-import { mkdtemp } from "node:fs/promises";
+import { chown, mkdtemp } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { type Account, give } from "./account.js";
 import type { Opened } from "./service.js";
 
 /** What a private server is made of. */
@@ -129,4 +128,32 @@ function serve({ name, account, ready: words }: Recipe, [program, ...args]: read
     server.once("close", (code, signal) => reject(new Error(`a private ${name} (${program}) ended with ${code ?? signal}:\n${output}`)));
   });
   return { process: server, ready };
+}
+
+/** The account that a server runs as: empty for our own. */
+export type Account = { readonly uid?: number; readonly gid?: number };
+
+/** The account for a server that refuses to run as root: ourselves, or when we are root the first of these users that exists. */
+export async function unprivileged(...users: readonly string[]): Promise<Account> {
+  if (process.getuid?.() !== 0) return {};
+  for (const user of [...users, "nobody"]) {
+    const account = await lookUp(user);
+    if (account !== undefined) return account;
+  }
+  throw new Error(`no user among ${users.join(", ")} and nobody exists to run a server as, which must not be root`);
+}
+
+async function lookUp(user: string): Promise<Account | undefined> {
+  const run = promisify(execFile);
+  try {
+    const [uid, gid] = await Promise.all(["-u", "-g"].map(async (flag) => Number((await run("id", [flag, user])).stdout)));
+    return uid === undefined || gid === undefined ? undefined : { uid, gid };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Gives a folder to the account. */
+async function give(folder: string, { uid, gid }: Account): Promise<void> {
+  if (uid !== undefined && gid !== undefined) await chown(folder, uid, gid);
 }

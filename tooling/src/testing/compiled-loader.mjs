@@ -10,7 +10,7 @@ export function initialize(data) {
 }
 
 /**
- * Answers the JavaScript of a source, where there is some.
+ * Returns the JavaScript of a source, where there is some.
  * @type {import("node:module").ResolveHook}
  */
 export function resolve(specifier, context, next) {

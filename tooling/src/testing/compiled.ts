@@ -1,13 +1,14 @@
 import { createHash, randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { readdir, rename, rm, symlink, writeFile } from "node:fs/promises";
-import { join, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import type { TestProject } from "vitest/node";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 
 /** Sources of this workspace as JavaScript, in a tree that is like this one in all else. */
-export interface Compiled {
+interface Compiled {
   /** Where the JavaScript of a source is. */
   at(source: string): string;
   /** For threads: a module after whose import they load JavaScript wherever one of these sources is asked for. */
@@ -16,7 +17,7 @@ export interface Compiled {
 
 /**
  * Compiles sources and all that they import of this workspace: processes and threads that run them start in a fraction of
- * the time. Whoever asks for the same in the same run of vitest gets what is there.
+ * the time. A second call for the same in the same run of vitest gets what is there.
  */
 export async function compiled(...sources: readonly string[]): Promise<Compiled> {
   const folder = join(folderOfRun(), createHash("sha1").update(sources.join()).digest("hex"));
@@ -38,7 +39,7 @@ function folderOfRun(): string {
 }
 
 /** Where a run has what its tests compile, by the process that leads it. */
-export function compiledBy(pid: number): string {
+function compiledBy(pid: number): string {
   return join(root, "node_modules/.cache/es-compiled", `${pid}`);
 }
 
@@ -57,7 +58,7 @@ async function compileInto(folder: string, sources: readonly string[]): Promise<
 }
 
 async function compile(outDir: string, input: readonly string[]): Promise<void> {
-  // Only here: whoever else uses this folder does not wait for a bundler.
+  // Only here: other users of this folder do not wait for a bundler.
   const { build } = await import("vite");
   const resolve = { conditions: ["@es/source", "node", "module"] };
   const external = (id: string) => !/^([./\0]|@es\/|@oxc-project\/)/.test(id);
@@ -74,5 +75,24 @@ async function linkRest(from: string, to: string): Promise<void> {
     const [there, here] = [join(from, entry.name), join(to, entry.name)];
     if (existsSync(here)) await linkRest(there, here);
     else if (!entry.name.endsWith(".ts")) await symlink(there, here);
+  }
+}
+
+/** Gives a run of vitest a folder for what its tests compile; also removes those of runs that were killed. */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const folder = compiledBy(process.pid);
+  const remove = (pid: number) => rm(compiledBy(pid), { recursive: true, force: true });
+  const pids = (await readdir(dirname(folder)).catch(() => [])).map(Number);
+  await Promise.all(pids.filter((pid) => pid === process.pid || hasEnded(pid)).map(remove));
+  process.env.ES_COMPILED = folder;
+  project.onTestsRerun(() => remove(process.pid));
+  return () => remove(process.pid);
+}
+
+function hasEnded(pid: number): boolean {
+  try {
+    return !process.kill(pid, 0);
+  } catch {
+    return true;
   }
 }

@@ -1,14 +1,13 @@
 export { idsOf, LossyProxy, moved, type ReadAfter, stored, tail, until } from "@es/core/testing";
-export { inTemporaryFolder } from "../packages/temporary-folder.js";
+export { privateMysql } from "../services/mysql.js";
+export { privatePostgres } from "../services/postgres.js";
+export { askRedis, privateRedis, type TlsRedis, tlsRedis } from "../services/redis.js";
 export { type Kept, type KeptEvent, keptInPostgres, keptInSqlite, type Query } from "./checker/kept.js";
 export { type Expectation, type ExpectedFollower, type GivenCommand, violations } from "./checker/violations.js";
 export { Child, type Program } from "./child.js";
 export { compiled } from "./compiled.js";
 export { NetworkHost } from "./network-host.js";
 export { orderBook } from "./order-book.js";
-export { privateMysql } from "./private-mysql.js";
-export { privatePostgres } from "./private-postgres.js";
-export { askRedis, privateRedis } from "./private-redis.js";
 export { RedisCluster } from "./redis-cluster.js";
 export { RedisSentinels } from "./redis-sentinels.js";
-export { type TlsRedis, tlsRedis } from "./tls-redis.js";
+export { inTemporaryFolder } from "./temporary-folder.js";

@@ -1,6 +1,6 @@
 import { until } from "@es/core/testing";
 import { freePort, type PrivateServer } from "../services/private-server.js";
-import { askRedis, privateRedis } from "./private-redis.js";
+import { askRedis, privateRedis } from "../services/redis.js";
 
 const masters = 3;
 const slots = 16_384;

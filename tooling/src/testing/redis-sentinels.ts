@@ -1,10 +1,9 @@
 import { join } from "node:path";
 import { until } from "@es/core/testing";
-import { ServiceMissing } from "../services/open-service.js";
 import { PrivateServer, type Recipe } from "../services/private-server.js";
 import { findProgram } from "../services/programs.js";
-import { redis } from "../services/redis.js";
-import { askRedis, privateRedis } from "./private-redis.js";
+import { askRedis, privateRedis, redis } from "../services/redis.js";
+import { ServiceMissing } from "../services/service.js";
 
 const sentinelsName = "es";
 
@@ -47,7 +46,7 @@ export class RedisSentinels implements AsyncDisposable {
     return `redis+sentinel://${this.sentinels.map(({ host, port }) => `${host}:${port}`).join(",")}/${this.name}`;
   }
 
-  /** Kills the master; resolves when another is master. Answers after how many milliseconds. */
+  /** Kills the master; resolves when another is master. Returns after how many milliseconds. */
   async failOver(): Promise<number> {
     const old = await this.#master();
     const since = performance.now();

@@ -1,5 +1,5 @@
 import { close, StepFailed } from "../bootstrap/step.mjs";
-import { inTemporaryFolder } from "../packages/temporary-folder.js";
+import { inTemporaryFolder } from "../testing/temporary-folder.js";
 import { TestsFailed } from "./run-tests.js";
 import { verify } from "./verify.js";
 

@@ -1,9 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type CommandFailed, command } from "../bootstrap/command.mjs";
-import { root } from "../bootstrap/pnpm.mjs";
+import { type CommandFailed, command, root } from "../bootstrap/command.mjs";
 import type { LeftOut } from "../bootstrap/step.mjs";
-import { leftOutOf, type ReportedTest } from "./left-out.js";
+import type { LeftOutMeta } from "../needs/need.js";
 
 /** How many tests passed and failed, and which were left out. */
 export interface Totals {
@@ -42,4 +41,23 @@ export async function runTests(folder: string): Promise<Totals> {
   // A file that cannot be loaded and an error outside every test fail the run without failing a test.
   if (failure !== undefined) throw new TestsFailed({ passed, failed: Math.max(1, failed), leftOut });
   return { passed, failed, leftOut };
+}
+
+/** A test in vitest's report. */
+interface ReportedTest {
+  readonly status: string;
+  readonly fullName: string;
+  readonly meta?: LeftOutMeta;
+}
+
+/** The tests that were not run, by the reason; those that give none are named. */
+export function leftOutOf(tests: readonly ReportedTest[]): readonly LeftOut[] {
+  const counts = new Map<string, LeftOut>();
+  for (const { status, fullName, meta } of tests) {
+    if (status === "passed" || status === "failed") continue;
+    const reason = meta?.leftOut ?? `"${fullName}" does not say what it needs`;
+    const { count = 0 } = counts.get(reason) ?? {};
+    counts.set(reason, { reason, count: count + 1, insistedOn: meta?.insistedOn ?? true });
+  }
+  return [...counts.values()];
 }

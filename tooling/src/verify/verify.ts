@@ -1,8 +1,8 @@
-import { command } from "../bootstrap/command.mjs";
-import { root } from "../bootstrap/pnpm.mjs";
+import { cp, mkdir, readdir, symlink } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { basename, dirname, join } from "node:path";
+import { command, root } from "../bootstrap/command.mjs";
 import { step } from "../bootstrap/step.mjs";
-import { consume } from "../packages/consumer.js";
-import { checkTarball, packInto } from "../packages/tarballs.js";
 import { openServices, services } from "../services/services.js";
 import { installPrograms } from "../services/test-programs.js";
 import { runTests, type Totals } from "./run-tests.js";
@@ -48,4 +48,39 @@ async function checkPackages(folder: string): Promise<void> {
 
 function script(name: string): Promise<void> {
   return command("pnpm", ["--silent", "run", name], { cwd: root });
+}
+
+/** Packs every published package into the folder, as publishing would. Returns the tarballs' paths. */
+async function packInto(folder: string): Promise<readonly string[]> {
+  await command("pnpm", ["--recursive", "--filter", "./packages/*", "pack", "--pack-destination", folder], { cwd: root, quiet: true });
+  return (await readdir(folder)).filter((name) => name.endsWith(".tgz")).map((name) => join(folder, name));
+}
+
+/** Checks that what a tarball exports is there, with the right types, for those who import ES modules. */
+async function checkTarball(tarball: string): Promise<void> {
+  for (const check of ["check:exports", "check:types"]) {
+    await command("pnpm", ["run", check, tarball], { cwd: new URL("tooling", root), quiet: true });
+  }
+}
+
+const used = /^es-(core|store-sqlite)-\d/;
+const lent = ["better-sqlite3", "@types/better-sqlite3", "@types/node"];
+
+/** Installs tarballs with npm into a project of its own in the folder, compiles its program against them, and runs it. */
+async function consume(tarballs: readonly string[], folder: string): Promise<void> {
+  const project = join(folder, "consumer");
+  await cp(new URL("tooling/consumer", root), project, { recursive: true });
+  const chosen = tarballs.filter((tarball) => used.test(basename(tarball)));
+  await command("npm", ["install", "--offline", "--ignore-scripts", "--legacy-peer-deps", "--loglevel=error", ...chosen], { cwd: project });
+  for (const name of lent) await lend(name, project);
+  await command("tsc", ["-p", project]);
+  await command(process.execPath, ["dist/main.js"], { cwd: project });
+}
+
+/** Links what the workspace installed, so that nothing is fetched or compiled a second time. */
+async function lend(name: string, project: string): Promise<void> {
+  const store = createRequire(new URL("packages/store-sqlite/package.json", root));
+  const place = join(project, "node_modules", name);
+  await mkdir(dirname(place), { recursive: true });
+  await symlink(dirname(store.resolve(`${name}/package.json`)), place, "dir");
 }

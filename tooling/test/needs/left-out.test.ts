@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { closing } from "../../src/bootstrap/step.mjs";
 import { tagOf } from "../../src/needs/need.js";
 import { needs } from "../../src/needs/needs.js";
-import { leftOutOf } from "../../src/verify/left-out.js";
+import { leftOutOf } from "../../src/verify/run-tests.js";
 
 const rooted = { leftOut: "network namespaces need root on Linux", insistedOn: true };
 const data = { leftOut: "there is no order book", insistedOn: false };

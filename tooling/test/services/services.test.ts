@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { mysql } from "../../src/services/mysql.js";
-import { openService, ServiceMissing } from "../../src/services/open-service.js";
 import { postgres } from "../../src/services/postgres.js";
 import { redis } from "../../src/services/redis.js";
-import type { Service } from "../../src/services/service.js";
+import { openService, type Service, ServiceMissing } from "../../src/services/service.js";
 
 for (const [tag, service] of Object.entries({ postgres, mysql, redis })) {
   describe(service.name, () => {

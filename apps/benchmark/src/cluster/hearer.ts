@@ -1,7 +1,7 @@
 import { cluster } from "@es/runner-cluster";
 import { postgres } from "@es/store-postgres";
-import { hearingSystem } from "../rows/hearing.js";
-import { type Membership, memberOf } from "./membership.js";
+import { hearingSystem } from "../domain.js";
+import { type Membership, memberOf } from "./nodes.js";
 
 // A node that tells its parent of each event that it hears of, until the parent lets go of it.
 const membership = JSON.parse(process.argv[2] ?? "") as Membership;

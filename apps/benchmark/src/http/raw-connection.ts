@@ -21,7 +21,7 @@ export class RawConnection {
     return new RawConnection(socket);
   }
 
-  /** Sends a request; answers the status when the answer is there whole. One at a time. */
+  /** Sends a request. Returns the status when the answer is there whole. One at a time. */
   ask(request: string): Promise<number> {
     return new Promise((resolve, reject) => {
       this.#waiting = { resolve, reject };
@@ -44,7 +44,7 @@ export class RawConnection {
     else this.#waiting?.reject(new Error("The answer is longer than its content-length, or has none"));
   }
 
-  /** Answers what follows the head, once it is there whole. */
+  /** Returns what follows the head, once it is there whole. */
   #takeHead(chunk: Buffer): Buffer | undefined {
     const head = Buffer.concat([this.#head, chunk]);
     const end = head.indexOf("\r\n\r\n");

@@ -1,10 +1,8 @@
-import type { Aims } from "../aims.js";
-import { type Append, bareEvents } from "../bare/bare-driver.js";
+import type { Aims, Amounts } from "../aims.js";
 import { Item, lines } from "../domain.js";
-import type { Database, Engine } from "../engines/engine.js";
-import type { Row } from "../harness/row.js";
-import { repeatedly, type Work } from "../harness/work.js";
-import { openSource, type Source } from "./open-source.js";
+import { type Append, bareEvents, type Database, type Engine } from "../engines/engine.js";
+import { type Row, repeatedly, type Work } from "../harness/row.js";
+import { feedSource, openSource, type Source } from "./open-source.js";
 
 const shapes = [
   { callers: 1, events: 1 },
@@ -68,4 +66,43 @@ export async function bareAppends({ bare }: Database, callers: number, events: n
     await appends[caller]?.(bareEvents(crypto.randomUUID(), events));
     return 1;
   }, callers);
+}
+
+/** Whether more pipelines make appends slower or faster: with two callers for each pipeline, and with many. */
+export function pipelineRows(engine: Engine, { pipelines }: Pick<Aims, "pipelines">): readonly Row[] {
+  return [32, 512].map((callers) => ({
+    what: `appends of 1 event in 16 pipelines, ${callers} callers`,
+    against: "the same in 1 pipeline",
+    aim: pipelines,
+    open: async () => {
+      const sixteen = await openSource(engine, { pipelines: 16 });
+      const one = await openSource(engine);
+      const close = async () => {
+        await Promise.all([sixteen.close(), one.close()]);
+      };
+      return { ours: appending(sixteen.source, callers, 1), baseline: appending(one.source, callers, 1), close };
+    },
+  }));
+}
+
+/** Whether an append costs more when there are many events. */
+export function growthRows(engine: Engine, { growth }: Pick<Aims, "growth">, { few, many }: Amounts): readonly Row[] {
+  return [
+    {
+      what: `appends of 1 event, 1 caller, behind ${many} events`,
+      against: `the same behind ${few} events`,
+      aim: growth,
+      long: true,
+      open: async () => {
+        const large = await openSource(engine);
+        const small = await openSource(engine);
+        await feedSource(large.source, many);
+        await feedSource(small.source, few);
+        const close = async () => {
+          await Promise.all([large.close(), small.close()]);
+        };
+        return { ours: appending(large.source, 1, 1), baseline: appending(small.source, 1, 1), close };
+      },
+    },
+  ];
 }

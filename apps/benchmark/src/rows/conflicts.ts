@@ -1,10 +1,8 @@
 import { RecordConflict } from "@es/core";
 import type { Aims } from "../aims.js";
-import { type Append, bareEvents } from "../bare/bare-driver.js";
 import { Item, lines } from "../domain.js";
-import type { Database, Engine } from "../engines/engine.js";
-import type { Row } from "../harness/row.js";
-import { repeatedly, type Work } from "../harness/work.js";
+import { type Append, bareEvents, type Database, type Engine } from "../engines/engine.js";
+import { type Row, repeatedly, type Work } from "../harness/row.js";
 import { openSource, type Source } from "./open-source.js";
 
 const callers = 32;

@@ -1,8 +1,7 @@
 import { type DomainEvent, jsonMapper } from "@es/core";
 import { Item, type Line, lines, noted } from "../domain.js";
-import { memory } from "../engines/memory.js";
-import type { Row } from "../harness/row.js";
-import { repeatedly, type Work } from "../harness/work.js";
+import { memory } from "../engines/engine.js";
+import { type Row, repeatedly, type Work } from "../harness/row.js";
 import { appending } from "./appends.js";
 import { copying } from "./following.js";
 import { openSource } from "./open-source.js";

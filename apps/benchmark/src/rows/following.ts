@@ -1,11 +1,8 @@
 import { singleThreaded } from "@es/core";
 import type { Aims } from "../aims.js";
-import { feed } from "../bare/bare-driver.js";
 import { copyingSystem } from "../domain.js";
-import type { Database, Engine, Place } from "../engines/engine.js";
-import { workingOff } from "../harness/backlog.js";
-import type { Row } from "../harness/row.js";
-import type { Work } from "../harness/work.js";
+import { type Database, type Engine, feed, type Place } from "../engines/engine.js";
+import { type Row, type Work, workingOff } from "../harness/row.js";
 import { bareAppends } from "./appends.js";
 import { feedSource, openSource, type Source } from "./open-source.js";
 

@@ -2,7 +2,7 @@ import { type Store, singleThreaded } from "@es/core";
 import { mysql } from "@es/store-mysql";
 import { postgres } from "@es/store-postgres";
 import { sqlite } from "@es/store-sqlite";
-import { hearingSystem } from "./hearing.js";
+import { hearingSystem } from "../domain.js";
 
 const stores: Readonly<Record<string, (address: string) => Store>> = { sqlite, postgres, mysql };
 

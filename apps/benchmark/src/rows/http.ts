@@ -1,9 +1,12 @@
+import { type NotificationLog, type Store, singleThreaded } from "@es/core";
 import { sectionId } from "@es/core/adapter";
-import type { Amounts } from "../amounts.js";
+import { remoteLog } from "@es/notification-log-http";
+import { sqlite as store } from "@es/store-sqlite";
+import type { Amounts } from "../aims.js";
+import { copyingSystem } from "../domain.js";
 import { sqlite } from "../engines/sqlite.js";
 import { startChild } from "../harness/child.js";
-import type { Row } from "../harness/row.js";
-import { repeatedly, type Work } from "../harness/work.js";
+import { type Done, type Row, repeatedly, timed, type Work } from "../harness/row.js";
 import { RawConnection } from "../http/raw-connection.js";
 import type { Ports } from "../http/serving-process.js";
 import { feedSource, openSource } from "./open-source.js";
@@ -29,7 +32,7 @@ export function sectionServingRows({ log }: Amounts): readonly Row[] {
 }
 
 /** A process that serves a log of so many events, in a database of its own. */
-export async function serveLog(events: number, sectionSize: number) {
+async function serveLog(events: number, sectionSize: number) {
   const { database, source, close: closeSource } = await openSource(sqlite);
   await feedSource(source, events);
   const { first, close: closeServer } = await startChild(new URL("../http/serving-process.js", import.meta.url), [
@@ -89,4 +92,41 @@ async function tagOf(port: number, path: string): Promise<string> {
   const answer = await fetch(`http://127.0.0.1:${port}${path}`);
   await answer.arrayBuffer();
   return answer.headers.get("etag") ?? "";
+}
+
+/** Following a log on another machine, as good as: the server is another process, and the follower keeps what comes in a file. */
+export function remoteFollowingRows({ log }: Amounts): readonly Row[] {
+  return [
+    {
+      what: "events followed over loopback, one out for each in",
+      against: "the same log followed locally",
+      aim: { ratio: 0.6 },
+      open: async () => {
+        const { database, ports, close } = await serveLog(log, 100);
+        const url = `http://127.0.0.1:${ports.ours}`;
+        const remote = () => follow(log, { logs: { source: remoteLog({ url, application: "source" }) } });
+        const local = () => follow(log, { stores: { source: store(database.address) } });
+        return { ours: remote, baseline: local, close };
+      },
+    },
+  ];
+}
+
+interface Upstream {
+  readonly logs?: { readonly source: NotificationLog };
+  readonly stores?: { readonly source: Store };
+}
+
+/** Follows a whole log from its beginning, however long that takes: a log of another length would be served otherwise. */
+async function follow(count: number, upstream: Upstream): Promise<Done> {
+  const copies = await sqlite.open();
+  try {
+    return await timed(async () => {
+      await using running = await singleThreaded(copyingSystem(), { store: copies.store, applications: ["copying"], ...upstream });
+      await running.settled();
+      return count;
+    });
+  } finally {
+    await copies.close();
+  }
 }

@@ -1,9 +1,7 @@
-import type { Amounts } from "../amounts.js";
-import { bareEvents } from "../bare/bare-driver.js";
+import type { Amounts } from "../aims.js";
 import { Item, type Line, lines } from "../domain.js";
-import type { Engine } from "../engines/engine.js";
-import type { Row } from "../harness/row.js";
-import { repeatedly, type Work } from "../harness/work.js";
+import { bareEvents, type Engine } from "../engines/engine.js";
+import { type Row, repeatedly, type Work } from "../harness/row.js";
 import { openSource, type Source, sourceIn } from "./open-source.js";
 
 /** Bringing aggregates back that are not in the cache. */

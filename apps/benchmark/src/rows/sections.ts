@@ -1,10 +1,7 @@
 import { sectionId } from "@es/core/adapter";
-import type { Aims } from "../aims.js";
-import type { Amounts } from "../amounts.js";
-import { feed } from "../bare/bare-driver.js";
-import type { Engine } from "../engines/engine.js";
-import type { Row } from "../harness/row.js";
-import { repeatedly, type Work } from "../harness/work.js";
+import type { Aims, Amounts } from "../aims.js";
+import { type Engine, feed } from "../engines/engine.js";
+import { type Row, repeatedly, type Work } from "../harness/row.js";
 import { feedSource, openSource } from "./open-source.js";
 
 /** Reading the log from its beginning to its end, and again. */
@@ -27,7 +24,7 @@ export function sectionRows(engine: Engine, { sections }: Pick<Aims, "sections">
   }));
 }
 
-/** Reads on from where it stood; at the end it begins anew. `read` answers how much came. */
+/** Reads on from where it stood; at the end it begins anew. `read` returns how much came. */
 function readingRound(read: (after: number) => Promise<number>): Work {
   let after = 0;
   return repeatedly(async () => {

@@ -2,8 +2,7 @@ import { availableParallelism } from "node:os";
 import { type RunningSystem, singleThreaded } from "@es/core";
 import { threads } from "@es/runner-threads";
 import { sqlite } from "../engines/sqlite.js";
-import type { Row } from "../harness/row.js";
-import { timed, type Work } from "../harness/work.js";
+import { type Row, timed, type Work } from "../harness/row.js";
 import { infrastructure, system } from "../threads/computing.js";
 
 const what = "events commanded and followed on threads, 4 pipelines";

@@ -3,9 +3,8 @@ import type { Aims } from "../aims.js";
 import { Item, lines } from "../domain.js";
 import type { Engine } from "../engines/engine.js";
 import { type Child, startChild } from "../harness/child.js";
-import { median } from "../harness/compare.js";
-import type { Row } from "../harness/row.js";
-import type { Work } from "../harness/work.js";
+import { median } from "../harness/measure.js";
+import type { Row, Work } from "../harness/row.js";
 import { openSource, type Source } from "./open-source.js";
 
 /** How soon a process hears of what another one has saved, after a while in which nothing happened. */

@@ -1,8 +1,9 @@
+import { jsonMapper } from "@es/core";
 import { Command } from "commander";
-import { type Version, versionsOf } from "../history.js";
+import { Order, type OrderState, orderCancelled, orderPlaced, orderShipped } from "../core/order.js";
 import { printable } from "../printable.js";
-import { type StoreOption, storeOption } from "./store-option.js";
-import { wholeNumberFrom } from "./whole-number.js";
+import type { RunningShop } from "../shop.js";
+import { type StoreOption, storeOption, wholeNumberFrom } from "./options.js";
 import { withShop } from "./with-shop.js";
 
 /** `shop history ORDER`: what happened to an order, and how it stood after each event. */
@@ -25,4 +26,26 @@ function described({ position, type, data, state }: Version): string {
 
 function inLines(value: unknown): string {
   return JSON.stringify(value, undefined, 2).split("\n").map(printable).join("\n");
+}
+
+/** An order after one of its events. */
+interface Version {
+  readonly position: number;
+  readonly type: string;
+  readonly data: unknown;
+  readonly state: OrderState;
+}
+
+const eventTypes = new Map([orderPlaced, orderShipped, orderCancelled].map((eventType) => [eventType.type as string, eventType]));
+
+/** All versions of an order, oldest first; none where there is no such order. */
+async function versionsOf({ core }: Pick<RunningShop, "core">, orderId: string): Promise<readonly Version[]> {
+  const stored = await core.recorder.events(`${Order.definition.name}/${orderId}`);
+  const versions: Version[] = [];
+  for (const event of stored) {
+    const { type, position, data } = jsonMapper().toEvent(core.name, event, eventTypes);
+    const { state } = (await core.orders.at(orderId, position)) as { state: OrderState };
+    versions.push({ position, type, data, state });
+  }
+  return versions;
 }

@@ -1,9 +1,10 @@
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
 import { addAbortSignal, type Readable } from "node:stream";
+import { Presets, SingleBar } from "cli-progress";
 import { type Imported, importRequests } from "../import/import-requests.js";
 import { linesOf } from "../import/lines.js";
-import type { Source } from "../import/source.js";
 import type { RunningShop } from "../shop.js";
-import { progressBar } from "./progress.js";
 
 /** Imports a source with a progress bar, and waits until all applications have worked it off. */
 export async function importFile(
@@ -41,4 +42,66 @@ function counted(stream: Readable): AsyncIterable<Buffer> & { readonly count: nu
       }
     },
   };
+}
+
+/** Shows how far a long command is, on a terminal; messages are printed with or without one. */
+export interface Progress {
+  /** `done` counts bytes where the total is known, and lines where not. */
+  update(done: number, lines: number): void;
+  note(message: string): void;
+  stop(): void;
+}
+
+const clearLine = "\r\x1b[K";
+
+/** A progress bar on standard error, if that is a terminal. */
+function progressBar(total: number | undefined): Progress {
+  const bar = process.stderr.isTTY ? new SingleBar(barOptions(total), Presets.shades_classic) : undefined;
+  bar?.start(total ?? 0, 0, { lines: 0 });
+  return {
+    update: (done, lines) => bar?.update(done, { lines }),
+    note: (message) => process.stderr.write(`${bar === undefined ? "" : clearLine}${message}\n`),
+    stop: () => bar?.stop(),
+  };
+}
+
+function barOptions(total: number | undefined) {
+  const format = total === undefined ? "importing | {lines} requests" : "importing {bar} {percentage}% | {lines} requests";
+  return { format, stream: process.stderr, hideCursor: true, clearOnComplete: true };
+}
+
+/** What is imported: a stream of bytes, and how many there are, if that is known. */
+export interface Source {
+  readonly name: string;
+  readonly stream: Readable;
+  readonly size: number | undefined;
+}
+
+/** There is nothing to import at a path; the message says what to give instead. */
+class SourceUnreadable extends Error {}
+
+/** Opens a file, or standard input for "-". Rejects with SourceUnreadable. */
+export async function openSource(path: string): Promise<Source> {
+  if (path === "-") return { name: "standard input", stream: process.stdin, size: undefined };
+  try {
+    const found = await stat(path);
+    if (found.isDirectory()) throw new SourceUnreadable(`${path} is a directory: give a file of requests, or - for standard input`);
+    return { name: path, stream: await opened(path), size: found.isFile() ? found.size : undefined };
+  } catch (error) {
+    throw error instanceof SourceUnreadable ? error : unreadable(path, error as NodeJS.ErrnoException);
+  }
+}
+
+/** Resolves when the file is open, so that a file that cannot be read is found out before anything else is done. */
+function opened(path: string): Promise<Readable> {
+  return new Promise((resolve, reject) => {
+    const stream = createReadStream(path, { highWaterMark: 256 * 1024 });
+    stream.once("open", () => resolve(stream));
+    stream.once("error", reject);
+  });
+}
+
+function unreadable(path: string, error: NodeJS.ErrnoException): SourceUnreadable {
+  const why = error.code === "ENOENT" ? "does not exist" : `cannot be read (${error.code ?? error.message})`;
+  return new SourceUnreadable(`${path} ${why}: give a file of requests, or - for standard input`, { cause: error });
 }

@@ -1,15 +1,18 @@
 import { Command } from "commander";
 import type { Imported } from "../import/import-requests.js";
-import { openSource, type Source } from "../import/source.js";
-import { openPart } from "../open-part.js";
-import { openStorage } from "../storage/open-storage.js";
-import { type ClusterOptions, clusterOf, withClusterOptions } from "./cluster-options.js";
-import { importFile } from "./import-file.js";
-import { interruptible } from "./interruption.js";
-import { type StoreOption, storeOption } from "./store-option.js";
-import { threadsOption } from "./threads-option.js";
-import { wholeNumberFrom } from "./whole-number.js";
-import { withShop } from "./with-shop.js";
+import { openPart } from "../run.js";
+import { openStorage } from "../storage.js";
+import { importFile, openSource, type Source } from "./import-file.js";
+import {
+  type ClusterOptions,
+  clusterOf,
+  type StoreOption,
+  storeOption,
+  threadsOption,
+  wholeNumberFrom,
+  withClusterOptions,
+} from "./options.js";
+import { interruptible, withShop } from "./with-shop.js";
 
 interface ImportOptions extends StoreOption, ClusterOptions {
   readonly pipelines?: number;

@@ -3,9 +3,8 @@ import type { Section } from "@es/core/adapter";
 import { Command, Option } from "commander";
 import { shortened } from "../printable.js";
 import { shop } from "../shop.js";
-import { type StoreOption, storeOption } from "./store-option.js";
+import { type StoreOption, storeOption, wholeNumberFrom } from "./options.js";
 import { table } from "./table.js";
-import { wholeNumberFrom } from "./whole-number.js";
 import { withShop } from "./with-shop.js";
 
 interface LogOptions extends StoreOption {

@@ -1,13 +1,11 @@
 import { notificationLogServer, type RemoteLogOptions, tokenHash } from "@es/notification-log-http";
 import { Argument, Command } from "commander";
 import type { Part } from "../infrastructure.js";
-import { openPart } from "../open-part.js";
+import { openPart } from "../run.js";
 import { shop } from "../shop.js";
-import { openStorage } from "../storage/open-storage.js";
-import { untilInterrupted } from "./interruption.js";
-import { type StoreOption, storeOption } from "./store-option.js";
-import { threadsOption } from "./threads-option.js";
-import { wholeNumberFrom } from "./whole-number.js";
+import { openStorage } from "../storage.js";
+import { type StoreOption, storeOption, threadsOption, wholeNumberFrom } from "./options.js";
+import { untilInterrupted } from "./with-shop.js";
 
 interface ServeOptions extends StoreOption {
   readonly follow?: string;

@@ -3,7 +3,7 @@ import { reasonOf } from "@es/core/runner";
 import { Command } from "commander";
 import { printable } from "../printable.js";
 import { shop } from "../shop.js";
-import { type StoreOption, storeOption } from "./store-option.js";
+import { type StoreOption, storeOption } from "./options.js";
 import { table } from "./table.js";
 import { withShop } from "./with-shop.js";
 

@@ -1,7 +1,5 @@
 import { application } from "@es/core";
-import { firstOfEach } from "./first-of-each.js";
-import { Request } from "./request.js";
-import type { ShopRequest } from "./requests.js";
+import { Request, type ShopRequest } from "./requests.js";
 
 /** Captures requests as facts, in the order in which they come, before anyone decides on them. */
 export const commands = application("commands", { requests: Request })
@@ -23,4 +21,10 @@ export const commands = application("commands", { requests: Request })
 /** What a request is about: requests about one product or one order stay in one pipeline, and in order. */
 export function pipelineKey(request: ShopRequest): string {
   return request.type === "AddProduct" ? request.sku : request.orderId;
+}
+
+/** These requests without those whose ids stood further up. */
+export function firstOfEach(requests: readonly ShopRequest[]): readonly ShopRequest[] {
+  const first = new Map(requests.toReversed().map((request) => [request.requestId, request]));
+  return requests.filter((request) => first.get(request.requestId) === request);
 }

@@ -1,10 +1,8 @@
 import { application } from "@es/core";
-import { addProductRequested, cancelOrderRequested, placeOrderRequested, shipOrderRequested } from "../commands/request.js";
+import { addProductRequested, cancelOrderRequested, placeOrderRequested, shipOrderRequested } from "../commands/requests.js";
 import { Order } from "./order.js";
-import { placementOf } from "./placement.js";
-import { Product } from "./product.js";
-import { Refused } from "./refused.js";
-import { orRejection, Rejection } from "./rejection.js";
+import { Product, placementOf } from "./product.js";
+import { orRejection, Refused, Rejection } from "./rejection.js";
 
 /** Turns requests into products and orders, and decides: what it refuses becomes a rejection. */
 export const core = application("core", { products: Product, orders: Order, rejections: Rejection })

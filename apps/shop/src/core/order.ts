@@ -1,5 +1,5 @@
 import { aggregate, data, event } from "@es/core";
-import { Refused } from "./refused.js";
+import { Refused } from "./rejection.js";
 
 /** A line of an order, with the price that was agreed and the amount that it comes to. */
 export interface OrderLine {
@@ -20,7 +20,7 @@ export interface Placement {
 
 export const orderPlaced = event("order.placed", data<Placement>());
 export const orderShipped = event("order.shipped", data<{ readonly at: string }>());
-/** Carries what was agreed, so that whoever counts can take it back without asking. */
+/** Carries what was agreed, so that a follower that counts can take it back without asking. */
 export const orderCancelled = event("order.cancelled", data<Cancellation & { readonly placement: Placement }>());
 
 /** When an order was given up, and why. */

@@ -1,6 +1,26 @@
 import { aggregate, data, event } from "@es/core";
 import type { ShopRequest } from "../commands/requests.js";
-import { type Reason, Refused } from "./refused.js";
+
+/** Why the shop does not do what it was asked for. */
+export type Reason =
+  | "duplicate-product"
+  | "duplicate-order"
+  | "unknown-sku"
+  | "unknown-order"
+  | "order-cancelled"
+  | "order-shipped"
+  | "unsafe-amount";
+
+/** The domain says no: nothing happened, and the reason says why. */
+export class Refused extends Error {
+  constructor(
+    readonly reason: Reason,
+    /** The reason in words, with the values it is about. */
+    readonly explanation: string,
+  ) {
+    super(`${reason}: ${explanation}`);
+  }
+}
 
 /** A request that was turned down, with the reason. */
 export interface RejectionDetails {
@@ -16,7 +36,7 @@ export const Rejection = aggregate("rejection", (): { readonly rejection?: Rejec
   .on(requestRejected, (_, { data }) => ({ rejection: data }))
   .creates({ reject: (rejection: RejectionDetails) => requestRejected(rejection) });
 
-/** What comes of a request: what `decide` answers or, where it is refused, the rejection of the request. */
+/** Returns the decision on a request or, where it is refused, the rejection of the request. */
 export async function orRejection<Decided>(request: ShopRequest, decide: () => Promise<Decided>) {
   try {
     return await decide();

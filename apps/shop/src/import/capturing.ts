@@ -1,12 +1,11 @@
 import { retrying } from "@es/core";
-import { firstOfEach } from "../commands/first-of-each.js";
-import { Request } from "../commands/request.js";
-import type { ShopRequest } from "../commands/requests.js";
+import { pipelineOf } from "@es/core/adapter";
+import { firstOfEach, pipelineKey } from "../commands/commands.js";
+import { Request, type ShopRequest } from "../commands/requests.js";
 import type { RunningShop } from "../shop.js";
-import { byPipeline, type Stretch, stretchesOf } from "./stretches.js";
 
-/** Captures chunk after chunk; answers how many requests of a chunk were new. */
-export type Capture = (chunk: readonly ShopRequest[]) => Promise<number>;
+/** Captures chunk after chunk. Returns how many requests of a chunk were new. */
+type Capture = (chunk: readonly ShopRequest[]) => Promise<number>;
 
 /** The ids of the last requests about products or orders, by pipeline. */
 type Last = Readonly<Record<Stretch["about"], Map<number, string>>>;
@@ -47,4 +46,32 @@ async function captureStretch(commands: RunningShop["commands"], { about, reques
 async function captured(commands: RunningShop["commands"], requests: readonly ShopRequest[], after: readonly string[]): Promise<number> {
   const { ids } = await retrying(() => commands.capture(requests, after));
   return ids.length;
+}
+
+/** Consecutive requests about products, or about orders. */
+interface Stretch {
+  readonly about: "products" | "orders";
+  readonly requests: readonly ShopRequest[];
+}
+
+/** Cuts requests where they turn from products to orders, or back. */
+function stretchesOf(requests: readonly ShopRequest[]): readonly Stretch[] {
+  const turns = requests.flatMap((request, index) => (index === 0 || about(request) !== about(requests[index - 1]) ? [index] : []));
+  return turns.map((turn, index) => ({ about: about(requests[turn]), requests: requests.slice(turn, turns[index + 1]) }));
+}
+
+/** The requests of each pipeline that they belong to. */
+function byPipeline(requests: readonly ShopRequest[], pipelines: number): ReadonlyMap<number, readonly ShopRequest[]> {
+  const groups = new Map<number, ShopRequest[]>();
+  for (const request of requests) {
+    const pipeline = pipelineOf(pipelineKey(request), pipelines);
+    const group = groups.get(pipeline) ?? [];
+    group.push(request);
+    groups.set(pipeline, group);
+  }
+  return groups;
+}
+
+function about(request: ShopRequest | undefined): Stretch["about"] {
+  return request?.type === "AddProduct" ? "products" : "orders";
 }

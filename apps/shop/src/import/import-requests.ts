@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
+import type { ShopRequest } from "../commands/requests.js";
 import { shown } from "../printable.js";
 import type { RunningShop } from "../shop.js";
 import { capturing } from "./capturing.js";
-import { chunksOfRequests, type NumberedRequest } from "./chunks-of-requests.js";
-import type { Line } from "./lines.js";
+import { type Line, LineRefused, lineText } from "./lines.js";
+import { parseRequest } from "./parse-request.js";
 
 /** What became of the lines of an import; blank ones are not counted. */
 export interface Imported {
@@ -14,7 +15,7 @@ export interface Imported {
   readonly refused: number;
 }
 
-/** Who hears of an import while it goes on. */
+/** Is told of an import while it goes on. */
 export interface ImportListener {
   /** A line was refused, or asks for something else than what was captured under its id before. */
   note(message: string): void;
@@ -45,7 +46,7 @@ export async function importRequests(
   return imported;
 }
 
-/** The first request of an id stands; whoever meant another one has to hear of it. */
+/** The first request of an id stands: notes each line that asks for something else. */
 async function noteChanges(
   { requests }: RunningShop["commands"],
   wanted: readonly NumberedRequest[],
@@ -56,5 +57,50 @@ async function noteChanges(
     if (isDeepStrictEqual(captured[index]?.state.request, request)) continue;
     const why = "was captured before with other content, which stands: give new requests new ids";
     listener.note(`line ${line}: requestId ${shown(request.requestId)} ${why}`);
+  }
+}
+
+/** Consecutive lines that are captured as one unit. */
+interface Chunk {
+  readonly requests: readonly NumberedRequest[];
+  /** A message for each line that is no request. */
+  readonly refused: readonly string[];
+}
+
+/** A request, with the number of the line that it stood in. */
+interface NumberedRequest {
+  readonly line: number;
+  readonly request: ShopRequest;
+}
+
+const mostLines = 200;
+/** No more than this is held at a time, however long the lines are. */
+const mostBytes = 4 * 1024 * 1024;
+
+/** Reads the requests in lines, chunk by chunk. */
+async function* chunksOfRequests(lines: AsyncIterable<Line>): AsyncGenerator<Chunk, void, undefined> {
+  let requests: NumberedRequest[] = [];
+  let refused: string[] = [];
+  let bytes = 0;
+  for await (const line of lines) {
+    const read = readLine(line);
+    if (typeof read === "string") refused.push(read);
+    else if (read !== undefined) requests.push({ line: line.number, request: read });
+    bytes += line.bytes?.length ?? 0;
+    if (requests.length + refused.length < mostLines && bytes < mostBytes) continue;
+    yield { requests, refused };
+    [requests, refused, bytes] = [[], [], 0];
+  }
+  if (requests.length + refused.length > 0) yield { requests, refused };
+}
+
+/** The request of a line, the message that refuses it, or nothing for a blank line. */
+function readLine(line: Line): ShopRequest | string | undefined {
+  try {
+    const text = lineText(line);
+    return text === "" ? undefined : parseRequest(text);
+  } catch (error) {
+    if (error instanceof LineRefused) return `line ${line.number}: ${error.message}`;
+    throw error;
   }
 }

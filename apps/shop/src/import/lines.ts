@@ -1,3 +1,5 @@
+import { printable, shortened } from "../printable.js";
+
 /** A line of a stream of bytes. */
 export interface Line {
   /** From 1. */
@@ -7,7 +9,7 @@ export interface Line {
 }
 
 /** The longest line that is kept, in bytes: 1 MiB. */
-export const longestLine = 1024 * 1024;
+const longestLine = 1024 * 1024;
 
 const newline = 0x0a;
 
@@ -57,3 +59,25 @@ function joined(pieces: readonly Buffer[]): Buffer {
   const [only] = pieces;
   return pieces.length === 1 && only !== undefined ? only : Buffer.concat(pieces);
 }
+
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const byteOrderMark = "\uFEFF";
+
+/** The text of a line, "" for a blank one. Throws LineRefused for what is no text, or too much. */
+export function lineText({ number, bytes }: Line): string {
+  if (bytes === undefined) throw new LineRefused(`it is longer than ${longestLine} bytes: write one request a line`);
+  const text = decoded(bytes);
+  return (number === 1 && text.startsWith(byteOrderMark) ? text.slice(1) : text).trim();
+}
+
+function decoded(bytes: Buffer): string {
+  try {
+    return decoder.decode(bytes);
+  } catch {
+    const beginning = printable(shortened(bytes.subarray(0, 60).toString("latin1"), 30));
+    throw new LineRefused(`"${beginning}" is not UTF-8: write the file as text in UTF-8`);
+  }
+}
+
+/** A line is no request; the message names what is wrong with it, and the remedy. */
+export class LineRefused extends Error {}

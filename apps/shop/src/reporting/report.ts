@@ -1,5 +1,3 @@
-import type { Figures, KeyedRevenue, ProductSales } from "./figures.js";
-
 /** The report; money in minor units. Cancelled orders are in `orders.placed` and `orders.cancelled` only. */
 export interface Report {
   readonly products: number;
@@ -71,4 +69,30 @@ function keyed({ key, revenue }: KeyedRevenue): readonly [string, number] {
 // Not by locale: the order must be the same on every machine.
 function inOrder(one: string, other: string): number {
   return one < other ? -1 : one > other ? 1 : 0;
+}
+
+/** What the reporting tables come to: everything that a report is made of. */
+export interface Figures {
+  readonly products: number;
+  readonly orders: readonly { readonly status: string; readonly count: number }[];
+  readonly sales: readonly ProductSales[];
+  readonly revenueByMonth: readonly KeyedRevenue[];
+  /** Orders that name no country are not in it. */
+  readonly revenueByCountry: readonly KeyedRevenue[];
+  readonly rejections: readonly { readonly requestType: string; readonly reason: string; readonly count: number }[];
+}
+
+/** What was sold of a product. */
+interface ProductSales {
+  readonly name: string;
+  readonly category: string;
+  readonly orderLines: number;
+  readonly units: number;
+  readonly revenue: number;
+}
+
+/** Revenue of a month or a country. */
+interface KeyedRevenue {
+  readonly key: string;
+  readonly revenue: number;
 }

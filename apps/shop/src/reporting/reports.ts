@@ -1,10 +1,7 @@
 import type { Recorder } from "@es/core/adapter";
-import { openRecorder } from "../storage/open-recorder.js";
-import type { Storage } from "../storage/storage.js";
+import { openRecorder, type Storage } from "../storage.js";
 import { type Report, reportOf } from "./report.js";
-import type { Transact } from "./reporting-tables.js";
-import type { RejectionRow } from "./rows.js";
-import { onTables } from "./tables-gone.js";
+import { onTables, type RejectionRow, type Transact } from "./tables.js";
 
 /** The application whose log reporting follows. */
 const upstream = "core";

@@ -3,7 +3,7 @@ import { open } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import { inTemporaryFolder } from "@es/tooling/testing";
 import { expect, test } from "vitest";
-import { seeded } from "../../sample/random.js";
+import { seeded } from "../../sample/order-book.js";
 import { databases } from "../databases.js";
 import { pizzaRequests, published, publishedTotals } from "./pizza.js";
 import { ended, shop, start } from "./shop-process.js";

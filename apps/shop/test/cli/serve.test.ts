@@ -6,9 +6,9 @@ import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { inTemporaryFolder } from "@es/tooling/testing";
 import { expect, test, vi } from "vitest";
-import { seeded } from "../../sample/random.js";
+import { seeded } from "../../sample/order-book.js";
 import { openReports } from "../../src/reporting/reports.js";
-import { openStorage } from "../../src/storage/open-storage.js";
+import { openStorage } from "../../src/storage.js";
 import { plainReport } from "../plain-fold.js";
 import { ended, type ShopProcess, shop, start } from "./shop-process.js";
 

@@ -1,7 +1,7 @@
 import { given } from "@es/core/testing";
 import { test } from "vitest";
 import { Order, orderCancelled, orderPlaced, orderShipped, type Placement } from "../../src/core/order.js";
-import { type Reason, Refused } from "../../src/core/refused.js";
+import { type Reason, Refused } from "../../src/core/rejection.js";
 
 const at = "2015-01-02T10:00:00.000Z";
 const placement: Placement = {

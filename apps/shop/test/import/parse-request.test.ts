@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { LineRefused } from "../../src/import/line-refused.js";
+import { LineRefused } from "../../src/import/lines.js";
 import { parseRequest } from "../../src/import/parse-request.js";
 
 const order = {

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import type { Figures } from "../../src/reporting/figures.js";
-import { reportOf } from "../../src/reporting/report.js";
+import { type Figures, reportOf } from "../../src/reporting/report.js";
 
 const nothing: Figures = { products: 0, orders: [], sales: [], revenueByMonth: [], revenueByCountry: [], rejections: [] };
 

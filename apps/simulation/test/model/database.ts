@@ -1,9 +1,7 @@
 import type { Time } from "@es/core/runner";
 import type { Costs, Operation } from "../costs.js";
-import type { Random } from "../random.js";
-import { draw } from "../random.js";
-import type { Cores } from "./cores.js";
-import { Gate, pause } from "./cores.js";
+import { draw, type Random } from "../random.js";
+import { type Cores, Gate, pause } from "./cores.js";
 
 /** What is written, and the rows that nobody else may write meanwhile. */
 export interface Writing<Result> {

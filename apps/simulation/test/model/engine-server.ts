@@ -1,7 +1,6 @@
 import type { Time } from "@es/core/runner";
 import type { EngineCost, Spent } from "../costs.js";
-import type { Random } from "../random.js";
-import { draw } from "../random.js";
+import { draw, type Random } from "../random.js";
 import { Cores, pause } from "./cores.js";
 
 /** The server of the engine, whose one thread all nodes share. */

@@ -1,6 +1,5 @@
 import type { Store } from "@es/core";
-import type { Task } from "@es/runner-cluster";
-import { type ClusterNode, cluster, type Observation } from "@es/runner-cluster";
+import { type ClusterNode, cluster, type Observation, type Task } from "@es/runner-cluster";
 import type { Questions } from "../domain.js";
 import { Cores, Gate, Thread } from "./cores.js";
 import { MortalTime } from "./mortal-time.js";

@@ -1,2 +1,0 @@
-/** What `--store` says leads nowhere; the message says what to give instead. */
-export class StorageUnknown extends Error {}

@@ -54,6 +54,7 @@ export class OpenApplication<Tx = unknown> {
     return this.definition.name;
   }
 
+  /** Returns an empty unit of work. */
   unitOfWork(): UnitOfWork {
     return new UnitOfWork(this.loader);
   }

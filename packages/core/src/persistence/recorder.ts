@@ -64,7 +64,10 @@ export interface Unit<Tx = unknown> {
   readonly tracking?: readonly Tracking[] | undefined;
   /** Kept with every event of the unit. */
   readonly dependencies?: readonly LogPosition[] | undefined;
-  /** Work on the user's own tables, in the same transaction. If it throws, nothing of the unit is kept. */
+  /**
+   * Work on the user's own tables, in the same transaction. If it throws, nothing of the unit is kept, and the unit is refused with
+   * the error. It may be called again: a transaction that a deadlock or a broken connection undid is done anew.
+   */
   readonly alongside?: ((tx: Tx) => void | Promise<void>) | undefined;
 }
 
@@ -172,10 +175,12 @@ export interface Store<Tx = unknown> {
   /** Whether other processes may record in it too, so that its logs have to be polled. */
   readonly shared: boolean;
   /**
-   * Opens the recorder of an application, making what is missing. Rejects with PipelinesMismatch where it was made with
-   * another number of pipelines. To look only, it makes and changes nothing: see `OpenOptions.readOnly`.
+   * Opens the recorder of an application, making what is missing: a log of one pipeline, unless `options` say otherwise. Returns a
+   * recorder at each call. Rejects with PipelinesMismatch where the log was made with another number of pipelines, with
+   * InvalidIdentifier or InvalidArgument, with SchemaTooNew, and with StoreUnavailable; it may then be called again. To look only, it
+   * makes and changes nothing: see `OpenOptions.readOnly`.
    */
   open(application: string, options?: OpenOptions): Promise<Recorder<Tx>>;
-  /** Lets go of connections and files. Recorders of the store are of no use after it. */
+  /** Lets go of connections and files. Recorders of the store are of no use after it. Calling it again does nothing. */
   close(): Promise<void>;
 }

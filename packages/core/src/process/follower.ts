@@ -90,6 +90,7 @@ export class Follower<Tx = unknown> {
     await this.#waiters.reached(id);
   }
 
+  /** Returns where it stands and what holds it up. Rejects with StoreUnavailable where the head or the position cannot be read. */
   async status(): Promise<FollowerStatus> {
     const { upstream, pipeline } = this.following;
     const tracked = (await this.#tracked()) ?? beginning;

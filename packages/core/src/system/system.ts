@@ -21,6 +21,7 @@ export interface System<Applications extends AnyApplication = AnyApplication> {
   toMermaid(): string;
 }
 
+/** What a system is called, and how its logs are divided. */
 export interface SystemOptions {
   /** What queues and messages call the system. Default "system". */
   readonly name?: string;
@@ -38,7 +39,7 @@ export function system<const Pipes extends Pipe | readonly Pipe[]>(
   const edges = edgesOf(all);
   return {
     name: applicationName(options.name ?? "system"),
-    pipelines: wholeNumber("partitions", options.pipelines ?? 1, 1),
+    pipelines: wholeNumber("pipelines", options.pipelines ?? 1, 1),
     applications: applications as readonly ApplicationsIn<Pipes>[],
     edges,
     warnings: graphWarnings(edges),

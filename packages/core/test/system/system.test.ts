@@ -63,6 +63,6 @@ describe("a system", () => {
   });
 
   it("refuses a number of partitions below one", () => {
-    expect(() => system(pipe(a), { pipelines: 0 })).toThrow("partitions is 0: give a whole number of at least 1");
+    expect(() => system(pipe(a), { pipelines: 0 })).toThrow("pipelines is 0: give a whole number of at least 1");
   });
 });

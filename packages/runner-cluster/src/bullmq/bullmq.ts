@@ -7,6 +7,7 @@ import type { RedisTarget } from "./redis.js";
 
 /** Where an engine on BullMQ is, and how it behaves. */
 export interface BullMqOptions {
+  /** Where Redis is. */
   readonly redis: RedisTarget;
   /** Tells the queues of one system from those of others in the same Redis: the same on all its nodes. */
   readonly system: string;

@@ -1,11 +1,11 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { command } from "../bootstrap/command.mjs";
-import { root } from "../bootstrap/pnpm.mjs";
+import { pnpm, root } from "../bootstrap/pnpm.mjs";
 
 /** Packs every published package into the folder, as publishing would, and answers the tarballs' paths. */
 export async function packInto(folder: string): Promise<readonly string[]> {
-  await command("pnpm", ["--recursive", "--filter", "./packages/*", "pack", "--pack-destination", folder], { cwd: root, quiet: true });
+  await pnpm(["--recursive", "--filter", "./packages/*", "pack", "--pack-destination", folder], {}, { quiet: true });
   return (await readdir(folder)).filter((name) => name.endsWith(".tgz")).map((name) => join(folder, name));
 }
 

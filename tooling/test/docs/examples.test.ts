@@ -26,6 +26,11 @@ describe("the examples in the documents", () => {
   beforeAll(async () => {
     await mkdir(folder, { recursive: true });
     for (const { name, code } of examples) await writeFile(join(folder, `${name}.ts`), `${code}\nexport {};\n`);
+    // A block that begins with its own name is a module that later ones import.
+    for (const { code } of examples) {
+      const module = /^\/\/ (\w+\.ts)\n/.exec(code)?.[1];
+      if (module !== undefined) await writeFile(join(folder, module), code);
+    }
     const tsconfig = {
       extends: join(root, "tsconfig.base.json"),
       include: ["*.ts"],

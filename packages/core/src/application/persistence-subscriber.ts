@@ -1,7 +1,7 @@
 import type { Changes, EventStore, Recorded } from "../persistence/event-store.js";
 import type { Stop } from "../persistence/recorder.js";
 
-/** Receives what is published; what it answers goes back to the publisher. */
+/** Receives what is published; its answer goes back to the publisher. */
 export type Subscriber<Message, Answer> = (message: Message) => Answer;
 
 /** Lets those who publish know nothing of those who subscribe. */
@@ -14,7 +14,7 @@ export class Publisher<Message, Answer = void> {
     return () => void this.#subscribers.delete(subscriber);
   }
 
-  /** Hands the message to all subscribers in the order in which they came; answers their answers. */
+  /** Hands the message to all subscribers in the order in which they came; returns what they returned. */
   publish(message: Message): Answer[] {
     return [...this.#subscribers].map((subscriber) => subscriber(message));
   }

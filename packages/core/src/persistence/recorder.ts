@@ -37,7 +37,7 @@ export interface Tracking {
   readonly epoch: string;
   readonly from: number;
   readonly to: number;
-  /** The identity of the upstream's event at `to`, as `identityOf` answers it. A move without one leaves it unknown. */
+  /** The identity of the upstream's event at `to`, as `identityOf` returns it. A move without one leaves it unknown. */
   readonly identity?: string | undefined;
   /** Lets an operator move the position back, or to another epoch: then the position alone is compared. Default false. */
   readonly override?: boolean | undefined;
@@ -124,7 +124,7 @@ export interface Recorder<Tx = unknown> {
   readonly maxEventBytes: number;
   /** There where it was opened to look only: `record` and `keepSnapshot` then reject with OpenedReadOnly. */
   readonly readOnly?: true;
-  /** Records units, of one pipeline or of several, in their order; answers an outcome for each. */
+  /** Records units, of one pipeline or of several, in their order; returns an outcome for each. */
   record(units: readonly Unit<Tx>[]): Promise<readonly Outcome[]>;
   /** The events of an aggregate by position, ascending unless asked otherwise. */
   events(aggregateId: string, range?: EventRange): Promise<readonly Notification[]>;
@@ -146,7 +146,7 @@ export interface Recorder<Tx = unknown> {
    */
   keepSnapshot(snapshot: Snapshot, replacing?: number): Promise<void>;
   /**
-   * Reads the user's own tables, and answers what `work` answers: in a transaction in which the database refuses to write,
+   * Reads the user's own tables, and returns what `work` returns: in a transaction in which the database refuses to write,
    * where it can, and which sees all as of one moment, while others go on writing. What `work` throws comes out untouched.
    */
   reading<Result>(work: ReadingWork<Tx, Result>): Promise<Result>;

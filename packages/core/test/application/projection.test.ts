@@ -26,6 +26,7 @@ describe("a projection", () => {
         add: () => {
           if (first) throw new Error("the first view breaks");
         },
+        flush: () => {},
       };
     };
     const { follower, clock } = follow((await upstreamWith(1)).log, totals, { openView });

@@ -1,4 +1,4 @@
-import { LogReplaced } from "@es/core";
+import { LogReplaced, type NotificationLog } from "@es/core";
 import { describe, expect, it } from "vitest";
 import { copying, follow, recordedIn, stepThrough, upstreamWith } from "./following.js";
 

@@ -8,6 +8,7 @@ import type { Report } from "./messages.js";
 import type { DescriptionOf, SystemOf, TransactionOf } from "./module-types.js";
 import { type Death, Thread, type ThreadListener, type ThreadOptions } from "./thread.js";
 
+/** How a system runs on threads. */
 export interface ThreadsOptions extends ThreadOptions {
   /** How followers are laid out on threads. Default: one thread per core, at most one per follower. */
   readonly threads?: ThreadLayout;

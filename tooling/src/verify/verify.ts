@@ -1,8 +1,9 @@
-import { cp, mkdir, readdir, symlink } from "node:fs/promises";
+import { cp, mkdir, symlink } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
 import { command, root } from "../bootstrap/command.mjs";
 import { step } from "../bootstrap/step.mjs";
+import { checkTarball, packInto } from "../packages/tarballs.js";
 import { openServices, services } from "../services/services.js";
 import { installPrograms } from "../services/test-programs.js";
 import { runTests, type Totals } from "./run-tests.js";
@@ -48,19 +49,6 @@ async function checkPackages(folder: string): Promise<void> {
 
 function script(name: string): Promise<void> {
   return command("pnpm", ["--silent", "run", name], { cwd: root });
-}
-
-/** Packs every published package into the folder, as publishing would. Returns the tarballs' paths. */
-async function packInto(folder: string): Promise<readonly string[]> {
-  await command("pnpm", ["--recursive", "--filter", "./packages/*", "pack", "--pack-destination", folder], { cwd: root, quiet: true });
-  return (await readdir(folder)).filter((name) => name.endsWith(".tgz")).map((name) => join(folder, name));
-}
-
-/** Checks that what a tarball exports is there, with the right types, for those who import ES modules. */
-async function checkTarball(tarball: string): Promise<void> {
-  for (const check of ["check:exports", "check:types"]) {
-    await command("pnpm", ["run", check, tarball], { cwd: new URL("tooling", root), quiet: true });
-  }
 }
 
 const used = /^es-(core|store-sqlite)-\d/;

@@ -31,6 +31,12 @@ function documentsIn(folder: string): readonly string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap(found);
 }
 
+/** The fenced blocks of a language in a document, in their order. */
+export function blocksIn(path: string, language: string): readonly string[] {
+  const text = readFileSync(join(root, path), "utf8");
+  return [...text.matchAll(/^```(\w*)[^\n]*\n(.*?)^```$/gms)].flatMap(([, found, block]) => (found === language ? [block as string] : []));
+}
+
 /** The TypeScript examples of a document, in their order. */
 export function examplesIn(path: string): readonly Example[] {
   const text = readFileSync(join(root, path), "utf8");

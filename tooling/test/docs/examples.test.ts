@@ -3,17 +3,34 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { documents, examplesIn, root } from "./documents.js";
+import { blocksIn, documents, examplesIn, root } from "./documents.js";
 
 const run = promisify(execFile);
 // Below the shop, since it depends on everything that examples use.
 const folder = join(root, "apps/shop/node_modules/.examples", String(process.pid));
 const examples = documents().flatMap(examplesIn);
+const modules = documents().flatMap((path) => blocksIn(path, "js").map((code, index) => ({ path, index, code })));
+/** Opens the system of a module as the runners do, on data of its own, and stops it. */
+const opening = `
+import { singleThreaded } from "@es/core";
+import { loadRunnable } from "@es/core/runner";
+const module = await import(process.argv[2]);
+const { system, infrastructure } = await loadRunnable(module, { name: "the example", description: undefined });
+const running = await singleThreaded(system, infrastructure);
+await running.settled();
+for (const name of Object.keys(module.clear ?? {})) await running.rebuild(name, module.clear[name]);
+await running.stop();
+`;
 
 describe("the examples in the documents", () => {
   beforeAll(async () => {
     await mkdir(folder, { recursive: true });
     for (const { name, code } of examples) await writeFile(join(folder, `${name}.ts`), `${code}\nexport {};\n`);
+    // A block that begins with its own name is a module that later ones import.
+    for (const { code } of examples) {
+      const module = /^\/\/ (\w+\.ts)\n/.exec(code)?.[1];
+      if (module !== undefined) await writeFile(join(folder, module), code);
+    }
     const tsconfig = {
       extends: join(root, "tsconfig.base.json"),
       include: ["*.ts"],
@@ -34,5 +51,14 @@ describe("the examples in the documents", () => {
   it.each(examples.filter(({ runs }) => runs).map(({ name }) => name))("run: %s", async (name) => {
     const options = ["--import", "tsx", "--conditions=@es/source", join(folder, `${name}.ts`)];
     await run(process.execPath, options, { cwd: folder, timeout: 25_000 });
+  });
+
+  it.each(modules)("open a system: block $index of $path", async ({ path, index, code }) => {
+    const own = join(folder, `${path.replace(/[^A-Za-z0-9]+/g, "-")}-js-${index}`);
+    await mkdir(own);
+    await writeFile(join(own, "module.mjs"), code);
+    await writeFile(join(own, "opening.mjs"), opening);
+    const options = ["--import", "tsx", "--conditions=@es/source", join(own, "opening.mjs"), join(own, "module.mjs")];
+    await run(process.execPath, options, { cwd: own, timeout: 25_000 });
   });
 });

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { documents, linksIn, root } from "./documents.js";
 
@@ -9,11 +9,24 @@ describe("the links in the documents", () => {
     expect(dead).toEqual([]);
   });
 
-  it("of the talk name files and tests that are there", () => {
-    const talk = readFileSync(join(root, "docs/talk.md"), "utf8");
-    const named = [...talk.matchAll(/`((?:src|test|packages|apps)\/[^`]*)`/g)].map(([, path]) => path as string);
-    const dead = named.filter((path) => !existsSync(join(root, path)) && !existsSync(join(root, "packages/core", path)));
-    expect(named.length).toBeGreaterThan(25);
-    expect(dead).toEqual([]);
+  it("of the talk name one file and one test for each heading, called like it", () => {
+    const headings = readFileSync(join(root, "docs/talk.md"), "utf8").split(/^### /m).slice(1);
+    expect(headings).toHaveLength(17);
+    for (const heading of headings) {
+      const paths = [...heading.matchAll(/`((?:src|test)\/[^`]*\.ts)`/g)].map(([, path]) => path as string);
+      expect(heading).toMatch(/\nFile: `src\/[\w/-]+\.ts`\. Test: `test\/[\w/-]+\.test\.ts`\.\n/);
+      expect(paths).toHaveLength(2);
+      expect(paths.filter((path) => !existsSync(join(root, "packages/core", path)))).toEqual([]);
+      const [file = "", test = ""] = paths.map((path) => basename(path).replace(/(\.test)?\.ts$/, ""));
+      expect(test.endsWith(file)).toBe(true);
+      expect(heading.split("\n")[0]?.toLowerCase().replaceAll(" ", "-")).toContain(file);
+    }
+  });
+
+  it("of the architecture name files that are there", () => {
+    const named = [...readFileSync(join(root, "ARCHITECTURE.md"), "utf8").matchAll(/\b[a-z]+\/[\w/-]+\.ts\b/g)].map(([path]) => path);
+    expect(named.length).toBeGreaterThan(15);
+    const places = ["", "packages/", "packages/core/src/"];
+    expect(named.filter((path) => !places.some((place) => existsSync(join(root, place, path))))).toEqual([]);
   });
 });

@@ -159,10 +159,12 @@ export interface ExistingRows {
   readonly positions: ReadonlyMap<string, TrackedByUnit>;
 }
 
+/** Returns the key of an event's place in `ExistingRows.places`. */
 export function placeKey({ aggregateId, position }: Pick<StoredEvent, "aggregateId" | "position">): string {
   return `${position}/${aggregateId}`;
 }
 
+/** Returns the key of a position in `ExistingRows.positions`. */
 export function positionKey({ upstream, pipeline }: Pick<Tracking, "upstream" | "pipeline">): string {
   return `${pipeline}/${upstream}`;
 }

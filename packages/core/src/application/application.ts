@@ -44,11 +44,15 @@ export interface Savable {
   readonly pending: readonly DomainEvent[];
 }
 
-/** The definition of an application: chain `on`, `commands` and `pipelineBy`, each of which answers a new definition. */
+/** The definition of an application: chain `on`, `commands` and `pipelineBy`, each of which returns a new definition. */
 export interface Application<Name extends string, A, C> {
   readonly name: Name;
   readonly definition: ApplicationDefinition;
-  /** Responds to an upstream event: what the policy returns is saved, with the tracking of the event. */
+  /**
+   * Responds to an upstream event: what the policy returns is saved, with the tracking of the event. That is saved once; the policy
+   * itself may be called again for the same event, after a failure or a lost race. Keep effects elsewhere out of it. Throws
+   * InvalidDefinition where the application responds to the event already.
+   */
   on<Type extends AnyEventType>(
     eventType: Type,
     policy: (event: EventOf<Type>, repositories: Repositories<A>) => Decision | Promise<Decision>,
@@ -62,6 +66,7 @@ export interface Application<Name extends string, A, C> {
   readonly "~types"?: { readonly aggregates: A; readonly commands: C };
 }
 
+/** An application of any name, with any aggregates and commands; a projection too. */
 // biome-ignore lint/suspicious/noExplicitAny: stands for every application
 export type AnyApplication = { readonly name: string; readonly definition: ApplicationDefinition; readonly "~types"?: any };
 

@@ -55,6 +55,7 @@ export class OpenApplication<Tx = unknown> {
     return this.definition.name;
   }
 
+  /** Returns an empty unit of work. */
   unitOfWork(): UnitOfWork {
     return new UnitOfWork(this.loader);
   }

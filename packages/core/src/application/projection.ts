@@ -6,7 +6,11 @@ import { type ApplicationDefinition, type Reaction, withReaction } from "./appli
 export interface Projection<Name extends string, View> {
   readonly name: Name;
   readonly definition: ApplicationDefinition;
-  /** Responds to an upstream event by writing into the view. */
+  /**
+   * Responds to an upstream event by writing into the view. `project` may be called again for the same event: where the transaction
+   * has to be done anew, all of it is, with a view that is opened anew. What it writes through the view counts once; what it does
+   * elsewhere may happen more often. Throws InvalidDefinition where the projection responds to the event already.
+   */
   on<Type extends AnyEventType>(
     eventType: Type,
     project: (event: EventOf<Type>, view: View) => void | Promise<void>,
@@ -15,7 +19,7 @@ export interface Projection<Name extends string, View> {
 }
 
 /**
- * Opens the view in a transaction of the store. A view may gather what it is told and write it in `flush`, which is
+ * Opens the view in a transaction of the store: synchronously, once for each transaction. A view may gather what it is told and write it in `flush`, which is
  * called once, after the last event that shares the transaction.
  */
 export type OpenView<Tx, View> = (tx: Tx) => View & Flushing;

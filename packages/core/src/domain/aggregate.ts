@@ -23,7 +23,7 @@ type CommandMethods<State, Commands> = {
     : never;
 };
 
-/** A definition of aggregates: chain `on`, `creates` and `commands`, each of which answers a new definition. */
+/** A definition of aggregates: chain `on`, `creates` and `commands`, each of which returns a new definition. */
 export type AggregateType<State, Event extends DomainEvent, Creators, Commands> = AggregateChain<State, Event, Creators, Commands> & {
   readonly [Name in keyof Creators]: Creators[Name] extends (...args: infer Args extends readonly unknown[]) => unknown
     ? (id: string, ...args: Args) => Aggregate<State, Commands>
@@ -62,7 +62,7 @@ export type AggregateOf<Type> =
 
 /**
  * Begins the definition of a kind of aggregate: its stored name, and the state before the first event. States are frozen:
- * whoever reads one gets it as `Immutable<State>`, and an evolver answers a new one.
+ * whoever reads one gets it as `Immutable<State>`, and an evolver returns a new one.
  */
 export function aggregate<State>(
   name: string,

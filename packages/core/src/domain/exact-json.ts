@@ -21,7 +21,7 @@ export class NotExact extends TypeError {
 }
 
 /**
- * Answers a copy of its own of a value, frozen to its leaves, that JSON gives back as it is. A value that is such a copy
+ * Returns a copy of its own of a value, frozen to its leaves, that JSON gives back as it is. A value that is such a copy
  * already is answered itself. A property that is `undefined` is left out, and -0 becomes 0; anything else that JSON would
  * change throws NotExact. `name` is what messages call the value.
  */

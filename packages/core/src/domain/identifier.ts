@@ -4,7 +4,7 @@ const longest = 255;
 const unstorable = /\0|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
 
 /**
- * Answers the aggregate id that it is given: 1 to 255 characters of any script, well-formed, without NUL.
+ * Returns the aggregate id that it is given: 1 to 255 characters of any script, well-formed, without NUL.
  * Throws InvalidIdentifier for anything else, so that every store can keep every id.
  */
 export function aggregateId(value: string): string {
@@ -16,7 +16,7 @@ export function aggregateId(value: string): string {
 
 const storedName = /^[A-Za-z0-9][A-Za-z0-9_.:@-]{0,62}$/;
 
-/** Answers the stored name of an event type or an aggregate: 1 to 63 letters, digits and _ . : @ - */
+/** Returns the stored name of an event type or an aggregate: 1 to 63 letters, digits and _ . : @ - */
 export function checkedName(value: string): string {
   if (typeof value !== "string" || !storedName.test(value)) {
     throw new InvalidIdentifier(value, "a stored name: 1 to 63 letters, digits and _ . : @ -, beginning with a letter or digit");
@@ -26,7 +26,7 @@ export function checkedName(value: string): string {
 
 const applicationPattern = /^[A-Za-z0-9_][A-Za-z0-9_.@-]{0,63}$/;
 
-/** Answers an application's name: 1 to 64 letters, digits and _ . @ - (it stands in tables, paths and queues). */
+/** Returns an application's name: 1 to 64 letters, digits and _ . @ - (it stands in tables, paths and queues). */
 export function applicationName(value: string): string {
   if (typeof value !== "string" || !applicationPattern.test(value)) {
     throw new InvalidIdentifier(value, "an application name: 1 to 64 letters, digits and _ . @ -, beginning with a letter, digit or _");

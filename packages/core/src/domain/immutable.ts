@@ -49,7 +49,7 @@ export function frozenJson<T extends object>(value: T, levels: number): T {
 }
 
 /**
- * Freezes a value to its leaves, and answers it. Stops at what was frozen by it before, so that it costs no more than
+ * Freezes a value to its leaves, and returns it. Stops at what was frozen by it before, so that it costs no more than
  * what is new. A Map, a Set, a Date or bytes cannot be frozen: they, and what is in them, stay as they are.
  */
 export function deepFreeze<T>(value: T): T {

@@ -19,6 +19,7 @@ export interface Variant<Fields extends object = object> {
   readonly name: string;
   /** A sealing variant comes last, whatever the order it is listed in: it sees all the other fields. */
   readonly seals?: boolean;
+  /** Returns the event's fields: plain data that JSON gives back as it is. Called once for each event, when it is triggered. */
   fields(triggered: Triggered): Fields;
 }
 

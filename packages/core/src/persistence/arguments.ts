@@ -1,13 +1,13 @@
 import { InvalidArgument, UnstorableEvent } from "./errors.js";
 import type { EventRange, NotificationRange, Outcome, StoredEvent, Tracked, Tracking, Unit } from "./recorder.js";
 
-/** Answers a whole number of at least `least`; throws InvalidArgument otherwise. Stores check their arguments with it. */
+/** Returns a whole number of at least `least`; throws InvalidArgument otherwise. Stores check their arguments with it. */
 export function wholeNumber(argument: string, value: number, least: number): number {
   if (!Number.isSafeInteger(value) || value < least) throw new InvalidArgument(argument, value, `a whole number of at least ${least}`);
   return value;
 }
 
-/** Answers the pipeline, from 0 to one less than the number of pipelines. */
+/** Returns the pipeline, from 0 to one less than the number of pipelines. */
 export function checkedPipeline(pipeline: number, pipelines: number): number {
   if (!Number.isInteger(pipeline) || pipeline < 0 || pipeline >= pipelines) {
     throw new InvalidArgument("pipeline", pipeline, `a whole number from 0 to ${pipelines - 1}`);
@@ -15,13 +15,13 @@ export function checkedPipeline(pipeline: number, pipelines: number): number {
   return pipeline;
 }
 
-/** Answers a range of events with its defaults filled in. */
+/** Returns a range of events with its defaults filled in. */
 export function checkedEventRange(range: EventRange = {}): Required<EventRange> {
   const { after = 0, upTo = Number.MAX_SAFE_INTEGER, limit = Number.MAX_SAFE_INTEGER, descending = false } = range;
   return { after: wholeNumber("after", after, 0), upTo: wholeNumber("upTo", upTo, 0), limit: wholeNumber("limit", limit, 1), descending };
 }
 
-/** Answers a range of notifications with its defaults filled in; `types` stays undefined for all types. */
+/** Returns a range of notifications with its defaults filled in; `types` stays undefined for all types. */
 export function checkedNotificationRange(
   range: NotificationRange,
 ): Required<Omit<NotificationRange, "types">> & Pick<NotificationRange, "types"> {
@@ -69,7 +69,7 @@ const most = 64 * 1024 * 1024;
 /** How many bytes of data an event may have where nothing else is said: 4 MiB. */
 export const defaultMaxEventBytes = 4 * 1024 * 1024;
 
-/** Answers the bound that a store was given, or the default; throws InvalidArgument unless it is a whole number from 1 KiB to 64 MiB. */
+/** Returns the bound that a store was given, or the default; throws InvalidArgument unless it is a whole number from 1 KiB to 64 MiB. */
 export function checkedMaxEventBytes(value: number = defaultMaxEventBytes): number {
   if (wholeNumber("maxEventBytes", value, least) > most) throw new InvalidArgument("maxEventBytes", value, `${most} at the most`);
   return value;

@@ -33,7 +33,7 @@ export class GroupCommit<Tx> {
     private readonly limits: GroupLimits = defaults,
   ) {}
 
-  /** Records a unit; answers the ids of its events, or rejects with why nothing of it was kept. */
+  /** Records a unit; returns the ids of its events, or rejects with why nothing of it was kept. */
   append(unit: Unit<Tx>): Promise<readonly number[]> {
     return new Promise((resolve, reject) => {
       // Here, because the recorder would refuse the whole group for it.

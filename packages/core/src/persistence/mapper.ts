@@ -16,7 +16,9 @@ export interface BytesContext {
 /** A step between JSON and the store, e.g. compression or encryption; `decode` undoes `encode` or throws. */
 export interface Transformation {
   readonly name: string;
+  /** Returns the bytes to store. Throws for what it will not store; the event is then an UnstorableEvent. */
   encode(bytes: Uint8Array, context: BytesContext): Uint8Array;
+  /** Returns the bytes that `encode` was given, in the same context. Throws for anything else; the event is then an UnreadableEvent. */
   decode(bytes: Uint8Array, context: BytesContext): Uint8Array;
 }
 
@@ -29,7 +31,15 @@ export interface Mapper {
    * name to a type. The event is frozen to its leaves.
    */
   toEvent(application: string, stored: StoredEvent, eventTypes: EventTypes): DomainEvent;
+  /**
+   * Returns the stored form of an object that is no event, such as the state in a snapshot. Throws TypeError for what JSON cannot
+   * hold, PoisonedJson for keys that `fromBytes` would refuse, and what a transformation throws.
+   */
   toBytes(value: object, context: BytesContext): Uint8Array;
+  /**
+   * Returns what `toBytes` was given, in the same context. Throws SyntaxError for what is not JSON, TypeError for what is not
+   * UTF-8, PoisonedJson, and what a transformation throws.
+   */
   fromBytes(bytes: Uint8Array, context: BytesContext): unknown;
 }
 

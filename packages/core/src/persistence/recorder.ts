@@ -37,7 +37,7 @@ export interface Tracking {
   readonly epoch: string;
   readonly from: number;
   readonly to: number;
-  /** The identity of the upstream's event at `to`, as `identityOf` answers it. A move without one leaves it unknown. */
+  /** The identity of the upstream's event at `to`, as `identityOf` returns it. A move without one leaves it unknown. */
   readonly identity?: string | undefined;
   /** Lets an operator move the position back, or to another epoch: then the position alone is compared. Default false. */
   readonly override?: boolean | undefined;
@@ -64,7 +64,10 @@ export interface Unit<Tx = unknown> {
   readonly tracking?: readonly Tracking[] | undefined;
   /** Kept with every event of the unit. */
   readonly dependencies?: readonly LogPosition[] | undefined;
-  /** Work on the user's own tables, in the same transaction. If it throws, nothing of the unit is kept. */
+  /**
+   * Work on the user's own tables, in the same transaction. If it throws, nothing of the unit is kept, and the unit is refused with
+   * the error. It may be called again: a transaction that a deadlock or a broken connection undid is done anew.
+   */
   readonly alongside?: ((tx: Tx) => void | Promise<void>) | undefined;
 }
 
@@ -121,7 +124,7 @@ export interface Recorder<Tx = unknown> {
   readonly maxEventBytes: number;
   /** There where it was opened to look only: `record` and `keepSnapshot` then reject with OpenedReadOnly. */
   readonly readOnly?: true;
-  /** Records units, of one pipeline or of several, in their order; answers an outcome for each. */
+  /** Records units, of one pipeline or of several, in their order; returns an outcome for each. */
   record(units: readonly Unit<Tx>[]): Promise<readonly Outcome[]>;
   /** The events of an aggregate by position, ascending unless asked otherwise. */
   events(aggregateId: string, range?: EventRange): Promise<readonly Notification[]>;
@@ -143,7 +146,7 @@ export interface Recorder<Tx = unknown> {
    */
   keepSnapshot(snapshot: Snapshot, replacing?: number): Promise<void>;
   /**
-   * Reads the user's own tables, and answers what `work` answers: in a transaction in which the database refuses to write,
+   * Reads the user's own tables, and returns what `work` returns: in a transaction in which the database refuses to write,
    * where it can, and which sees all as of one moment, while others go on writing. What `work` throws comes out untouched.
    */
   reading<Result>(work: ReadingWork<Tx, Result>): Promise<Result>;
@@ -172,10 +175,12 @@ export interface Store<Tx = unknown> {
   /** Whether other processes may record in it too, so that its logs have to be polled. */
   readonly shared: boolean;
   /**
-   * Opens the recorder of an application, making what is missing. Rejects with PipelinesMismatch where it was made with
-   * another number of pipelines. To look only, it makes and changes nothing: see `OpenOptions.readOnly`.
+   * Opens the recorder of an application, making what is missing: a log of one pipeline, unless `options` say otherwise. Returns a
+   * recorder at each call. Rejects with PipelinesMismatch where the log was made with another number of pipelines, with
+   * InvalidIdentifier or InvalidArgument, with SchemaTooNew, and with StoreUnavailable; it may then be called again. To look only, it
+   * makes and changes nothing: see `OpenOptions.readOnly`.
    */
   open(application: string, options?: OpenOptions): Promise<Recorder<Tx>>;
-  /** Lets go of connections and files. Recorders of the store are of no use after it. */
+  /** Lets go of connections and files. Recorders of the store are of no use after it. Calling it again does nothing. */
   close(): Promise<void>;
 }

@@ -88,7 +88,7 @@ export class FollowingStopped extends EventSourcingError {
   }
 }
 
-/** Only the notification that a follower fails at can be skipped. Nothing was skipped. */
+/** Only the notification after the position can be skipped, whether it fails or not. Nothing was skipped. */
 export class NothingToSkip extends EventSourcingError {
   readonly code = "nothing-to-skip";
 

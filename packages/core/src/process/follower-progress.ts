@@ -28,6 +28,7 @@ export interface FollowerStatus {
   readonly waitingFor?: LogPosition;
 }
 
+/** "idle": at the head, "working": on its way, "waiting": for a store or another pipeline, "failing": it tries again. */
 export type FollowerState = "idle" | "working" | "waiting" | "failing";
 
 /** Why a follower does not get on. */
@@ -140,6 +141,7 @@ export class Rate {
     this.#began = now();
   }
 
+  /** Counts what happened now. */
   add(count: number): void {
     this.#turn();
     this.#count += count;

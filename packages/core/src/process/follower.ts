@@ -62,7 +62,7 @@ export class Follower<Tx = unknown> {
     return this.#retryState.pause;
   }
 
-  /** Processes up to one batch; answers whether there may be more to do at once. Never rejects: `status` tells of failures. */
+  /** Processes up to one batch; returns whether there may be more to do at once. Never rejects: `status` tells of failures. */
   async step(): Promise<boolean> {
     if (!this.#mayStep) return false;
     try {
@@ -90,6 +90,7 @@ export class Follower<Tx = unknown> {
     await this.#waiters.reached(id);
   }
 
+  /** Returns where it stands and what holds it up. Rejects with StoreUnavailable where the head or the position cannot be read. */
   async status(): Promise<FollowerStatus> {
     const { upstream, pipeline } = this.following;
     const tracked = (await this.#tracked()) ?? beginning;

@@ -2,8 +2,9 @@ import type { Stop } from "../persistence/recorder.js";
 import type { Follower } from "../process/follower.js";
 import { Mutex } from "./mutex.js";
 
+/** How followers are made to step. */
 export interface FollowerLoopOptions {
-  /** Bounds the rest where prompts can be lost. */
+  /** Milliseconds after which they step even if no prompt came, where prompts can be lost. Default: only prompts and back-off wake them. */
   readonly pollMs?: number | undefined;
   /** Hears of every step. */
   readonly stepped?: (follower: Follower<never>) => void;

@@ -31,6 +31,7 @@ export interface LoadedSystem {
 export interface LoadOptions {
   /** What errors call the module. */
   readonly name: string;
+  /** What the module's `infrastructure`, and `system` where it is a function, are given. */
   readonly description: unknown;
   /** Whether to look only. Default false. */
   readonly readOnly?: boolean;

@@ -33,7 +33,10 @@ export interface SystemMembers<S extends System = System<AnyApplication>, Tx = u
   settled(): Promise<void>;
   /** How every follower is doing. */
   status(): Promise<readonly FollowerStatus[]>;
-  /** Lets a follower go past the notification that it fails at; recorded with the reason. Rejects with NothingToSkip. */
+  /**
+   * Lets a follower go past its next notification without processing it, whether it fails there or not; recorded with the reason.
+   * Rejects with NothingToSkip for any other id.
+   */
   skip(skipped: SkippedNotification<ApplicationNames<S>>): Promise<void>;
   /**
    * Lets an application or projection go on after another position of an upstream, forward or back, also in another log:
@@ -59,6 +62,7 @@ export interface ResetOfPosition<Names extends string = string> extends Resettin
 export interface SkippedNotification<Names extends string = string> {
   readonly application: Names;
   readonly upstream: Names;
+  /** Default 0. */
   readonly pipeline?: number;
   readonly id: number;
   readonly why: string;

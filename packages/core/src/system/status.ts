@@ -70,7 +70,7 @@ async function compared(
 
 const mostAtOnce = 8;
 
-/** Works on all items, a few at a time; answers in their order. */
+/** Works on all items, a few at a time; returns the results in their order. */
 async function inTurns<Item, Result>(items: Iterable<Item>, work: (item: Item) => Promise<Result>): Promise<readonly Result[]> {
   const results: Result[] = [];
   const left = [...items].entries();

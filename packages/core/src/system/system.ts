@@ -21,6 +21,7 @@ export interface System<Applications extends AnyApplication = AnyApplication> {
   toMermaid(): string;
 }
 
+/** What a system is called, and how its logs are divided. */
 export interface SystemOptions {
   /** What queues and messages call the system. Default "system". */
   readonly name?: string;

@@ -7,8 +7,9 @@ import { isLoopback } from "../wire/loopback.js";
 export interface RemoteLogOptions {
   /** The server, with its prefix: "https://events.example/logs". No other origin is ever asked. */
   readonly url: string | URL;
+  /** The application whose log is read. */
   readonly application: string;
-  /** The bearer token to show. */
+  /** The bearer token to show: up to 512 characters. Default: none. */
   readonly token?: string;
   /** Milliseconds within which an answer has to be there whole. Default 10,000. */
   readonly timeoutMs?: number;

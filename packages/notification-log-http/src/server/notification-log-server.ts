@@ -15,6 +15,7 @@ export interface NotificationLogServerOptions extends NotificationLogsOptions {
   readonly prefix?: string;
   /** Key and certificate, as node:https takes them; with `requestCert` and `ca` only clients with a certificate get in. */
   readonly https?: ServerOptions;
+  /** What fastify logs, and where. Default false: nothing. */
   readonly logger?: FastifyServerOptions["logger"];
   /** How many connections may be open; one reader may have its share of them, strangers half. Default 2,000. */
   readonly maxConnections?: number;

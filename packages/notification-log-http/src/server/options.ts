@@ -5,6 +5,7 @@ import { checkReaders, type Reader } from "./readers.js";
 
 /** What to serve, to whom, and within which bounds. */
 export interface NotificationLogsOptions {
+  /** The logs to serve, each under the name of its application. */
   readonly logs: readonly NotificationLog[];
   /** Who may read. "anyone" turns authentication off: for loopback, or where something in front does it. */
   readonly readers: readonly Reader[] | "anyone";

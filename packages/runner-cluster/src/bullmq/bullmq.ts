@@ -7,12 +7,13 @@ import type { RedisTarget } from "./redis.js";
 
 /** Where an engine on BullMQ is, and how it behaves. */
 export interface BullMqOptions {
+  /** Where Redis is. */
   readonly redis: RedisTarget;
   /** Tells the queues of one system from those of others in the same Redis: the same on all its nodes. */
   readonly system: string;
   /** What the names of all keys begin with. Default "es". */
   readonly prefix?: string;
-  /** How soon others take over from a node that died: about 2, 3 or 12 seconds. Default "default". */
+  /** How soon others take over from a node that died: on an idle machine after at most about 2, 4 or 15 seconds. Default "default". */
   readonly profile?: Profile;
   /** How many queues each application has: as many as a Redis Cluster has masters, the same on all nodes. Default 1. */
   readonly shards?: number;

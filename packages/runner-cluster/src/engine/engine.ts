@@ -56,6 +56,7 @@ export interface TaskHandler {
 export interface Consumer {
   /** Takes no more tasks; resolves when no slice runs here. */
   pause(): Promise<void>;
+  /** Takes tasks again. */
   resume(): void;
   /** As `pause`, for ever. What was taken and not begun goes back. */
   close(): Promise<void>;

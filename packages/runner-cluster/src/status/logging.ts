@@ -4,9 +4,13 @@ import { byKind, type Conflicted, type ExecutedDirectly, type Observe, type Prom
 
 /** What of a logger is used; pino's are such. */
 export interface Logger {
+  /** What is normal and frequent. */
   debug(facts: object, message: string): void;
+  /** What is normal and rare. */
   info(facts: object, message: string): void;
+  /** What mends itself. */
   warn(facts: object, message: string): void;
+  /** What somebody should look at. */
   error(facts: object, message: string): void;
 }
 

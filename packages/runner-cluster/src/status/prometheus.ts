@@ -10,6 +10,7 @@ export interface Metrics {
 
 /** Where metrics are kept, and what else knows how the node stands. */
 export interface MetricsOptions {
+  /** Where the metrics are registered. Default: a registry of their own. */
   readonly register?: Registry;
   /** One that hears of the node's observations already. Default: one of its own. */
   readonly standing?: ClusterHealth;

@@ -71,6 +71,7 @@ export class ClusterHealth {
     return [...this.#lags.values()].filter(({ task, replaced }) => replaced !== undefined && !this.#halted.has(task.application));
   }
 
+  /** Returns how each application stands of which a sweep has read heads and positions. */
   applications(): readonly ApplicationHealth[] {
     const names = new Set([...this.#lags.values()].map(({ task }) => task.application));
     return [...names].map((name) => this.#standingOf(name));

@@ -19,14 +19,14 @@ export function text(value: string): Uint8Array {
   return new TextEncoder().encode(value);
 }
 
-/** Records one unit, which has to be kept; answers the ids of its events. */
+/** Records one unit, which has to be kept; returns the ids of its events. */
 export async function keep<Tx>(recorder: Recorder<Tx>, unit: Unit<Tx>): Promise<readonly number[]> {
   const outcomes = await recorder.record([unit]);
   assert.equal(outcomes.length, 1);
   return idsOf(outcomes[0]);
 }
 
-/** Records one unit, which has to be refused; answers why. */
+/** Records one unit, which has to be refused; returns why. */
 export async function refuse<Tx>(recorder: Recorder<Tx>, unit: Unit<Tx>): Promise<Error> {
   const [outcome] = await recorder.record([unit]);
   return refusalOf(outcome);

@@ -1,4 +1,11 @@
-import { type AggregateDefinition, type Command, type Creator, type Evolver, instantiate } from "./aggregate-instance.js";
+import {
+  type AggregateDefinition,
+  AggregateInstance,
+  type Command,
+  type Creator,
+  type Evolver,
+  instantiate,
+} from "./aggregate-instance.js";
 import { InvalidDefinition } from "./errors.js";
 import type { AnyEventType, DomainEvent, EventOf, FactOf } from "./event.js";
 import { aggregateId, checkedName } from "./identifier.js";
@@ -49,7 +56,8 @@ export interface AggregateChain<State, Event extends DomainEvent, Creators, Comm
   ): AggregateType<State, Event, Creators, Commands & More>;
 }
 
-type MemberNames = keyof AggregateMembers | "then" | "definition" | "mark" | "execute" | "trigger" | "replay" | "settle";
+// With a command "then", awaiting an aggregate would run it.
+type MemberNames = keyof AggregateMembers | "then";
 type Emitted<Event> = FactOf<Event> | readonly FactOf<Event>[];
 type Unused<Names extends PropertyKey> = { readonly [Name in Names]?: never };
 
@@ -100,7 +108,7 @@ function creatorsOf(definition: AggregateDefinition, reserved: readonly string[]
     const create = (id: string, ...args: unknown[]) => {
       const facts = creator(...args);
       const created = instantiate(definition, aggregateId(id));
-      created.trigger(Array.isArray(facts) ? facts : [facts]);
+      AggregateInstance.trigger(created, Array.isArray(facts) ? facts : [facts]);
       return created;
     };
     return [name, create];

@@ -32,8 +32,8 @@ export function given<Type extends AnyAggregateType>({ definition }: Type, ...fa
   return {
     when: (decide) => {
       const instance = instantiate(definition, "given");
-      instance.trigger(facts);
-      instance.settle(facts.length, undefined);
+      AggregateInstance.trigger(instance, facts);
+      AggregateInstance.settle(instance, facts.length, undefined);
       return decided(instance, () => decide(instance as unknown as AggregateOf<Type>));
     },
   };

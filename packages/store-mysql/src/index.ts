@@ -1,4 +1,4 @@
 export { mysqlMigrations } from "./migrations.js";
-export { mysql } from "./mysql.js";
+export { type MysqlTransaction, mysql } from "./mysql.js";
 export type { MysqlOptions } from "./options.js";
 export type { MysqlConnection } from "./pool.js";

@@ -1,4 +1,4 @@
 export { postgresMigrations } from "./migrations.js";
 export type { PostgresOptions } from "./options.js";
 export type { PostgresConnection } from "./pool.js";
-export { postgres } from "./postgres.js";
+export { type PostgresTransaction, postgres } from "./postgres.js";

@@ -14,11 +14,14 @@ import { statementsFor } from "./statements.js";
 
 const defaultPace = { fastest: 10, slowest: 80 };
 
+/** The transaction of a unit, as views and work alongside get it: a client of pg. */
+export interface PostgresTransaction extends pg.PoolClient {}
+
 /**
  * A store in PostgreSQL 13 or newer, over a URL, a pg pool that is given, or the configuration of one that is made.
  * Nothing is connected before an application is opened.
  */
-export function postgres(given: PostgresConnection, options: PostgresOptions = {}): Store<pg.PoolClient> & AsyncDisposable {
+export function postgres(given: PostgresConnection, options: PostgresOptions = {}): Store<PostgresTransaction> & AsyncDisposable {
   const {
     schema = "es",
     migrate: mayMigrate = true,

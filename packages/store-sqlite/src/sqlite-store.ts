@@ -26,11 +26,14 @@ import { tablesNamed } from "./tables.js";
 
 const inMemory = ":memory:";
 
+/** The transaction of a unit, as views and work alongside get it: the database, until the transaction ends. */
+export interface SqliteTransaction extends Database {}
+
 /**
  * A store in an SQLite file, which is made when it is missing, or in memory for ":memory:". Several processes of one
  * machine may use the same file. Alongside a unit, the driver's Database is given.
  */
-export function sqlite(path: string, options: SqliteOptions = {}): Store<Database> & AsyncDisposable {
+export function sqlite(path: string, options: SqliteOptions = {}): Store<SqliteTransaction> & AsyncDisposable {
   return new SqliteStore(path, options);
 }
 

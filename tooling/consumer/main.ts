@@ -3,17 +3,17 @@ import { aggregate, application, data, event, pipe, singleThreaded, system } fro
 import { recorderContract } from "@es/core/testing";
 import { sqlite } from "@es/store-sqlite";
 
-const opened = event("account.opened", data<{ owner: string }>());
+export const opened = event("account.opened", data<{ owner: string }>());
 
-const Account = aggregate("account", () => ({ owner: "" }))
+export const Account = aggregate("account", () => ({ owner: "" }))
   .on(opened, (_, { data }) => data)
   .creates({ open: (owner: string) => opened({ owner }) });
 
-const bank = system(pipe(application("bank", { accounts: Account })));
+export const bank = system(pipe(application("bank", { accounts: Account })));
 
-const running = await singleThreaded(bank, { store: sqlite(":memory:") });
+export const running = await singleThreaded(bank, { store: sqlite(":memory:") });
 await running.bank.save(Account.open("a-1", "Ada"));
-const account = await running.bank.accounts.expect("a-1");
+export const account = await running.bank.accounts.expect("a-1");
 assert.equal(account.state.owner, "Ada");
 await running.stop();
 assert.ok(recorderContract.length > 0);

@@ -10,8 +10,10 @@ export { type Aggregate, type AggregateOf, type AggregateType, aggregate } from 
 export { type Cause, type CorrelationFields, causedBy, correlated } from "./domain/correlated.js";
 export { EventSourcingError, InvalidDefinition, InvalidEventData, StateChangedInPlace, UnknownEvent } from "./domain/errors.js";
 export {
+  type AnyEventType,
   type DataEventType,
   type DomainEvent,
+  type EventDefiner,
   type EventOf,
   type EventType,
   event,

@@ -1,19 +1,22 @@
 import assert from "node:assert/strict";
-import { aggregate, application, data, event, pipe, singleThreaded, system } from "@es/core";
+import { aggregate, application, data, eventsThatAre, pipe, singleThreaded, system, timestamped } from "@es/core";
 import { recorderContract } from "@es/core/testing";
 import { sqlite } from "@es/store-sqlite";
 
-const opened = event("account.opened", data<{ owner: string }>());
+export const event = eventsThatAre(timestamped());
+export const opened = event("account.opened", data<{ owner: string }>());
 
-const Account = aggregate("account", () => ({ owner: "" }))
+export const Account = aggregate("account", () => ({ owner: "" }))
   .on(opened, (_, { data }) => data)
   .creates({ open: (owner: string) => opened({ owner }) });
 
-const bank = system(pipe(application("bank", { accounts: Account })));
+export const bank = system(pipe(application("bank", { accounts: Account })));
 
-const running = await singleThreaded(bank, { store: sqlite(":memory:") });
+// All that is exported has to have a type that can be named from here.
+export const { on, creates, commands } = Account;
+export const running = await singleThreaded(bank, { store: sqlite(":memory:") });
 await running.bank.save(Account.open("a-1", "Ada"));
-const account = await running.bank.accounts.expect("a-1");
+export const account = await running.bank.accounts.expect("a-1");
 assert.equal(account.state.owner, "Ada");
 await running.stop();
 assert.ok(recorderContract.length > 0);

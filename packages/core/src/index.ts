@@ -10,10 +10,21 @@ export type { Tracing } from "./application/tracing.js";
 export { type Aggregate, type AggregateOf, type AggregateType, aggregate } from "./domain/aggregate.js";
 export { type Cause, type CorrelationFields, causedBy, correlated } from "./domain/correlated.js";
 export { EventSourcingError, InvalidDefinition, InvalidEventData, StateChangedInPlace, UnknownEvent } from "./domain/errors.js";
-export { type DomainEvent, type EventOf, type EventType, event, eventsThatAre, type Fact, type Upcast } from "./domain/event.js";
+export {
+  type AnyEventType,
+  type DataEventType,
+  type DomainEvent,
+  type EventDefiner,
+  type EventOf,
+  type EventType,
+  event,
+  eventsThatAre,
+  type Fact,
+  type Upcast,
+} from "./domain/event.js";
 export { type Hash, HashChainBroken, type HashChainFields, hashChained, sha256, verifyHashChain } from "./domain/hash-chained.js";
 export type { Immutable } from "./domain/immutable.js";
-export { data, type JsonData, type SchemaIssue, type StandardSchema } from "./domain/schema.js";
+export { type DataSchema, data, type JsonData, type SchemaIssue, type StandardSchema } from "./domain/schema.js";
 export { type Clock, type Triggered, timestamped, type Variant } from "./domain/variants.js";
 export {
   InvalidArgument,

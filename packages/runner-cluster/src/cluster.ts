@@ -6,7 +6,9 @@ import { type Node, nodeOf } from "./node/node.js";
 import { type ClusterOptions, type Settings, settingsOf } from "./options.js";
 
 /** A running system that is a node of a cluster. */
-export type ClusterNode<S extends System, Tx = unknown> = RunningSystem<S, Tx> & { readonly cluster: ClusterMembers<ApplicationNames<S>> };
+export type ClusterNode<S extends System, Tx = unknown, Here extends string = ApplicationNames<S>> = RunningSystem<S, Tx, Here> & {
+  readonly cluster: ClusterMembers<ApplicationNames<S>>;
+};
 
 /** What can be asked of a cluster at any of its nodes. */
 export interface ClusterMembers<Names extends string = string> {
@@ -28,11 +30,11 @@ export interface ClusterMembers<Names extends string = string> {
  * Runs a system as one of many nodes, on this machine or on others, that share its stores and an engine. Commands can be
  * called on any of them; what follows from them is done by whichever has a slot free. Rejects if a store cannot be opened.
  */
-export async function cluster<S extends System, Tx>(
+export async function cluster<S extends System, Tx, Here extends ApplicationNames<S> = ApplicationNames<S>>(
   system: S,
-  infrastructure: Infrastructure<S, Tx>,
+  infrastructure: Infrastructure<S, Tx, Here>,
   options: ClusterOptions,
-): Promise<ClusterNode<S, Tx>> {
+): Promise<ClusterNode<S, Tx, Here>> {
   const settings = settingsOf(options);
   const given = infrastructure as unknown as AnyInfrastructure;
   try {
@@ -42,7 +44,7 @@ export async function cluster<S extends System, Tx>(
       const applications = [...open.applications.values()];
       const subscriptions = applications.map(({ recordings }) => recordings.subscribe((recorded) => node.prompting.recorded(recorded)));
       if (open.follows) start(node);
-      const running = runningSystem<S, Tx>(system, open, clusterControl(node, settings, subscriptions));
+      const running = runningSystem<S, Tx, Here>(system, open, clusterControl(node, settings, subscriptions));
       return Object.assign(running, { cluster: membersOf(node, { system, settings }) });
     } catch (error) {
       await open.close();

@@ -16,3 +16,7 @@ type Known<S> = S extends System ? S : never;
 /** What a module's stores give as the handle of a transaction. */
 export type TransactionOf<Module extends Runnable> =
   Awaited<ReturnType<Module["infrastructure"]>> extends Infrastructure<SystemOf<Module>, infer Tx> ? Tx : never;
+
+/** The names of the applications that a module runs. */
+export type NamesOf<Module extends Runnable> =
+  Awaited<ReturnType<Module["infrastructure"]>> extends Infrastructure<SystemOf<Module>, infer _Tx, infer Here> ? Here : never;

@@ -5,7 +5,7 @@ import { errorOf } from "./error-parts.js";
 import { unblockedFollowers } from "./held-up.js";
 import { type FollowerTask, isFor, laidOut, type ThreadLayout, taskOf } from "./layout.js";
 import type { Report } from "./messages.js";
-import type { DescriptionOf, SystemOf, TransactionOf } from "./module-types.js";
+import type { DescriptionOf, NamesOf, SystemOf, TransactionOf } from "./module-types.js";
 import { type Death, Thread, type ThreadListener, type ThreadOptions } from "./thread.js";
 
 /** How a system runs on threads. */
@@ -23,7 +23,7 @@ export async function threads<Module extends Runnable>(
   module: URL | string,
   description: DescriptionOf<Module>,
   options: ThreadsOptions = {},
-): Promise<RunningSystem<SystemOf<Module>, TransactionOf<Module>>> {
+): Promise<RunningSystem<SystemOf<Module>, TransactionOf<Module>, NamesOf<Module>>> {
   const url = String(module);
   const { system, infrastructure } = await loadRunnable(await import(url), { name: url, description });
   const open = await openSystem(system, infrastructure);

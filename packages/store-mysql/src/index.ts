@@ -1,3 +1,3 @@
 export { mysqlMigrations } from "./migrations.js";
-export { type MysqlOptions, mysql } from "./mysql.js";
+export { type MysqlOptions, type MysqlTransaction, mysql } from "./mysql.js";
 export type { MysqlConnection } from "./pool.js";

@@ -26,11 +26,14 @@ type Row = LogRow & { readonly id: number };
 
 const defaultPace = { fastest: 10, slowest: 80 };
 
+/** The transaction of a unit, as views and work alongside get it: a connection of mysql2. */
+export interface MysqlTransaction extends PoolConnection {}
+
 /**
  * A store in MySQL 8 or MariaDB 10.6, or newer, over a URL, a pool of mysql2/promise that is given, or the
  * configuration of one that is made. Nothing is connected before an application is opened.
  */
-export function mysql(given: MysqlConnection, options: MysqlOptions = {}): Store<PoolConnection> & AsyncDisposable {
+export function mysql(given: MysqlConnection, options: MysqlOptions = {}): Store<MysqlTransaction> & AsyncDisposable {
   const { prefix = "es_", migrate: allowed = true, pace = defaultPace } = options;
   const most = checkedMaxEventBytes(options.maxEventBytes);
   const statements = statementsFor(checkedPrefix(prefix));

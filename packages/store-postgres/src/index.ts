@@ -1,3 +1,3 @@
 export { postgresMigrations } from "./migrations.js";
 export type { PostgresConnection } from "./pool.js";
-export { type PostgresOptions, postgres } from "./postgres.js";
+export { type PostgresOptions, type PostgresTransaction, postgres } from "./postgres.js";

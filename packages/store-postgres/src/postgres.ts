@@ -28,11 +28,14 @@ export interface PostgresOptions {
 
 const defaultPace = { fastest: 10, slowest: 80 };
 
+/** The transaction of a unit, as views and work alongside get it: a client of pg. */
+export interface PostgresTransaction extends pg.PoolClient {}
+
 /**
  * A store in PostgreSQL 13 or newer, over a URL, a pg pool that is given, or the configuration of one that is made.
  * Nothing is connected before an application is opened.
  */
-export function postgres(given: PostgresConnection, options: PostgresOptions = {}): Store<pg.PoolClient> & AsyncDisposable {
+export function postgres(given: PostgresConnection, options: PostgresOptions = {}): Store<PostgresTransaction> & AsyncDisposable {
   const { schema = "es", migrate: allowed = true, transactionPooling = false, listen = !transactionPooling, pace = defaultPace } = options;
   const maxEventBytes = checkedMaxEventBytes(options.maxEventBytes);
   const statements = statementsFor(quotedSchema(schema));

@@ -29,11 +29,14 @@ export interface SqliteOptions {
 
 const inMemory = ":memory:";
 
+/** The transaction of a unit, as views and work alongside get it: the database, until the transaction ends. */
+export interface SqliteTransaction extends Database {}
+
 /**
  * A store in an SQLite file, which is made when it is missing, or in memory for ":memory:". Several processes of one
  * machine may use the same file. Alongside a unit, the driver's Database is given.
  */
-export function sqlite(path: string, options: SqliteOptions = {}): Store<Database> & AsyncDisposable {
+export function sqlite(path: string, options: SqliteOptions = {}): Store<SqliteTransaction> & AsyncDisposable {
   const usage = usageOf(path, options);
   const { description, shared, maxEventBytes } = usage;
   const file = new SqliteFile(usage);

@@ -25,7 +25,7 @@ await running.stop();
 describe("the examples in the documents", () => {
   beforeAll(async () => {
     await mkdir(folder, { recursive: true });
-    for (const { name, code } of examples) await writeFile(join(folder, `${name}.ts`), `${code}\nexport {};\n`);
+    for (const { name, code } of examples) await writeFile(join(folder, `${name}.ts`), `${exported(code)}\nexport {};\n`);
     // A block that begins with its own name is a module that later ones import.
     for (const { code } of examples) {
       const module = /^\/\/ (\w+\.ts)\n/.exec(code)?.[1];
@@ -34,7 +34,7 @@ describe("the examples in the documents", () => {
     const tsconfig = {
       extends: join(root, "tsconfig.base.json"),
       include: ["*.ts"],
-      compilerOptions: { noUnusedLocals: false, declaration: false },
+      compilerOptions: { noUnusedLocals: false, noEmit: false, emitDeclarationOnly: true, rootDir: root, outDir: join(folder, "declared") },
     };
     await writeFile(join(folder, "tsconfig.json"), JSON.stringify(tsconfig));
     await writeFile(join(folder, "package.json"), JSON.stringify({ type: "module" }));
@@ -43,7 +43,7 @@ describe("the examples in the documents", () => {
 
   it("are there", () => expect(examples.length).toBeGreaterThan(8));
 
-  it("compile", async () => {
+  it("compile, and every type in them can be declared", async () => {
     const { stdout } = await run(join(root, "node_modules/.bin/tsc"), ["-p", folder]).catch((error) => error as { stdout: string });
     expect(stdout).toBe("");
   });
@@ -62,3 +62,8 @@ describe("the examples in the documents", () => {
     await run(process.execPath, options, { cwd: own, timeout: 25_000 });
   });
 });
+
+/** Exports what an example defines, as a library would that is made of it: then the compiler has to name its types. */
+function exported(code: string): string {
+  return code.replace(/^(?=(const|function|async function|class|interface|type) )/gm, "export ");
+}

@@ -1,4 +1,4 @@
-import { type AggregateDefinition, type AggregateInstance, type AggregateVersion, instantiate } from "../domain/aggregate-instance.js";
+import { type AggregateDefinition, AggregateInstance, type AggregateVersion, instantiate } from "../domain/aggregate-instance.js";
 import { aggregateId } from "../domain/identifier.js";
 import { RecordConflict } from "../persistence/errors.js";
 import { type EventStore, isAt, placeOf } from "../persistence/event-store.js";
@@ -50,7 +50,7 @@ export class AggregateLoader {
       instance = await this.#fromStore(definition, id, key);
     }
     if (instance.position === 0) return undefined;
-    this.#cache.put(key, instance.mark);
+    this.#cache.put(key, AggregateInstance.versionOf(instance));
     this.#refresh(instance);
     return instance;
   }
@@ -60,9 +60,9 @@ export class AggregateLoader {
    * been set back since. Rejects with RecordConflict: load it again, and decide again.
    */
   async refuseStale(instance: AggregateInstance): Promise<void> {
-    const { at } = instance.mark;
+    const { at } = AggregateInstance.versionOf(instance);
     if (at === undefined || this.now() - (this.#loadedAt.get(instance) ?? Number.NEGATIVE_INFINITY) < freshMs) return;
-    const key = storedId(instance.definition.name, instance.id);
+    const key = storedId(AggregateInstance.definitionOf(instance).name, instance.id);
     const position = instance.position - instance.pending.length;
     const [last] = await this.store.recorder.events(key, { after: position - 1, upTo: position, limit: 1 });
     if (last !== undefined && isAt(at, placeOf(last))) return this.#refresh(instance);
@@ -78,10 +78,10 @@ export class AggregateLoader {
 
   /** Keeps what was saved at hand, and takes a snapshot where one is due. Never fails: it is an optimisation. */
   async saved(instance: AggregateInstance, from: number): Promise<void> {
-    const key = storedId(instance.definition.name, instance.id);
+    const key = storedId(AggregateInstance.definitionOf(instance).name, instance.id);
     this.#refresh(instance);
     if (instance.pending.length > 0) return;
-    this.#cache.put(key, instance.mark);
+    this.#cache.put(key, AggregateInstance.versionOf(instance));
     await this.#snapshots.keepIfDue(instance, key, from);
   }
 
@@ -109,7 +109,7 @@ export class AggregateLoader {
     }
     try {
       const instance = instantiate(definition, id, { ...mark, metadata: last.event.metadata as object });
-      for (const { event, at } of since) instance.replay(event, at);
+      for (const { event, at } of since) AggregateInstance.replay(instance, event, at);
       return instance;
     } catch (error) {
       this.#snapshots.leaveAside(key, error);
@@ -125,7 +125,7 @@ export class AggregateLoader {
     const events = await this.store.recorder.events(key, { ...range, after: Math.max(0, position - 1) });
     const [last] = events;
     if (mark?.at !== undefined && (last?.position !== position || !isAt(mark.at, placeOf(last)))) return undefined;
-    for (const { event, at } of this.store.read(position === 0 ? events : events.slice(1))) instance.replay(event, at);
+    for (const { event, at } of this.store.read(position === 0 ? events : events.slice(1))) AggregateInstance.replay(instance, event, at);
     return instance;
   }
 }

@@ -31,8 +31,8 @@ export interface Reaction {
 /** The aggregates of an application, each kind by the name of its repository. */
 export type Aggregates = Readonly<Record<string, AnyAggregateType>>;
 
-/** An application's repositories, as policies and commands get them. */
-export type Repositories<A> = { readonly [Name in keyof A]: Repository<AggregateOf<A[Name]>> };
+/** The repositories of these aggregates, as policies and commands get them. */
+export type Repositories<A> = { readonly [Name in keyof A]: Repository<A[Name]> };
 
 /** What a policy or a command decides on: the aggregates to save, in one unit; or nothing. */
 export type Decision = Savable | readonly Savable[] | undefined;
@@ -44,7 +44,10 @@ export interface Savable {
   readonly pending: readonly DomainEvent[];
 }
 
-/** The definition of an application: chain `on`, `commands` and `pipelineBy`, each of which returns a new definition. */
+/**
+ * The definition of an application: chain `on`, `commands` and `pipelineBy`, each of which returns a new definition. Its type
+ * says the aggregates by the names of their repositories, and the parameters of its commands.
+ */
 export interface Application<Name extends string, A, C> {
   readonly name: Name;
   readonly definition: ApplicationDefinition;
@@ -60,7 +63,18 @@ export interface Application<Name extends string, A, C> {
   /** Gives the application commands of its own: what one returns is saved as one unit. */
   commands<More extends Record<string, (repositories: Repositories<A>, ...args: never[]) => Decision | Promise<Decision>>>(
     commands: More,
-  ): Application<Name, A, C & More>;
+  ): Application<
+    Name,
+    A,
+    C & {
+      readonly [Command in keyof More]: More[Command] extends (
+        repositories: never,
+        ...args: infer Args extends readonly unknown[]
+      ) => unknown
+        ? Args
+        : never;
+    }
+  >;
   /** Chooses the pipeline of what is saved by a key of its first event; by the aggregate if nothing else is said. */
   pipelineBy(key: (event: DomainEvent<string, never, never>) => string): Application<Name, A, C>;
   readonly "~types"?: { readonly aggregates: A; readonly commands: C };
@@ -74,7 +88,7 @@ export type AnyApplication = { readonly name: string; readonly definition: Appli
 export function application<const Name extends string, A extends Aggregates = Record<never, never>>(
   name: Name,
   aggregates: A = {} as A,
-): Application<Name, A, unknown> {
+): Application<Name, { readonly [Repository in keyof A]: AggregateOf<A[Repository]> }, unknown> {
   const kinds = Object.entries(aggregates).map(([repository, { definition }]) => [repository, definition] as const);
   refuseReservedNames(name, Object.keys(aggregates));
   refuseTwins(
@@ -93,7 +107,7 @@ export function application<const Name extends string, A extends Aggregates = Re
     reactions: new Map(),
     pipelineKey: undefined,
   };
-  return chain(start) as Application<Name, A, unknown>;
+  return chain(start) as never;
 }
 
 function chain(definition: ApplicationDefinition): object {

@@ -34,9 +34,7 @@ export type RunningApplication<App, Tx = unknown> =
 
 type WithCommands<A, C, Tx> = ApplicationMembers<Tx> &
   Repositories<A> & {
-    readonly [Name in keyof C]: C[Name] extends (repositories: never, ...args: infer Args extends readonly unknown[]) => unknown
-      ? (...args: Args) => Promise<Recorded>
-      : never;
+    readonly [Name in keyof C]: C[Name] extends infer Args extends readonly unknown[] ? (...args: Args) => Promise<Recorded> : never;
   };
 
 /** Gives an open application the members that callers know. */

@@ -1,4 +1,4 @@
-import type { AggregateDefinition, AggregateInstance, AggregateVersion } from "../domain/aggregate-instance.js";
+import { type AggregateDefinition, AggregateInstance, type AggregateVersion } from "../domain/aggregate-instance.js";
 import { exactJson, NotExact } from "../domain/exact-json.js";
 import { deepFreeze } from "../domain/immutable.js";
 import type { EventStore } from "../persistence/event-store.js";
@@ -69,7 +69,9 @@ export class SnapshotStore {
     if (instance.position > 0) await this.#keep(instance, key, position);
   }
 
-  async #keep({ definition, mark }: AggregateInstance, key: string, replacing?: number): Promise<void> {
+  async #keep(instance: AggregateInstance, key: string, replacing?: number): Promise<void> {
+    const definition = AggregateInstance.definitionOf(instance);
+    const mark = AggregateInstance.versionOf(instance);
     if (this.store.recorder.readOnly || !this.#comesBack(definition, mark.state)) return;
     try {
       const stored: StoredMark = { mark, version: definition.version, exact: true };

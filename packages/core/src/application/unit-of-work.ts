@@ -42,7 +42,7 @@ export class UnitOfWork {
   refuseForgotten(): void {
     for (const instance of this.#instances.values()) {
       if (instance.pending.length > (this.#collected.get(instance)?.count ?? 0)) {
-        throw new UnsavedChanges(instance.definition.name, instance.id);
+        throw new UnsavedChanges(AggregateInstance.definitionOf(instance).name, instance.id);
       }
     }
   }
@@ -55,7 +55,7 @@ export class UnitOfWork {
   /** Tells the aggregates that their events are recorded. */
   async settle({ pipeline, ids, unitId }: Recorded): Promise<void> {
     for (const [instance, { count, last }] of this.#collected) {
-      instance.settle(count, { pipeline, id: ids[last] as number, unitId });
+      AggregateInstance.settle(instance, count, { pipeline, id: ids[last] as number, unitId });
       await this.loader.saved(instance, instance.position - count);
     }
   }
@@ -75,7 +75,7 @@ export class UnitOfWork {
 
   #collectOne(decided: unknown): void {
     if (!(decided instanceof AggregateInstance)) throw new InvalidDecision(decided);
-    const key = storedId(decided.definition.name, decided.id);
+    const key = storedId(AggregateInstance.definitionOf(decided).name, decided.id);
     // A new aggregate that an earlier decision of this unit made too keeps its events: recording refuses the twin.
     if (!this.#instances.has(key)) this.#instances.set(key, decided);
     this.#noteRead(decided);
@@ -86,7 +86,8 @@ export class UnitOfWork {
     this.#collected.set(decided, { count: pending.length, last: this.events.length - 1 });
   }
 
-  #noteRead({ mark: { at } }: AggregateInstance): void {
+  #noteRead(instance: AggregateInstance): void {
+    const { at } = AggregateInstance.versionOf(instance);
     if (at !== undefined && at.id > (this.#read.get(at.pipeline) ?? 0)) this.#read.set(at.pipeline, at.id);
   }
 }

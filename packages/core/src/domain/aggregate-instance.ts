@@ -44,69 +44,78 @@ export interface AggregateVersion {
   readonly at: MarkedPlace | undefined;
 }
 
-/** An aggregate in memory: immutable state, its position, and the events that are not recorded yet. */
+/**
+ * An aggregate in memory: immutable state, its position, and the events that are not recorded yet. What loads and saves it are
+ * functions of the class: an instance has no other names of its own, so that commands may have them.
+ */
 export class AggregateInstance {
-  #mark: AggregateVersion;
+  readonly #definition: AggregateDefinition;
+  #version: AggregateVersion;
   #pending = none;
 
   constructor(
-    readonly definition: AggregateDefinition,
+    definition: AggregateDefinition,
     readonly id: string,
-    mark?: AggregateVersion,
+    version?: AggregateVersion,
   ) {
-    this.#mark = mark ?? { state: deepFreeze(definition.initial()), position: 0, metadata: undefined, at: undefined };
+    this.#definition = definition;
+    this.#version = version ?? { state: deepFreeze(definition.initial()), position: 0, metadata: undefined, at: undefined };
   }
 
   get state(): unknown {
-    return this.#mark.state;
+    return this.#version.state;
   }
 
   get position(): number {
-    return this.#mark.position;
+    return this.#version.position;
   }
 
   get pending(): readonly DomainEvent[] {
     return this.#pending;
   }
 
-  get mark(): AggregateVersion {
-    return Object.freeze(this.#mark);
+  static definitionOf(instance: AggregateInstance): AggregateDefinition {
+    return instance.#definition;
+  }
+
+  static versionOf(instance: AggregateInstance): AggregateVersion {
+    return Object.freeze(instance.#version);
   }
 
   /** Runs a command on the state and triggers the events that it decides on: all of them, or none if it throws. */
-  execute(command: Command, args: readonly unknown[]): this {
-    const facts = command(this.#mark.state, ...args);
-    this.trigger(isMany(facts) ? facts : [facts]);
-    return this;
+  static execute(instance: AggregateInstance, command: Command, args: readonly unknown[]): AggregateInstance {
+    const facts = command(instance.#version.state, ...args);
+    AggregateInstance.trigger(instance, isMany(facts) ? facts : [facts]);
+    return instance;
   }
 
   /** Gives the facts their places after the last event, and evolves by them. */
-  trigger(facts: readonly Fact[]): void {
-    let mark = this.#mark;
+  static trigger(instance: AggregateInstance, facts: readonly Fact[]): void {
+    let version = instance.#version;
     const events: DomainEvent[] = [];
     for (const fact of facts) {
-      const event = this.#placed(fact, mark);
-      mark = this.#evolved(mark, event);
+      const event = instance.#placed(fact, version);
+      version = instance.#evolved(version, event);
       events.push(event);
     }
-    this.#mark = mark;
-    this.#pending = Object.freeze([...this.#pending, ...events]);
+    instance.#version = version;
+    instance.#pending = Object.freeze([...instance.#pending, ...events]);
   }
 
   /** Evolves by a recorded event, which must follow the last one. */
-  replay(event: DomainEvent, at: AggregateVersion["at"]): void {
-    this.#mark = { ...this.#evolved(this.#mark, event), at };
+  static replay(instance: AggregateInstance, event: DomainEvent, at: AggregateVersion["at"]): void {
+    instance.#version = { ...instance.#evolved(instance.#version, event), at };
   }
 
   /** Forgets the first `count` pending events: they are recorded, the last of them at `at`. */
-  settle(count: number, at: AggregateVersion["at"]): void {
-    this.#pending = Object.freeze(this.#pending.slice(count));
-    this.#mark = { ...this.#mark, at };
+  static settle(instance: AggregateInstance, count: number, at: AggregateVersion["at"]): void {
+    instance.#pending = Object.freeze(instance.#pending.slice(count));
+    instance.#version = { ...instance.#version, at };
   }
 
   #placed({ type, data: stated }: Fact, { position, metadata: previous }: AggregateVersion): DomainEvent {
     const { variants } = this.#evolver(type).eventType;
-    const { name: aggregate } = this.definition;
+    const { name: aggregate } = this.#definition;
     // A fact need not come from its event type: any object of its shape is one.
     const data = recordable(type, stated, "data");
     const place = { type, aggregate, aggregateId: this.id, position: position + 1, data, metadata: noMetadata };
@@ -115,9 +124,9 @@ export class AggregateInstance {
     return Object.freeze({ ...place, metadata });
   }
 
-  #evolved(mark: AggregateVersion, event: DomainEvent): AggregateVersion {
-    const state = deepFreeze(this.#evolve(mark.state, event));
-    return { state, position: event.position, metadata: event.metadata as object, at: mark.at };
+  #evolved(version: AggregateVersion, event: DomainEvent): AggregateVersion {
+    const state = deepFreeze(this.#evolve(version.state, event));
+    return { state, position: event.position, metadata: event.metadata as object, at: version.at };
   }
 
   #evolve(state: unknown, event: DomainEvent): unknown {
@@ -125,13 +134,13 @@ export class AggregateInstance {
       return this.#evolver(event.type).evolve(state, event);
     } catch (error) {
       if (!isOfFrozen(error)) throw error;
-      throw new StateChangedInPlace(this.definition.name, event.type, { cause: error });
+      throw new StateChangedInPlace(this.#definition.name, event.type, { cause: error });
     }
   }
 
   #evolver(type: string) {
-    const evolver = this.definition.evolvers.get(type);
-    if (evolver === undefined) throw new UnknownEvent(type, this.definition.name);
+    const evolver = this.#definition.evolvers.get(type);
+    if (evolver === undefined) throw new UnknownEvent(type, this.#definition.name);
     return evolver;
   }
 }
@@ -150,18 +159,18 @@ function isMany(facts: Fact | readonly Fact[]): facts is readonly Fact[] {
 }
 
 // With a command "then", awaiting an aggregate would run it.
-const reserved = ["id", "definition", "then"];
+const reserved = ["id", "then"];
 
 const prototypes = new WeakMap<AggregateDefinition, typeof AggregateInstance>();
 
-/** Makes an instance that has the definition's commands as methods; a new one, or one that goes on from a mark. */
-export function instantiate(definition: AggregateDefinition, id: string, mark?: AggregateVersion): AggregateInstance {
+/** Makes an instance that has the definition's commands as methods; a new one, or one that goes on from a version. */
+export function instantiate(definition: AggregateDefinition, id: string, version?: AggregateVersion): AggregateInstance {
   let commanded = prototypes.get(definition);
   if (commanded === undefined) {
     commanded = withCommands(definition);
     prototypes.set(definition, commanded);
   }
-  return new commanded(definition, id, mark);
+  return new commanded(definition, id, version);
 }
 
 function withCommands(definition: AggregateDefinition): typeof AggregateInstance {
@@ -171,7 +180,7 @@ function withCommands(definition: AggregateDefinition): typeof AggregateInstance
       throw new InvalidDefinition(`The aggregate "${definition.name}" cannot have a command "${name}": choose a name that is not taken`);
     }
     const method = function (this: AggregateInstance, ...args: unknown[]) {
-      return this.execute(command, args);
+      return AggregateInstance.execute(this, command, args);
     };
     Object.defineProperty(Commanded.prototype, name, { value: method });
   }

@@ -1,6 +1,13 @@
-import { type AggregateDefinition, type Command, type Creator, type Evolver, instantiate } from "./aggregate-instance.js";
+import {
+  type AggregateDefinition,
+  AggregateInstance,
+  type Command,
+  type Creator,
+  type Evolver,
+  instantiate,
+} from "./aggregate-instance.js";
 import { InvalidDefinition } from "./errors.js";
-import type { AnyEventType, DomainEvent, EventOf, FactOf } from "./event.js";
+import type { AnyEventType, DomainEvent, EventOf, Fact } from "./event.js";
 import { aggregateId, checkedName } from "./identifier.js";
 import type { Immutable } from "./immutable.js";
 
@@ -17,40 +24,63 @@ export interface AggregateMembers<State = unknown> {
   readonly pending: readonly DomainEvent[];
 }
 
+// Commands are known by their parameters: what they return repeats the data of every event.
 type CommandMethods<State, Commands> = {
-  readonly [Name in keyof Commands]: Commands[Name] extends (state: never, ...args: infer Args extends readonly unknown[]) => unknown
+  readonly [Name in keyof Commands]: Commands[Name] extends infer Args extends readonly unknown[]
     ? (...args: Args) => Aggregate<State, Commands>
     : never;
 };
 
-/** A definition of aggregates: chain `on`, `creates` and `commands`, each of which returns a new definition. */
-export type AggregateType<State, Event extends DomainEvent, Creators, Commands> = AggregateChain<State, Event, Creators, Commands> & {
-  readonly [Name in keyof Creators]: Creators[Name] extends (...args: infer Args extends readonly unknown[]) => unknown
+/**
+ * A definition of aggregates: chain `on`, `creates` and `commands`, each of which returns a new definition. Its type says the
+ * stored names of the events, and the parameters of creators and commands: that is all that callers need.
+ */
+export type AggregateType<State, Events extends string, Creators, Commands> = AggregateChain<State, Events, Creators, Commands> & {
+  readonly [Name in keyof Creators]: Creators[Name] extends infer Args extends readonly unknown[]
     ? (id: string, ...args: Args) => Aggregate<State, Commands>
     : never;
 };
 
 /** What every definition of aggregates has. */
-export interface AggregateChain<State, Event extends DomainEvent, Creators, Commands> {
+export interface AggregateChain<State, Events extends string, Creators, Commands> {
   readonly definition: AggregateDefinition;
   /** Says how an event changes the state: a pure function. */
   on<Type extends AnyEventType>(
     eventType: Type,
     evolve: (state: State, event: EventOf<Type>) => State,
-  ): AggregateType<State, Event | EventOf<Type>, Creators, Commands>;
+  ): AggregateType<State, Events | Type["type"], Creators, Commands>;
   /** Says how aggregates begin. Each becomes a function of the definition that takes the new aggregate's id first. */
   creates<
-    More extends Readonly<Record<string, (...args: never[]) => Emitted<Event>>> &
-      Unused<keyof AggregateChain<unknown, DomainEvent, unknown, unknown>>,
-  >(creators: More): AggregateType<State, Event, Creators & More, Commands>;
+    More extends Readonly<Record<string, (...args: never[]) => Emitted<Events>>> &
+      Unused<keyof AggregateChain<unknown, string, unknown, unknown>>,
+  >(
+    creators: More,
+  ): AggregateType<
+    State,
+    Events,
+    Creators & {
+      readonly [Name in keyof More]: More[Name] extends (...args: infer Args extends readonly unknown[]) => unknown ? Args : never;
+    },
+    Commands
+  >;
   /** Says what aggregates can be told to do. Each becomes a method of the aggregate. */
-  commands<More extends Readonly<Record<string, (state: State, ...args: never[]) => Emitted<Event>>> & Unused<MemberNames>>(
+  commands<More extends Readonly<Record<string, (state: State, ...args: never[]) => Emitted<Events>>> & Unused<MemberNames>>(
     commands: More,
-  ): AggregateType<State, Event, Creators, Commands & More>;
+  ): AggregateType<
+    State,
+    Events,
+    Creators,
+    Commands & {
+      readonly [Name in keyof More]: More[Name] extends (state: never, ...args: infer Args extends readonly unknown[]) => unknown
+        ? Args
+        : never;
+    }
+  >;
 }
 
-type MemberNames = keyof AggregateMembers | "then" | "definition" | "mark" | "execute" | "trigger" | "replay" | "settle";
-type Emitted<Event> = FactOf<Event> | readonly FactOf<Event>[];
+// With a command "then", awaiting an aggregate would run it.
+type MemberNames = keyof AggregateMembers | "then";
+type Emitted<Events extends string> = Fact<Events> | readonly Fact<Events>[];
 type Unused<Names extends PropertyKey> = { readonly [Name in Names]?: never };
 
 // biome-ignore lint/suspicious/noExplicitAny: stands for every definition of aggregates
@@ -58,7 +88,7 @@ export type AnyAggregateType = { readonly definition: AggregateDefinition; on(..
 
 /** The aggregates of a definition: `AggregateOf<typeof Order>`. */
 export type AggregateOf<Type> =
-  Type extends AggregateChain<infer State, infer _Event, infer _Creators, infer Commands> ? Aggregate<State, Commands> : never;
+  Type extends AggregateChain<infer State, infer _Events, infer _Creators, infer Commands> ? Aggregate<State, Commands> : never;
 
 /**
  * Begins the definition of a kind of aggregate: its stored name, and the state before the first event. States are frozen:
@@ -100,7 +130,7 @@ function creatorsOf(definition: AggregateDefinition, reserved: readonly string[]
     const create = (id: string, ...args: unknown[]) => {
       const facts = creator(...args);
       const created = instantiate(definition, aggregateId(id));
-      created.trigger(Array.isArray(facts) ? facts : [facts]);
+      AggregateInstance.trigger(created, Array.isArray(facts) ? facts : [facts]);
       return created;
     };
     return [name, create];

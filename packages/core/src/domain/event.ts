@@ -1,7 +1,7 @@
 import { InvalidDefinition, InvalidEventData } from "./errors.js";
 import { exactJson, NotExact } from "./exact-json.js";
 import { checkedName } from "./identifier.js";
-import { anything, type JsonData, type SchemaInput, type SchemaOutput, type StandardSchema } from "./schema.js";
+import { anything, type DataSchema, type JsonData, type SchemaInput, type SchemaOutput, type StandardSchema } from "./schema.js";
 import type { FieldsOf, Variant } from "./variants.js";
 
 /** An immutable fact of an aggregate: the event at `position` (from 1) in the aggregate's sequence. */
@@ -15,10 +15,14 @@ export interface DomainEvent<Type extends string = string, Data = unknown, Metad
   readonly metadata: Metadata;
 }
 
-/** What happened, before an aggregate gives it its place. */
+declare const stated: unique symbol;
+
+/** What happened, before an aggregate gives it its place. Made by calling its event type: the compiler takes no other. */
 export interface Fact<Type extends string = string, Data = unknown> {
   readonly type: Type;
   readonly data: Data;
+  /** For the compiler alone: there is no such property at run time. */
+  readonly [stated]: true;
 }
 
 /**
@@ -32,8 +36,12 @@ export interface EventType<Type extends string = string, Data = unknown, Metadat
   readonly variants: readonly Variant[];
   /** Step n makes data of schema version n + 1 from data of version n; what is stored is never rewritten. */
   readonly upcasts: readonly Upcast[];
-  readonly "~metadata"?: Metadata;
+  /** For the compiler alone: the event that it makes. */
+  readonly "~event"?: DomainEvent<Type, Data, Metadata>;
 }
+
+/** An event type that takes its data as it is kept: what `data` declares. */
+export interface DataEventType<Type extends string, Data, Metadata> extends EventType<Type, Data, Metadata> {}
 
 /** Makes the next version of an event's data from the one before. */
 // biome-ignore lint/suspicious/noExplicitAny: old shapes have no type any more
@@ -43,15 +51,16 @@ export type Upcast = (data: any) => unknown;
 export type AnyEventType = EventType<string, any, any, any>;
 
 /** The events that an event type makes. */
-export type EventOf<T> =
-  T extends EventType<infer Type, infer Data, infer Metadata, infer _Input> ? DomainEvent<Type, Data, Metadata> : never;
-
-/** The facts that events are made from. */
-export type FactOf<E> = E extends DomainEvent<infer Type, infer Data, infer _Metadata> ? Fact<Type, Data> : never;
+export type EventOf<Type extends AnyEventType> = NonNullable<Type["~event"]>;
 
 /** Defines event types whose events carry `Metadata`. */
 export interface EventDefiner<Metadata> {
-  <Type extends string>(type: Literal<Type>): EventType<Type, undefined, Metadata>;
+  <Type extends string>(type: Literal<Type>): DataEventType<Type, undefined, Metadata>;
+  <Type extends string, Data>(
+    type: Literal<Type>,
+    schema: DataSchema<Data>,
+    options?: { readonly upcasts?: readonly Upcast[] },
+  ): DataEventType<Type, Data, Metadata>;
   <Type extends string, Schema extends StandardSchema>(
     type: Literal<Type>,
     schema: Schema & StandardSchema<unknown, JsonData<SchemaOutput<Schema>>>,
@@ -75,8 +84,8 @@ export function eventsThatAre<Variants extends readonly Variant[]>(...variants: 
 }
 
 function stating(type: string, schema: StandardSchema): (data: unknown) => Fact {
-  if (schema === anything) return (data) => ({ type, data: recordable(type, data, "data") });
-  return (data) => ({ type, data: recordable(type, accepted(type, schema, data), "data") });
+  if (schema === anything) return (data) => ({ type, data: recordable(type, data, "data") }) as Fact;
+  return (data) => ({ type, data: recordable(type, accepted(type, schema, data), "data") }) as Fact;
 }
 
 /** A frozen copy of what is to be recorded of an event; what is one already is answered itself. */

@@ -8,6 +8,14 @@ export interface StandardSchema<Input = unknown, Output = Input> {
   };
 }
 
+declare const byType: unique symbol;
+
+/** The schema of data that is declared by type alone: it gives what it takes. */
+export interface DataSchema<T> extends StandardSchema<T> {
+  /** For the compiler alone: there is no such property at run time. */
+  readonly [byType]: T;
+}
+
 /** What a schema answers: the value it accepts, or the issues it found. */
 export type SchemaResult<Output> =
   | { readonly value: Output; readonly issues?: undefined }
@@ -75,6 +83,6 @@ export const anything: StandardSchema<never, never> = {
  * Declares an event's data by type alone: what is no `T` at run time is not noticed. Data travels as JSON: a `Date`, a
  * `bigint` or a `Map` inside `T` does not compile, and one that comes by way of `unknown` is refused when the fact is stated.
  */
-export function data<T extends JsonData<T>>(): StandardSchema<T> {
-  return anything as StandardSchema<unknown> as StandardSchema<T>;
+export function data<T extends JsonData<T>>(): DataSchema<T> {
+  return anything as StandardSchema<unknown> as DataSchema<T>;
 }

@@ -9,17 +9,18 @@ import type { System } from "./system.js";
 /** The names of a system's applications. */
 export type ApplicationNames<S extends System> = S extends System<infer Applications> ? Applications["name"] : never;
 
-/** What a system runs on; chosen at run time, and unknown to its definitions. */
-export type Infrastructure<S extends System, Tx> = FollowingOptions<S, Tx> & ViewsOf<S, Tx>;
+/** What a system runs on; chosen at run time, and unknown to its definitions. `Here` are the names of the applications that run on it. */
+export type Infrastructure<S extends System, Tx, Here extends ApplicationNames<S> = ApplicationNames<S>> = FollowingOptions<S, Tx, Here> &
+  ViewsOf<S, Tx>;
 
 /** Where applications keep their events, and how they follow. */
-export interface FollowingOptions<S extends System, Tx> extends OpeningOptions {
+export interface FollowingOptions<S extends System, Tx, Here extends ApplicationNames<S> = ApplicationNames<S>> extends OpeningOptions {
   /** Where applications keep their events, unless `stores` says otherwise. */
   readonly store?: Store<Tx>;
   /** Stores of single applications. */
   readonly stores?: { readonly [Name in ApplicationNames<S>]?: Store<Tx> };
-  /** Which applications run here. Default: all. */
-  readonly applications?: readonly ApplicationNames<S>[];
+  /** Which applications run here: the others are undefined in the running system. Default: all. */
+  readonly applications?: readonly Here[];
   /** The logs of upstreams that run elsewhere and whose stores cannot be reached from here. */
   readonly logs?: { readonly [Name in ApplicationNames<S>]?: NotificationLog };
   /** Whether applications follow each other here. Default true; false only opens them, to look or to command. */

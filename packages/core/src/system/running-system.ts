@@ -12,11 +12,21 @@ import { statusOfAll } from "./status.js";
 import type { System } from "./system.js";
 import { caughtUpWith, settled } from "./waiting.js";
 
-/** A system at work: its applications by their names, and what can be asked of the whole. Disposing of it stops it. */
-export type RunningSystem<S extends System, Tx = unknown> = RunningApplications<S, Tx> & SystemMembers<S, Tx>;
+/**
+ * A system at work: its applications by their names, and what can be asked of the whole. Disposing of it stops it. `Here` are the
+ * names of the applications that run here: the others are undefined.
+ */
+export type RunningSystem<S extends System, Tx = unknown, Here extends string = ApplicationNames<S>> = RunningApplications<S, Tx, Here> &
+  SystemMembers<S, Tx>;
 
-type RunningApplications<S extends System, Tx> =
-  S extends System<infer Applications> ? { readonly [App in Applications as App["name"]]: RunningApplication<App, Tx> & CaughtUp } : never;
+type RunningApplications<S extends System, Tx, Here> =
+  S extends System<infer Applications>
+    ? {
+        readonly [App in Applications as App["name"]]: Here & App["name"] extends never
+          ? undefined
+          : RunningApplication<App, Tx> & CaughtUp;
+      }
+    : never;
 
 /** What every running application can be waited for. */
 export interface CaughtUp {
@@ -82,9 +92,13 @@ export interface RunnerControl {
 }
 
 /** Makes a running system of an open one: what every runner answers. Prints the system's warnings. */
-export function runningSystem<S extends System, Tx>(system: S, open: OpenSystem, running: RunnerControl): RunningSystem<S, Tx> {
+export function runningSystem<S extends System, Tx, Here extends ApplicationNames<S> = ApplicationNames<S>>(
+  system: S,
+  open: OpenSystem,
+  running: RunnerControl,
+): RunningSystem<S, Tx, Here> {
   for (const { message } of system.warnings) process.emitWarning(message, { code: "ES_SYSTEM" });
-  return { ...applicationsOf(system, open, running), ...membersOf(open, running) } as unknown as RunningSystem<S, Tx>;
+  return { ...applicationsOf(system, open, running), ...membersOf(open, running) } as unknown as RunningSystem<S, Tx, Here>;
 }
 
 function applicationsOf(system: System, open: OpenSystem, running: RunnerControl): Readonly<Record<string, object>> {

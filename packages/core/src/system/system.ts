@@ -64,7 +64,7 @@ function isMany(pipes: Pipe | readonly Pipe[]): pipes is readonly Pipe[] {
   return Array.isArray(pipes);
 }
 
-const reserved = ["settled", "status", "skip", "rebuild", "stop", "cluster", "then"];
+const reserved = ["settled", "status", "skip", "resetPosition", "rebuild", "stop", "cluster", "then"];
 
 function distinct(applications: readonly AnyApplication[]): readonly AnyApplication[] {
   const byName = new Map<string, AnyApplication>();

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import type { AggregateChain, AggregateOf, AnyAggregateType } from "../domain/aggregate.js";
 import { AggregateInstance, instantiate } from "../domain/aggregate-instance.js";
-import type { DomainEvent, Fact, FactOf } from "../domain/event.js";
+import type { DomainEvent, Fact } from "../domain/event.js";
 
-type FactsOf<Type> = Type extends AggregateChain<infer _State, infer Event, infer _Creators, infer _Commands> ? FactOf<Event> : never;
-type StateOf<Type> = Type extends AggregateChain<infer State, infer _Event, infer _Creators, infer _Commands> ? State : never;
+type FactsOf<Type> = Type extends AggregateChain<infer _State, infer Events, infer _Creators, infer _Commands> ? Fact<Events> : never;
+type StateOf<Type> = Type extends AggregateChain<infer State, infer _Events, infer _Creators, infer _Commands> ? State : never;
 
 /** An aggregate to which something happened already. */
 export interface Given<Type> {
@@ -32,8 +32,8 @@ export function given<Type extends AnyAggregateType>({ definition }: Type, ...fa
   return {
     when: (decide) => {
       const instance = instantiate(definition, "given");
-      instance.trigger(facts);
-      instance.settle(facts.length, undefined);
+      AggregateInstance.trigger(instance, facts);
+      AggregateInstance.settle(instance, facts.length, undefined);
       return decided(instance, () => decide(instance as unknown as AggregateOf<Type>));
     },
   };
@@ -69,7 +69,7 @@ function decided<Type>(given: AggregateInstance, decide: () => unknown): Decided
   };
 }
 
-function factOf({ type, data }: DomainEvent): Fact {
+function factOf({ type, data }: DomainEvent): Pick<Fact, "type" | "data"> {
   return { type, data };
 }
 

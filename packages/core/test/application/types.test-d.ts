@@ -1,4 +1,19 @@
-import { aggregate, application, data, event, into, pipe, projection, type Recorded, type RunningSystem, system } from "@es/core";
+import {
+  aggregate,
+  application,
+  data,
+  event,
+  into,
+  memory,
+  pipe,
+  projection,
+  type Recorded,
+  type RunningApplication,
+  type RunningSystem,
+  singleThreaded,
+  system,
+} from "@es/core";
+import type { CaughtUp } from "@es/core/runner";
 import { Order, pizza, placed, shipped } from "../domain/order.js";
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
@@ -67,3 +82,15 @@ running.core.ship();
 running.commands.orders.get("1");
 // @ts-expect-error a projection has no repositories
 running.reporting.orders;
+
+// An application that does not run here is undefined.
+const views = { reporting: () => ({ add: () => {} }) };
+const some = await singleThreaded(shop, { store: memory(), views, applications: ["core", "reporting"] });
+same<typeof some.core, RunningApplication<typeof core, undefined> & CaughtUp>(true);
+same<typeof some.commands, undefined>(true);
+// @ts-expect-error it may not be called
+some.commands.request("1");
+// @ts-expect-error there is no such application
+await singleThreaded(shop, { store: memory(), views, applications: ["billing"] });
+const all = await singleThreaded(shop, { store: memory(), views });
+same<typeof all.commands, RunningApplication<typeof commands, undefined> & CaughtUp>(true);

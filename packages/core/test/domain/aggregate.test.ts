@@ -88,9 +88,25 @@ describe("the definition of an aggregate", () => {
     expect(() => Thing.creates({ [name]: () => happened() } as never)).toThrow(InvalidDefinition);
   });
 
-  it.each(["id", "state", "pending", "execute", "toString", "constructor", "then"])("refuses a command called %s", (name) => {
+  it.each(["id", "state", "position", "pending", "toString", "constructor", "then"])("refuses a command called %s", (name) => {
     const Wrong = Thing.creates({ make: () => happened() }).commands({ [name]: () => happened() } as never);
     expect(() => Wrong.make("1")).toThrow(`The aggregate "thing" cannot have a command "${name}"`);
+  });
+
+  it("leaves all other names to commands", () => {
+    const command = () => happened();
+    const names = {
+      definition: command,
+      version: command,
+      mark: command,
+      execute: command,
+      trigger: command,
+      replay: command,
+      settle: command,
+    };
+    const thing = Thing.creates({ make: command }).commands(names).make("1");
+    expect(thing.definition().version().mark().execute().trigger().replay().settle().position).toBe(8);
+    expect(Object.keys(thing)).toEqual(["id"]);
   });
 
   it("has a version, which is 1 where nothing is said", () => {

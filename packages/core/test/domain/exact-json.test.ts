@@ -226,7 +226,7 @@ describe("data", () => {
   it("of a fact that was made by hand is refused and copied alike", () => {
     const Thing = aggregate("thing", () => 0)
       .on(said, (count) => count + 1)
-      .creates({ say: (value: unknown) => ({ type: "thing.said", data: value }) as const });
+      .creates({ say: (value: unknown) => ({ type: "thing.said", data: value }) as unknown as ReturnType<typeof said> });
     expect(() => Thing.say("1", { at: new Date(0) })).toThrow(/data.at is a Date/);
     const value = { lines: ["tea"] };
     const thing = Thing.say("1", value);

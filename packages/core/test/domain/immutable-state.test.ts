@@ -45,9 +45,10 @@ describe("a state", () => {
   });
 
   it("cannot be changed by those who read it, at any depth, nor can pending events", () => {
+    const grown = event("grown", data<unknown>());
     const Tree = aggregate("tree", () => ({ root: null as unknown, all: [] as unknown[] }))
-      .on(event("grown", data<unknown>()), (tree, { data }) => ({ root: { inner: data }, all: [...tree.all, { data }] }))
-      .creates({ grow: (value: unknown) => ({ type: "grown", data: value }) as const });
+      .on(grown, (tree, { data }) => ({ root: { inner: data }, all: [...tree.all, { data }] }))
+      .creates({ grow: (value: unknown) => grown(value) });
     fc.assert(
       fc.property(
         fc.jsonValue({ maxDepth: 4 }).filter((value) => !/__proto__|prototype/.test(JSON.stringify(value))),

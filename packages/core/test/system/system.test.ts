@@ -28,6 +28,7 @@ describe("a system", () => {
 
   it("refuses an application with the name of a member of running systems", () => {
     expect(() => system(pipe(application("settled")))).toThrow('No application can be called "settled"');
+    expect(() => system(pipe(application("resetPosition")))).toThrow('No application can be called "resetPosition"');
   });
 
   it("refuses a number of pipelines below one", () => {

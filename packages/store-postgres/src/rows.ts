@@ -65,6 +65,7 @@ function columnsOf(events: readonly PlannedEvent[]): unknown[] {
     arrayOf(events.map(({ event }) => event.data.byteLength)),
     events.map(dependenciesOf),
     arrayOf(events.map(({ unitId }) => unitId)),
+    arrayOf(events.map(({ needsPredecessor }) => needsPredecessor)),
   ];
 }
 
@@ -94,9 +95,9 @@ export function positionParameters(log: number, tracking: readonly Tracking[]): 
   return [log, tracking.map(({ upstream }) => upstream), arrayOf(tracking.map(({ pipeline }) => pipeline))];
 }
 
-/** Numbers as Postgres reads an array of them. The driver would quote and escape each by itself, at several times the cost. */
-function arrayOf(numbers: readonly number[]): string {
-  return `{${numbers.join()}}`;
+/** Values as Postgres reads an array of them. The driver would quote and escape each by itself, at several times the cost. */
+function arrayOf(values: readonly (number | boolean)[]): string {
+  return `{${values.join()}}`;
 }
 
 function dependenciesOf({ dependencies }: PlannedEvent): string | null {

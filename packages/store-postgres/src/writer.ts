@@ -83,7 +83,9 @@ function statementFor(statements: Statements, plan: BatchPlan, log: number): [St
     return moving ? [statements.appendTrackingAcross, [...across, ...moveParameters(plan)]] : [statements.appendAcross, across];
   }
   if (moving) return [statements.appendTracking, [...appendParameters(log, first.pipeline, plan), ...moveParameters(plan)]];
-  if (second === undefined) return [statements.appendOne, appendOneParameters(log, first)];
+  if (second === undefined) {
+    return [first.needsPredecessor ? statements.appendNext : statements.appendOne, appendOneParameters(log, first)];
+  }
   return [statements.append, appendParameters(log, first.pipeline, plan)];
 }
 

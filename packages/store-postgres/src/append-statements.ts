@@ -1,7 +1,7 @@
 import { statement } from "./statement.js";
 
 /**
- * The statements that append to a log, over the tables of one schema. Those that track take a list of each kind by a
+ * The statements that append to a log, over the tables of one schema. They take a list of each kind by a
  * SELECT, which hides its length: for short lists Postgres would think the general plan too dear, and plan anew each time.
  */
 export function appendStatements(schema: string) {
@@ -19,7 +19,7 @@ WITH head AS (
 ), kept AS (
   INSERT INTO ${schema}.events (log, pipeline, id, position, unit, aggregate_id, type, data, dependencies)
   SELECT $1, $2, head.before + e.n, ${position}, e.unit, e.aggregate_id, e.type, substring($4::bytea FROM e.start FOR e.length), e.dependencies
-  FROM head, unnest($5::text[], $6::bigint[], $7::text[], $8::int[], $9::int[], $10::text[], $11::bigint[], $12::bool[])
+  FROM head, unnest((SELECT $5::text[]), $6::bigint[], $7::text[], $8::int[], $9::int[], $10::text[], $11::bigint[], $12::bool[])
     WITH ORDINALITY AS e (aggregate_id, position, type, start, length, dependencies, unit, needs, n)
 )
 SELECT pipeline, before FROM head`),
@@ -41,7 +41,7 @@ WITH head AS (
 )
 INSERT INTO ${schema}.events (log, pipeline, id, position, unit, aggregate_id, type, data, dependencies)
 SELECT $1, $2, head.head,
-  (SELECT $3 FROM ${schema}.events AS x WHERE x.log = $1 AND x.aggregate_id = $5 AND x.position = $3::bigint - 1 LIMIT 1),
+  (SELECT x.position + 1 FROM ${schema}.events AS x WHERE x.log = $1 AND x.aggregate_id = $5 AND x.position = (SELECT $3::bigint - 1) LIMIT 1),
   $4, $5, $6, $7, $8
 FROM head
 RETURNING pipeline, id - 1 AS before`),
@@ -90,7 +90,7 @@ WITH locked AS (
 ), kept AS (
   INSERT INTO ${schema}.events (log, pipeline, id, position, unit, aggregate_id, type, data, dependencies)
   SELECT $1, e.pipeline, head.before + e.n, ${position}, e.unit, e.aggregate_id, e.type, substring($4::bytea FROM e.start FOR e.length), e.dependencies
-  FROM unnest($5::text[], $6::bigint[], $7::text[], $8::int[], $9::int[], $10::text[], $11::bigint[], $12::bool[], $13::int[], $14::int[])
+  FROM unnest((SELECT $5::text[]), $6::bigint[], $7::text[], $8::int[], $9::int[], $10::text[], $11::bigint[], $12::bool[], $13::int[], $14::int[])
     AS e (aggregate_id, position, type, start, length, dependencies, unit, needs, pipeline, n)
   JOIN head ON head.pipeline = e.pipeline
 )

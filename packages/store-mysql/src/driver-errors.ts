@@ -42,9 +42,9 @@ const remedies: Readonly<Record<string, string>> = {
   ER_NET_PACKET_TOO_LARGE: "raise max_allowed_packet",
 };
 
-/** Whether a unique key of the store's refused a statement. */
+/** Whether a unique key of the store's refused a statement, or the look-up of the event before another. */
 export function isRefused(error: unknown): boolean {
-  return causesOf(error).some(({ code }) => code === "ER_DUP_ENTRY");
+  return causesOf(error).some(({ code }) => code === "ER_DUP_ENTRY" || code === "ER_BAD_NULL_ERROR");
 }
 
 /** Whether the connection broke. */

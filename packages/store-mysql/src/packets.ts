@@ -46,23 +46,28 @@ const mostCopied = 1024 * 1024;
 
 /** Events as `append` and `appendAcross` take them. */
 export interface Packed {
-  /** The ids of the aggregates, the types and the data, of each the bytes of all events one behind the other. */
-  readonly bytes: readonly [aggregateIds: Buffer, types: Buffer, data: Buffer];
+  /** What the statements take first; the bytes of all events are one behind the other. */
+  readonly values: readonly (number | Buffer)[];
   /** For each event the rest, and where its bytes are. */
   readonly json: string;
   readonly cutting: Cutting;
 }
 
-export function packed(events: readonly PlannedEvent[]): Packed {
+/** Packs events for the log with this number. */
+export function packed(log: number, events: readonly PlannedEvent[]): Packed {
   const [aggregateIds, types, data] = [new Bytes(), new Bytes(), new Bytes()];
   const rows = events.map((planned) => {
-    const { event, unitId, pipeline, nth } = planned;
+    const { event, unitId, pipeline, nth, needsPredecessor } = planned;
+    const predecessor = needsPredecessor ? event.position - 1 : null;
     const places = [...aggregateIds.add(asBytes(event.aggregateId)), ...types.add(asBytes(event.type)), ...data.add(event.data)];
-    return [event.position, unitId, dependenciesColumn(planned.dependencies), ...places, pipeline, nth];
+    return [event.position, unitId, dependenciesColumn(planned.dependencies), ...places, predecessor, pipeline, nth];
   });
   const bytes = [aggregateIds.all(), types.all(), data.all()] as const;
   const copied = events.length * bytes.reduce((sum, { byteLength }) => sum + byteLength, 0);
-  return { bytes, json: JSON.stringify(rows), cutting: copied > mostCopied ? "from a row" : "in place" };
+  const json = JSON.stringify(rows);
+  if (copied > mostCopied) return { values: [log, ...bytes], json, cutting: "from a row" };
+  // In place, the ids of the aggregates are cut twice: for the look-up of the event before, and for the row.
+  return { values: [log, bytes[0], ...bytes], json, cutting: "in place" };
 }
 
 class Bytes {

@@ -17,15 +17,23 @@ function rowOfBytes(prefix: string): string {
   return `(SELECT ${bytes} AS aggregate_id, ${bytes} AS type, ${bytes} AS data UNION ALL ${room}) AS b STRAIGHT_JOIN `;
 }
 
-/** What is inserted of an event that is packed: of its aggregate's id, its type and its data, all in bytes that hold all events'. */
-function packedValues(source: (name: string) => string): string {
+/**
+ * What is inserted of an event that is packed: of its aggregate's id, its type and its data, all in bytes that hold all events'.
+ * Where the event before is missing, the position becomes NULL, which the table refuses, and the whole statement with it.
+ */
+function packedValues(prefix: string, source: (name: string) => string): string {
   const part = (name: string) => `SUBSTRING(${source(name)}, e.${name}_start, e.${name}_length)`;
-  return `e.position, e.unit, ${part("aggregate_id")}, ${part("type")}, ${part("data")}, e.dependencies`;
+  const position = `
+  IF(e.predecessor IS NULL, e.position, (
+    SELECT x.position + 1 FROM \`${prefix}events\` AS x
+    WHERE x.log = ? AND x.aggregate_id = ${part("aggregate_id")} AND x.position = e.predecessor
+  ))`;
+  return `${position}, e.unit, ${part("aggregate_id")}, ${part("type")}, ${part("data")}, e.dependencies`;
 }
 
 function bothWays(prefix: string, statement: (values: string, from: string) => string): Readonly<Record<Cutting, string>> {
-  const inPlace = packedValues(() => bytes);
-  const fromRow = packedValues((name) => `b.${name}`);
+  const inPlace = packedValues(prefix, () => bytes);
+  const fromRow = packedValues(prefix, (name) => `b.${name}`);
   return { "in place": statement(inPlace, ""), "from a row": statement(fromRow, rowOfBytes(prefix)) };
 }
 
@@ -38,7 +46,8 @@ const packedColumns = `
   type_start INT PATH '$[5]',
   type_length INT PATH '$[6]',
   data_start INT PATH '$[7]',
-  data_length INT PATH '$[8]'`;
+  data_length INT PATH '$[8]',
+  predecessor BIGINT PATH '$[9]'`;
 
 /**
  * Lists go in as one JSON value, so that a statement is prepared once for lists of any length. Bytes stay beside it, one
@@ -75,6 +84,12 @@ INSERT INTO \`${prefix}events\` (${eventColumns})
 SELECT ?, ?, LAST_INSERT_ID(h.head) + 1, ?, ?, ?, ?, ?, ?
 FROM (SELECT COALESCE(MAX(id), 0) AS head FROM \`${prefix}events\` WHERE log = ? AND pipeline = ?) AS h`,
 
+    appendNext: `
+INSERT INTO \`${prefix}events\` (${eventColumns})
+SELECT ?, ?, LAST_INSERT_ID(h.head) + 1, x.position + 1, ?, ?, ?, ?, ?
+FROM (SELECT position FROM \`${prefix}events\` WHERE log = ? AND aggregate_id = ? AND position = ?) AS x
+STRAIGHT_JOIN (SELECT COALESCE(MAX(id), 0) AS head FROM \`${prefix}events\` WHERE log = ? AND pipeline = ?) AS h`,
+
     // LAST_INSERT_ID carries one number: the sum of the heads tells whether they are those that are known.
     // STRAIGHT_JOIN keeps the order of the list, which is that of pipelines: so no two writers wait for each other.
     appendAcross: bothWays(
@@ -83,8 +98,8 @@ FROM (SELECT COALESCE(MAX(id), 0) AS head FROM \`${prefix}events\` WHERE log = ?
 INSERT INTO \`${prefix}events\` (${eventColumns})
 SELECT ?, e.pipeline, h.head + e.nth, ${values}
 FROM ${from}JSON_TABLE(?, '$[*]' COLUMNS (${packedColumns},
-  pipeline INT PATH '$[9]',
-  nth INT PATH '$[10]'
+  pipeline INT PATH '$[10]',
+  nth INT PATH '$[11]'
 )) AS e
 STRAIGHT_JOIN (
   SELECT pipeline, head, SUM(head) OVER () AS total FROM (

@@ -106,19 +106,29 @@ async function append({ log, known, connection }: Writing, events: readonly Plan
   const firsts = events.filter(({ pipeline }, index) => pipeline !== events[index - 1]?.pipeline);
   if (firsts.length > 1) {
     const already = JSON.stringify(firsts.map(({ pipeline, nth }) => [pipeline, nth - 1]));
-    const { bytes, json, cutting } = packed(events);
-    const { insertId } = await changed(connection, statements.appendAcross[cutting], [id, ...bytes, json, id, already]);
+    const { values, json, cutting } = packed(id, events);
+    const { insertId } = await changed(connection, statements.appendAcross[cutting], [id, ...values, json, id, already]);
     return known.withSum(insertId, firsts) ?? headsBefore(log, firsts, connection);
   }
   const [first] = firsts as [PlannedEvent];
   const { pipeline, nth } = first;
-  if (events.length === 1) {
-    const { insertId } = await changed(connection, statements.appendOne, [id, pipeline, ...columnsOf(first), id, pipeline]);
-    return new Map([[pipeline, insertId - (nth - 1)]]);
-  }
-  const { bytes, json, cutting } = packed(events);
-  const { insertId } = await changed(connection, statements.append[cutting], [id, pipeline, ...bytes, id, pipeline, json]);
+  if (events.length === 1) return new Map([[pipeline, (await appendAlone(log, first, connection)) - (nth - 1)]]);
+  const { values, json, cutting } = packed(id, events);
+  const { insertId } = await changed(connection, statements.append[cutting], [id, pipeline, ...values, id, pipeline, json]);
   return new Map([[pipeline, insertId - (nth - 1)]]);
+}
+
+/** Appends one event; answers the head before it. */
+async function appendAlone({ id, statements }: Log, planned: PlannedEvent, connection: PoolConnection): Promise<number> {
+  const { pipeline, event, needsPredecessor } = planned;
+  const columns = columnsOf(planned);
+  if (!needsPredecessor) {
+    return (await changed(connection, statements.appendOne, [id, pipeline, event.position, ...columns, id, pipeline])).insertId;
+  }
+  const before = [id, asBytes(event.aggregateId), event.position - 1];
+  const { insertId, affectedRows } = await changed(connection, statements.appendNext, [id, pipeline, ...columns, ...before, id, pipeline]);
+  if (affectedRows === 0) throw new ConcurrentWrite(`The log does not have position ${event.position - 1} of ${event.aggregateId}`);
+  return insertId;
 }
 
 /** The heads before a plan, from where the first events that it has in each pipeline have gone. */
@@ -176,8 +186,8 @@ async function placesOf(
 }
 
 function columnsOf(planned: PlannedEvent) {
-  const { position, aggregateId, type, data } = planned.event;
-  return [position, planned.unitId, asBytes(aggregateId), asBytes(type), Buffer.from(data), dependenciesColumn(planned.dependencies)];
+  const { aggregateId, type, data } = planned.event;
+  return [planned.unitId, asBytes(aggregateId), asBytes(type), Buffer.from(data), dependenciesColumn(planned.dependencies)];
 }
 
 /** A place as `places` takes it. */

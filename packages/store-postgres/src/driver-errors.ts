@@ -21,7 +21,7 @@ const remedies: Readonly<Record<string, string>> = {
   "25P03": "work alongside took longer than idle_in_transaction_session_timeout: shorten it, or raise that",
 };
 
-/** Whether a unique constraint or a compare-and-set of the store's refused a statement. */
+/** Whether a unique constraint of the store's refused a statement, a compare-and-set, or the look-up of the event before another. */
 export function isRefused(error: unknown): boolean {
   const state = sqlState(error);
   return state === "23505" || state === "23502";

@@ -68,10 +68,15 @@ ORDER BY id LIMIT $5`),
 }
 
 /**
- * The statements that append to a log, over the tables of one schema. Those that track take a list of each kind by a
+ * The statements that append to a log, over the tables of one schema. They take a list of each kind by a
  * SELECT, which hides its length: for short lists Postgres would think the general plan too dear, and plan anew each time.
  */
 function writeStatements(schema: string) {
+  // Where the event before is missing, the position becomes NULL, which the table refuses, and the whole statement with it. LIMIT
+  // keeps each look-up a look-up in the index, whatever the planner thinks of a table that has just begun to grow.
+  const position = `CASE WHEN e.needs THEN (
+    SELECT x.position + 1 FROM ${schema}.events AS x WHERE x.log = $1 AND x.aggregate_id = e.aggregate_id AND x.position = e.position - 1 LIMIT 1
+  ) ELSE e.position END`;
   return {
     makeLog: statement(`
 WITH made AS (
@@ -91,9 +96,9 @@ WITH head AS (
   RETURNING pipeline, head - $3 AS before
 ), kept AS (
   INSERT INTO ${schema}.events (log, pipeline, id, position, unit, aggregate_id, type, data, dependencies)
-  SELECT $1, $2, head.before + e.n, e.position, e.unit, e.aggregate_id, e.type, substring($4::bytea FROM e.start FOR e.length), e.dependencies
-  FROM head, unnest($5::text[], $6::bigint[], $7::text[], $8::int[], $9::int[], $10::text[], $11::bigint[])
-    WITH ORDINALITY AS e (aggregate_id, position, type, start, length, dependencies, unit, n)
+  SELECT $1, $2, head.before + e.n, ${position}, e.unit, e.aggregate_id, e.type, substring($4::bytea FROM e.start FOR e.length), e.dependencies
+  FROM head, unnest((SELECT $5::text[]), $6::bigint[], $7::text[], $8::int[], $9::int[], $10::text[], $11::bigint[], $12::bool[])
+    WITH ORDINALITY AS e (aggregate_id, position, type, start, length, dependencies, unit, needs, n)
 )
 SELECT pipeline, before FROM head`),
 
@@ -107,6 +112,18 @@ INSERT INTO ${schema}.events (log, pipeline, id, position, unit, aggregate_id, t
 SELECT $1, $2, head.head, $3, $4, $5, $6, $7, $8 FROM head
 RETURNING pipeline, id - 1 AS before`),
 
+    appendNext: statement(`
+WITH head AS (
+  UPDATE ${schema}.heads SET head = head + 1 WHERE log = $1 AND pipeline = $2
+  RETURNING head
+)
+INSERT INTO ${schema}.events (log, pipeline, id, position, unit, aggregate_id, type, data, dependencies)
+SELECT $1, $2, head.head,
+  (SELECT x.position + 1 FROM ${schema}.events AS x WHERE x.log = $1 AND x.aggregate_id = $5 AND x.position = (SELECT $3::bigint - 1) LIMIT 1),
+  $4, $5, $6, $7, $8
+FROM head
+RETURNING pipeline, id - 1 AS before`),
+
     // A position that is not where it was read becomes NULL, which the table refuses, and the whole statement with it.
     // One that is moved whatever its epoch comes from -1 - position: all that the update sees of a move are the columns.
     appendTracking: statement(`
@@ -115,9 +132,9 @@ WITH head AS (
   RETURNING pipeline, head - $3 AS before
 ), kept AS (
   INSERT INTO ${schema}.events (log, pipeline, id, position, unit, aggregate_id, type, data, dependencies)
-  SELECT $1, $2, head.before + e.n, e.position, e.unit, e.aggregate_id, e.type, substring($4::bytea FROM e.start FOR e.length), e.dependencies
-  FROM head, unnest((SELECT $5::text[]), $6::bigint[], $7::text[], $8::int[], $9::int[], $10::text[], $11::bigint[])
-    WITH ORDINALITY AS e (aggregate_id, position, type, start, length, dependencies, unit, n)
+  SELECT $1, $2, head.before + e.n, ${position}, e.unit, e.aggregate_id, e.type, substring($4::bytea FROM e.start FOR e.length), e.dependencies
+  FROM head, unnest((SELECT $5::text[]), $6::bigint[], $7::text[], $8::int[], $9::int[], $10::text[], $11::bigint[], $12::bool[])
+    WITH ORDINALITY AS e (aggregate_id, position, type, start, length, dependencies, unit, needs, n)
 ), moved AS (
   INSERT INTO ${schema}.tracking AS t (log, upstream, pipeline, position, came_from, epoch, unit, identity)
   SELECT $1, m.upstream, m.pipeline,
@@ -125,7 +142,7 @@ WITH head AS (
       SELECT FROM ${schema}.tracking AS x WHERE x.log = $1 AND x.upstream = m.upstream AND x.pipeline = m.pipeline
     ) THEN m.position END,
     m.came_from, m.epoch, m.unit, m.identity
-  FROM head, unnest((SELECT $12::text[]), $13::int[], $14::bigint[], $15::bigint[], $16::text[], $17::bigint[], $18::text[])
+  FROM head, unnest((SELECT $13::text[]), $14::int[], $15::bigint[], $16::bigint[], $17::text[], $18::bigint[], $19::text[])
     AS m (upstream, pipeline, position, came_from, epoch, unit, identity)
   ON CONFLICT (log, upstream, pipeline) DO UPDATE SET
     position = CASE
@@ -150,9 +167,9 @@ WITH locked AS (
   RETURNING h.pipeline, h.head - locked.count AS before
 ), kept AS (
   INSERT INTO ${schema}.events (log, pipeline, id, position, unit, aggregate_id, type, data, dependencies)
-  SELECT $1, e.pipeline, head.before + e.n, e.position, e.unit, e.aggregate_id, e.type, substring($4::bytea FROM e.start FOR e.length), e.dependencies
-  FROM unnest($5::text[], $6::bigint[], $7::text[], $8::int[], $9::int[], $10::text[], $11::bigint[], $12::int[], $13::int[])
-    AS e (aggregate_id, position, type, start, length, dependencies, unit, pipeline, n)
+  SELECT $1, e.pipeline, head.before + e.n, ${position}, e.unit, e.aggregate_id, e.type, substring($4::bytea FROM e.start FOR e.length), e.dependencies
+  FROM unnest((SELECT $5::text[]), $6::bigint[], $7::text[], $8::int[], $9::int[], $10::text[], $11::bigint[], $12::bool[], $13::int[], $14::int[])
+    AS e (aggregate_id, position, type, start, length, dependencies, unit, needs, pipeline, n)
   JOIN head ON head.pipeline = e.pipeline
 )
 SELECT pipeline, before FROM head`),
@@ -170,9 +187,9 @@ WITH locked AS (
   RETURNING h.pipeline, h.head - locked.count AS before
 ), kept AS (
   INSERT INTO ${schema}.events (log, pipeline, id, position, unit, aggregate_id, type, data, dependencies)
-  SELECT $1, e.pipeline, head.before + e.n, e.position, e.unit, e.aggregate_id, e.type, substring($4::bytea FROM e.start FOR e.length), e.dependencies
-  FROM unnest((SELECT $5::text[]), $6::bigint[], $7::text[], $8::int[], $9::int[], $10::text[], $11::bigint[], $12::int[], $13::int[])
-    AS e (aggregate_id, position, type, start, length, dependencies, unit, pipeline, n)
+  SELECT $1, e.pipeline, head.before + e.n, ${position}, e.unit, e.aggregate_id, e.type, substring($4::bytea FROM e.start FOR e.length), e.dependencies
+  FROM unnest((SELECT $5::text[]), $6::bigint[], $7::text[], $8::int[], $9::int[], $10::text[], $11::bigint[], $12::bool[], $13::int[], $14::int[])
+    AS e (aggregate_id, position, type, start, length, dependencies, unit, needs, pipeline, n)
   JOIN head ON head.pipeline = e.pipeline
 ), moved AS (
   INSERT INTO ${schema}.tracking AS t (log, upstream, pipeline, position, came_from, epoch, unit, identity)
@@ -182,7 +199,7 @@ WITH locked AS (
     ) THEN m.position END,
     m.came_from, m.epoch, m.unit, m.identity
   FROM (SELECT count(*) FROM head) AS locked_first,
-    unnest((SELECT $14::text[]), $15::int[], $16::bigint[], $17::bigint[], $18::text[], $19::bigint[], $20::text[])
+    unnest((SELECT $15::text[]), $16::int[], $17::bigint[], $18::bigint[], $19::text[], $20::bigint[], $21::text[])
       AS m (upstream, pipeline, position, came_from, epoch, unit, identity)
   ON CONFLICT (log, upstream, pipeline) DO UPDATE SET
     position = CASE

@@ -82,7 +82,9 @@ function statementFor(statements: Statements, plan: BatchPlan, log: number): [St
     return moving ? [statements.appendTrackingAcross, [...across, ...moveParameters(plan)]] : [statements.appendAcross, across];
   }
   if (moving) return [statements.appendTracking, [...appendParameters(log, first.pipeline, plan), ...moveParameters(plan)]];
-  if (second === undefined) return [statements.appendOne, appendOneParameters(log, first)];
+  if (second === undefined) {
+    return [first.needsPredecessor ? statements.appendNext : statements.appendOne, appendOneParameters(log, first)];
+  }
   return [statements.append, appendParameters(log, first.pipeline, plan)];
 }
 
@@ -134,6 +136,7 @@ function columnsOf(events: readonly PlannedEvent[]): unknown[] {
     arrayOf(events.map(({ event }) => event.data.byteLength)),
     events.map(({ dependencies }) => dependenciesColumn(dependencies)),
     arrayOf(events.map(({ unitId }) => unitId)),
+    arrayOf(events.map(({ needsPredecessor }) => needsPredecessor)),
   ];
 }
 
@@ -172,7 +175,7 @@ function positionParameters(log: number, tracking: readonly Tracking[]): unknown
   return [log, tracking.map(({ upstream }) => upstream), arrayOf(tracking.map(({ pipeline }) => pipeline))];
 }
 
-/** Numbers as Postgres reads an array of them. The driver would quote and escape each by itself, at several times the cost. */
-function arrayOf(numbers: readonly number[]): string {
-  return `{${numbers.join()}}`;
+/** Values as Postgres reads an array of them. The driver would quote and escape each by itself, at several times the cost. */
+function arrayOf(values: readonly (number | boolean)[]): string {
+  return `{${values.join()}}`;
 }

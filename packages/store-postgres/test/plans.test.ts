@@ -24,6 +24,7 @@ it("plans no statement anew each time, however short its lists are", async () =>
   const recorder = await store.open("planned", { pipelines: 2 });
   for (let at = 0; at < 4 * attempts; at += 1) {
     const event = (name: string) => stored(`${name}-${at}`);
+    const next = (name: string) => stored(`${name}-${at}`, 2);
     const tracking = [{ upstream: "other", pipeline: 0, from: 2 * at, to: 2 * at + 1, epoch: "e" }];
     const further = [{ upstream: "other", pipeline: 0, from: 2 * at + 1, to: 2 * at + 2, epoch: "e" }];
     idsOf(await recorder.record([{ events: [event("tracked")], tracking }]));
@@ -31,6 +32,8 @@ it("plans no statement anew each time, however short its lists are", async () =>
     idsOf(await recorder.record([{ events: [event("alone")] }]));
     idsOf(await recorder.record([{ events: [event("one"), event("two")] }]));
     idsOf(await recorder.record([{ events: [event("here")] }, { pipeline: 1, events: [event("there")] }]));
+    idsOf(await recorder.record([{ events: [next("alone")] }]));
+    idsOf(await recorder.record([{ events: [next("one"), next("two")] }]));
   }
   const { rows } = await pool.query("SELECT statement FROM pg_prepared_statements WHERE name LIKE 'es%' AND custom_plans > $1", [attempts]);
   expect(rows).toEqual([]);

@@ -33,6 +33,8 @@ export interface ReadStatements {
 export interface WriteStatements {
   readonly addApplication: Statement<[name: string, epoch: string, pipelines: number]>;
   readonly addEvent: Statement<[...Place, ...Event]>;
+  /** The same where the log has the event before it; otherwise it changes nothing. */
+  readonly addNextEvent: Statement<[...Place, ...Event, ...Aggregate, position: number]>;
   readonly beginTracking: Statement<[...Track, epoch: string, to: number, identity: string | null]>;
   readonly moveTracking: Statement<
     [to: number, epoch: string, identity: string | null, ...Track, from: number, epoch: string, override: 0 | 1]
@@ -95,6 +97,14 @@ export function writeStatements(db: Database, { schema, applications, events, tr
     addEvent: db.prepare(
       `INSERT INTO ${events} (application, pipeline, id, aggregate_id, position, type, data, dependencies, unit)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (application, aggregate_id, position) DO NOTHING`,
+    ),
+
+    // WHERE also tells SQLite that ON CONFLICT belongs to no join.
+    addNextEvent: db.prepare(
+      `INSERT INTO ${events} (application, pipeline, id, aggregate_id, position, type, data, dependencies, unit)
+       SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?
+       WHERE EXISTS (SELECT 1 FROM ${events} WHERE application = ? AND aggregate_id = ? AND position = ?)
+       ON CONFLICT (application, aggregate_id, position) DO NOTHING`,
     ),
 
     beginTracking: db.prepare(

@@ -24,7 +24,13 @@ export function writeUnit(statements: WriteStatements, end: End, unit: Unit<neve
   const { unitId = newUnitId() } = unit;
   return unit.events.map(({ aggregateId, position, type, data }, index) => {
     const id = head + index + 1;
-    const { changes } = statements.addEvent.run(key, pipeline, id, aggregateId, position, type, data, dependencies, unitId);
+    const before = unit.events[index - 1];
+    const row = [key, pipeline, id, aggregateId, position, type, data, dependencies, unitId] as const;
+    const isNextOfUnit = before?.aggregateId === aggregateId && before.position === position - 1;
+    const { changes } =
+      position === 1 || isNextOfUnit
+        ? statements.addEvent.run(...row)
+        : statements.addNextEvent.run(...row, key, aggregateId, position - 1);
     if (changes === 0) throw new RecordConflict(application, aggregateId, position);
     return id;
   });

@@ -18,13 +18,15 @@ export type Heads = ReadonlyMap<number, number>;
 /** What a database says about what the units of a batch ask for. */
 export interface ConflictLookup {
   isTaken(event: StoredEvent): boolean;
+  /** Whether the log has the event before it of the same aggregate. Only asked of those that are not the first. */
+  hasPredecessor(event: StoredEvent): boolean;
   fits(tracking: Tracking): boolean;
   /** The ids of a unit that was kept by an earlier attempt whose answer was lost. */
   keptBefore?(unit: IdentifiedUnit<never>): readonly number[] | undefined;
 }
 
 /** What a first attempt supposes: the database refuses the whole batch where it is wrong. */
-export const noConflicts: ConflictLookup = { isTaken: () => false, fits: () => true };
+export const noConflicts: ConflictLookup = { isTaken: () => false, hasPredecessor: () => true, fits: () => true };
 
 /** An event as a store writes it, with the id that is `nth` after the head of its pipeline. */
 export interface PlannedEvent {
@@ -33,6 +35,8 @@ export interface PlannedEvent {
   readonly event: StoredEvent;
   readonly dependencies: readonly LogPosition[];
   readonly unitId: number;
+  /** Whether the log has to have the event before it already: it is not the first of its aggregate, and that one is not written before it. */
+  readonly needsPredecessor: boolean;
 }
 
 /** The moves of one position in a batch, taken together. */
@@ -78,8 +82,9 @@ export function planBatch<Tx>(application: string, units: readonly IdentifiedUni
     const offset = counts.get(pipeline) ?? 0;
     const count = unit.events.length;
     for (const [index, event] of unit.events.entries()) {
-      taken.add(placeOf(event));
-      events.push({ pipeline, nth: offset + index + 1, event, dependencies, unitId });
+      const needsPredecessor = event.position > 1 && !taken.has(placeBefore(event));
+      taken.add(placeKey(event));
+      events.push({ pipeline, nth: offset + index + 1, event, dependencies, unitId, needsPredecessor });
     }
     if (count > 0) counts.set(pipeline, offset + count);
     return { pipeline, offset, count };
@@ -122,18 +127,21 @@ function joinedMove(first: PlannedMove, second: Tracking): Omit<PlannedMove, "un
   return { ...move, from: first.from, ...(joined || first.override ? { override: true } : {}), ...(joined ? { joined } : {}) };
 }
 
+/** The first event whose place is taken, or which would leave a gap before it. */
 function firstClash(events: readonly StoredEvent[], taken: ReadonlySet<string>, standing: ConflictLookup): StoredEvent | undefined {
   const own = new Set<string>();
+  const isWritten = (place: string) => taken.has(place) || own.has(place);
   return events.find((event) => {
-    const place = placeOf(event);
-    if (taken.has(place) || own.has(place) || standing.isTaken(event)) return true;
+    const place = placeKey(event);
+    if (isWritten(place) || standing.isTaken(event)) return true;
+    if (event.position > 1 && !isWritten(placeBefore(event)) && !standing.hasPredecessor(event)) return true;
     own.add(place);
     return false;
   });
 }
 
-function placeOf({ aggregateId, position }: StoredEvent): string {
-  return `${position}/${aggregateId}`;
+function placeBefore({ aggregateId, position }: StoredEvent): string {
+  return placeKey({ aggregateId, position: position - 1 });
 }
 
 function outcomeOf(decided: Decided, heads: Heads): Outcome {
@@ -169,10 +177,19 @@ export function positionKey({ upstream, pipeline }: Pick<Tracking, "upstream" | 
   return `${pipeline}/${upstream}`;
 }
 
+/** The units with the events that theirs follow, so that `findExisting` looks for those too. */
+export function withPredecessors<Tx>(units: readonly IdentifiedUnit<Tx>[]): readonly IdentifiedUnit<Tx>[] {
+  return units.map((unit) => {
+    const before = unit.events.filter(({ position }) => position > 1).map((event) => ({ ...event, position: event.position - 1 }));
+    return { ...unit, events: [...unit.events, ...before] };
+  });
+}
+
 /** How things stand by what was found. */
 export function conflictsIn({ places, positions }: ExistingRows): ConflictLookup {
   return {
     isTaken: (event) => places.has(placeKey(event)),
+    hasPredecessor: (event) => places.has(placeBefore(event)),
     fits: (tracking) => isExpectedPosition(tracking, positions.get(positionKey(tracking))),
   };
 }

@@ -9,6 +9,7 @@ import {
   type IdentifiedUnit,
   noConflicts,
   planBatch,
+  withPredecessors,
 } from "./conflicts.js";
 
 /** Someone else got in between looking and writing: nothing was written, look again. */
@@ -26,11 +27,11 @@ export interface BatchWriter<Tx> {
   savepoint<T>(tx: Tx, work: () => Promise<T>): Promise<T>;
   /** Keeps everyone else from writing to these pipelines until the transaction ends. They ascend: lock them in this order. */
   lock(tx: Tx, pipelines: readonly number[]): Promise<void>;
-  /** Reads what stands in the way of units. */
+  /** Reads what the log holds at the places of the units' events, and the positions that they move. */
   findExisting(units: readonly IdentifiedUnit<Tx>[], tx?: Tx): Promise<ExistingRows>;
   /**
    * Writes a plan, in a transaction or in a commit of its own; answers the heads before it of the pipelines that get
-   * events. Rejects with ConcurrentWrite or CommitUnknown.
+   * events. Rejects with ConcurrentWrite, also where the log has not the event before one that needs it, or with CommitUnknown.
    */
   write(plan: BatchPlan, tx?: Tx): Promise<Heads>;
   /** Whether an error of the database's asks for the same to be done again. */
@@ -116,7 +117,7 @@ async function plan<Tx>({ writer, units, check, doubtful }: Attempt<Tx>, tx?: Tx
     if (planned.presumes) throw new ConcurrentWrite("It rests on what the database holds: look");
     return planned;
   }
-  const found = await writer.findExisting(units, tx);
+  const found = await writer.findExisting(withPredecessors(units), tx);
   return planBatch(writer.application, units, doubtful ? conflictsAfterLostCommit(found) : conflictsIn(found));
 }
 

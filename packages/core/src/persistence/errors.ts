@@ -1,6 +1,9 @@
 import { EventSourcingError } from "../domain/errors.js";
 
-/** Someone else recorded this position of the aggregate first. Nothing of the unit was kept: reload and decide again. */
+/**
+ * Someone else recorded this position of the aggregate first, or the log has not the position before it, since it was set
+ * back. Nothing of the unit was kept: reload and decide again.
+ */
 export class RecordConflict extends EventSourcingError {
   readonly code = "record-conflict";
 
@@ -10,7 +13,8 @@ export class RecordConflict extends EventSourcingError {
     readonly position: number,
     options?: ErrorOptions,
   ) {
-    super(`Position ${position} of "${aggregateId}" in ${application} is taken: reload the aggregate and decide again`, options);
+    const why = "is taken, or follows on one that the log does not have";
+    super(`Position ${position} of "${aggregateId}" in ${application} ${why}: reload the aggregate and decide again`, options);
   }
 }
 

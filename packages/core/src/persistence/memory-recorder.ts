@@ -26,7 +26,6 @@ import type {
   Snapshot,
   Stop,
   Store,
-  StoredEvent,
   Tracked,
   Tracking,
   Unit,
@@ -169,15 +168,15 @@ export class MemoryRecorder implements Recorder<undefined> {
       }
       moved.set(key(tracking), { ...tracking, position: tracking.to, identity: tracking.identity });
     }
-    const taken = new Set<string>();
-    for (const event of unit.events) {
-      const place = JSON.stringify([event.aggregateId, event.position]);
-      if (taken.has(place) || this.#isTaken(event)) throw new RecordConflict(this.application, event.aggregateId, event.position);
-      taken.add(place);
+    const own = new Set<string>();
+    for (const { aggregateId, position } of unit.events) {
+      const isThere = (place: number) => own.has(JSON.stringify([aggregateId, place])) || this.#isTaken(aggregateId, place);
+      if (isThere(position) || (position > 1 && !isThere(position - 1))) throw new RecordConflict(this.application, aggregateId, position);
+      own.add(JSON.stringify([aggregateId, position]));
     }
   }
 
-  #isTaken({ aggregateId, position }: StoredEvent): boolean {
+  #isTaken(aggregateId: string, position: number): boolean {
     return this.#aggregates.get(aggregateId)?.findLast((event) => event.position <= position)?.position === position;
   }
 

@@ -109,7 +109,8 @@ export interface Snapshot {
  *
  * - A unit is kept whole or not at all. Units that share one call may share one physical commit; each keeps its own
  *   outcome. The call rejects only when nothing of any unit was kept.
- * - (aggregate id, position) is unique: the second writer is refused with RecordConflict.
+ * - (aggregate id, position) is unique: the second writer is refused with RecordConflict. So is an event that is not the
+ *   first of its aggregate and whose predecessor is not in the log: an aggregate has no gaps.
  * - Notification ids are contiguous per pipeline, from 1, in the order of commits: nothing is ever filled in later.
  * - Tracking moves by compare-and-set in the same transaction; the loser is refused with TrackingConflict.
  * - The number of a unit comes back with each of its events, so that an event is known from another in its place.

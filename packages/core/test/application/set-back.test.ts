@@ -77,6 +77,16 @@ describe("a decision on an aggregate that was loaded before the log was set back
     }
   });
 
+  it("is refused also right after it was loaded, so that no gap is left", async () => {
+    const { recorder, counting } = await counted(4);
+    const [counter, twin] = [await counting.counters.expect("c"), await counting.counters.expect("c")];
+    await recorder.setBack(3);
+    await expect(counting.save(counter.count(1))).rejects.toThrow(RecordConflict);
+    await expect(counting.save(twin.count(1).count(2))).rejects.toThrow(RecordConflict);
+    await retrying(async () => counting.save((await counting.counters.expect("c")).count(1)));
+    expect(await positions(recorder)).toEqual([1, 2, 3, 4]);
+  });
+
   it("is kept where the log is as it was, however long ago it was loaded", async () => {
     vi.useFakeTimers({ toFake: ["performance"] });
     try {

@@ -77,8 +77,9 @@ export class SmallDatabase implements BatchWriter<Kept> {
 
 function writeInto({ heads, places, positions }: Kept, { counts, events, moves }: BatchPlan): ReadonlyMap<number, number> {
   const before = new Map([...counts.keys()].map((pipeline) => [pipeline, heads.get(pipeline) ?? 0]));
-  for (const { pipeline, nth, event, unitId } of events) {
+  for (const { pipeline, nth, event, unitId, needsPredecessor } of events) {
     if (places.has(placeKey(event))) throw new ConcurrentWrite();
+    if (needsPredecessor && !places.has(placeKey({ ...event, position: event.position - 1 }))) throw new ConcurrentWrite();
     places.set(placeKey(event), { pipeline, id: (before.get(pipeline) ?? 0) + nth, unitId });
   }
   for (const [pipeline, count] of counts) heads.set(pipeline, (heads.get(pipeline) ?? 0) + count);

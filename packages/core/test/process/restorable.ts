@@ -32,11 +32,14 @@ export class Restorable implements Recorder<undefined> {
     return Promise.all(pipelines.map((pipeline) => this.#kept.notifications(pipeline, { after: 0, limit: 100_000 })));
   }
 
-  /** Puts back what the log held, and nothing else. */
+  /** Puts back what the log held, and nothing else. Throws where an aggregate would have a gap. */
   async restore(backup: readonly (readonly Notification[])[]): Promise<void> {
     const restored = new MemoryRecorder(this.application, this.pipelines);
-    for (const [pipeline, items] of backup.entries()) {
-      for (const { dependencies, unitId, ...event } of items) await restored.record([{ pipeline, unitId, dependencies, events: [event] }]);
+    const left = backup.map((items) => [...items]);
+    while (left.some(({ length }) => length > 0)) {
+      const before = left.flat().length;
+      for (const items of left) while (items[0] !== undefined && (await isKept(restored, items[0]))) items.shift();
+      if (left.flat().length === before) throw new Error("The back-up has a gap in an aggregate");
     }
     this.#kept = restored;
   }
@@ -45,6 +48,11 @@ export class Restorable implements Recorder<undefined> {
   async setBack(...heads: readonly number[]): Promise<void> {
     await this.restore((await this.backup()).map((items, pipeline) => items.slice(0, heads[pipeline] ?? 0)));
   }
+}
+
+async function isKept(recorder: MemoryRecorder, { pipeline, dependencies, unitId, ...event }: Notification): Promise<boolean> {
+  const [outcome] = await recorder.record([{ pipeline, unitId, dependencies, events: [event] }]);
+  return outcome?.refused === undefined;
 }
 
 /** A store of one such recorder. */

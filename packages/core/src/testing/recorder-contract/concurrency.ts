@@ -31,7 +31,7 @@ export const concurrency = [
     const recorder = await store.open(trial);
     for (const to of range(1, 10)) {
       const tracking = [{ upstream: "up", pipeline: 0, epoch: "e", from: to - 1, to }];
-      const calls = range(1, 5).map((follower) => recorder.record([{ events: [stored(`f${follower}`, to)], tracking }]));
+      const calls = range(1, 5).map((follower) => recorder.record([{ events: [stored(`f${follower}/${to}`, 1)], tracking }]));
       const lost = (await Promise.all(calls)).flat().filter(({ refused }) => refused !== undefined);
       assert.equal(lost.length, 4);
       for (const { refused } of lost) assert.ok(refused instanceof TrackingConflict, `refused with ${refused}`);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { RecordConflict } from "../../persistence/errors.js";
+import type { StoredEvent } from "../../persistence/recorder.js";
 import { check } from "./subject.js";
 import { idsOf, keep, logOf, positionsOf, refusalOf, refuse, sequence, stored, text, trial } from "./trial.js";
 
@@ -35,12 +36,55 @@ export const conflicts = [
     assert.deepEqual(await logOf(recorder), []);
     assert.deepEqual(await positionsOf(recorder, "a"), []);
   }),
-  check("a position before the last is refused where it is taken, and kept where it is not", async ({ store }) => {
+  check("a position before the last is refused", async ({ store }) => {
     const recorder = await store.open(trial);
-    await keep(recorder, { events: [stored("a", 1), stored("a", 3)] });
-    assert.ok((await refuse(recorder, { events: [stored("a", 3)] })) instanceof RecordConflict);
-    assert.deepEqual(await keep(recorder, { events: [stored("a", 2)] }), [3]);
-    assert.ok((await refuse(recorder, { events: [stored("a", 2)] })) instanceof RecordConflict);
+    await keep(recorder, { events: sequence("a", { last: 3 }) });
+    for (const position of [3, 2, 1]) assert.ok((await refuse(recorder, { events: [stored("a", position)] })) instanceof RecordConflict);
+    assert.deepEqual(await positionsOf(recorder, "a"), [1, 2, 3]);
+  }),
+  check("a position that does not follow on one in the log is refused, whole and by itself", async ({ store }) => {
+    const recorder = await store.open(trial, { pipelines: 2 });
+    await keep(recorder, { events: sequence("a", { last: 2 }) });
+    const gaps = [
+      [stored("a", 4)],
+      [stored("b", 2)],
+      [stored("c", Number.MAX_SAFE_INTEGER)],
+      [stored("a", 3), stored("a", 5)],
+      [stored("a", 4), stored("a", 3)],
+      [stored("b", 1), stored("a", 4), stored("c", 1)],
+    ];
+    const alongside = async () => assert.fail("work alongside a unit that is refused");
+    for (const events of gaps) {
+      const { position } = events.find(
+        ({ aggregateId, position }) => position > 1 && !(aggregateId === "a" && position === 3),
+      ) as StoredEvent;
+      for (const unit of [{ events }, { events, pipeline: 1 }, { events, alongside }]) {
+        const conflict = await refuse(recorder, unit);
+        assert.ok(conflict instanceof RecordConflict, `refused with ${conflict}`);
+        assert.equal(conflict.position, position);
+      }
+    }
+    const outcomes = await recorder.record([
+      { events: [stored("a", 4)] },
+      { events: [stored("a", 3)] },
+      { events: [stored("a", 4)], pipeline: 1 },
+    ]);
+    assert.ok(refusalOf(outcomes[0]) instanceof RecordConflict);
+    assert.deepEqual([outcomes[1], outcomes[2]].map(idsOf), [[3], [1]]);
+    assert.deepEqual(await keep(recorder, { events: [stored("d", 1), stored("a", 5), stored("d", 2)] }), [4, 5, 6]);
+    assert.deepEqual(await positionsOf(recorder, "a"), [1, 2, 3, 4, 5]);
+    assert.deepEqual([await positionsOf(recorder, "b"), await positionsOf(recorder, "c")], [[], []]);
+  }),
+  check("a position that follows on one of another unit of the call, which is refused, is refused with it", async ({ store }) => {
+    const recorder = await store.open(trial);
+    await keep(recorder, { events: [stored("a", 1)] });
+    const outcomes = await recorder.record([
+      { events: [stored("b", 1), stored("a", 1)] },
+      { events: [stored("b", 2)] },
+      { events: [stored("a", 2)] },
+    ]);
+    for (const lost of [outcomes[0], outcomes[1]]) assert.ok(refusalOf(lost) instanceof RecordConflict);
+    assert.deepEqual(idsOf(outcomes[2]), [2]);
   }),
   check("a conflict among the units of one call harms no other unit, and leaves no gap", async ({ store }) => {
     const recorder = await store.open(trial);

@@ -75,8 +75,8 @@ export const pipelines = [
     for (const to of range(1, 20)) {
       const moves = [0, 1].map((pipeline) => ({ upstream: "up", pipeline, epoch: "e", from: to - 1, to }));
       const outcomes = await Promise.all([
-        recorder.record([{ events: [stored("a", to)], tracking: moves }]),
-        recorder.record([{ pipeline: 1, events: [stored("b", to)], tracking: moves.toReversed() }]),
+        recorder.record([{ events: [stored(`a/${to}`, 1)], tracking: moves }]),
+        recorder.record([{ pipeline: 1, events: [stored(`b/${to}`, 1)], tracking: moves.toReversed() }]),
       ]);
       const lost = outcomes.flat().filter(({ refused }) => refused !== undefined);
       assert.equal(lost.length, 1, `${2 - lost.length} of 2 followers tracked ${to}`);

@@ -33,7 +33,7 @@ async function randomUnit(model: MemoryRecorder, random: Random): Promise<Unit<u
     range(1, random(4)).map(async () => {
       const id = ids[random(ids.length)] as string;
       const [last] = await model.events(id, { descending: true, limit: 1 });
-      return stored(id, Math.max(1, (last?.position ?? 0) + 1 + random(3) - (random(4) === 0 ? 3 : 0)));
+      return stored(id, Math.max(1, (last?.position ?? 0) + 1 + (random(4) === 0 ? random(5) - 3 : 0)));
     }),
   );
   const tracking = await Promise.all(

@@ -10,6 +10,16 @@ export const inRecording: Flaws = {
     const unguarded = withoutUniqueness(sound);
     return { ...unguarded, record: oneByOne((unit) => lookThenWrite(unguarded, unit)) };
   }),
+  "leaves a gap in an aggregate": broken((sound) => {
+    const unguarded = withoutUniqueness(sound);
+    let last: Promise<unknown> = Promise.resolve();
+    const inTurn = (unit: Unit<undefined>) => {
+      const outcome = last.then(() => lookThenWrite(unguarded, unit, false));
+      last = outcome;
+      return outcome;
+    };
+    return { ...unguarded, record: oneByOne(inTurn) };
+  }),
   "keeps the part of a unit that does not conflict": broken((sound) => ({
     record: oneByOne(async (unit) => {
       const outcome = await alone(sound, unit);
@@ -103,10 +113,12 @@ async function alone(sound: Sound, unit: Unit<undefined>): Promise<Outcome> {
   return outcome as Outcome;
 }
 
-async function lookThenWrite(sound: Sound, unit: Unit<undefined>): Promise<Outcome> {
+async function lookThenWrite(sound: Sound, unit: Unit<undefined>, refusesGaps = true): Promise<Outcome> {
   for (const [index, event] of unit.events.entries()) {
     const taken = [...(await sound.events(event.aggregateId)), ...unit.events.slice(0, index)];
-    if (taken.some((other) => isSamePlace(event, other))) {
+    const before = { ...event, position: event.position - 1 };
+    const leavesGap = refusesGaps && event.position > 1 && !taken.some((other) => isSamePlace(before, other));
+    if (leavesGap || taken.some((other) => isSamePlace(event, other))) {
       return { refused: new RecordConflict(sound.application, event.aggregateId, event.position) };
     }
   }

@@ -2,11 +2,16 @@ import { checkedEventRange } from "../../../src/persistence/arguments.js";
 import type { Notification, StoredEvent } from "../../../src/persistence/recorder.js";
 import type { Sound } from "./broken-store.js";
 
-/** Keeps every event under an id of its own, so that none ever conflicts with another. */
+/** Keeps every event as the first under an id of its own, so that none ever conflicts with another. */
 export function withoutUniqueness(sound: Sound): Sound {
   let count = 0;
-  const hidden = (event: StoredEvent) => ({ ...event, aggregateId: `${event.aggregateId}\0${count++}` });
-  const shown = (event: Notification) => ({ ...event, aggregateId: event.aggregateId.slice(0, event.aggregateId.indexOf("\0")) });
+  const hidden = ({ position, ...event }: StoredEvent) => {
+    return { ...event, aggregateId: `${event.aggregateId}\0${position}\0${count++}`, position: Math.min(position, 1) };
+  };
+  const shown = (event: Notification) => {
+    const [aggregateId = "", position] = event.aggregateId.split("\0");
+    return { ...event, aggregateId, position: Number(position) };
+  };
   const notifications: Sound["notifications"] = async (...args) => (await sound.notifications(...args)).map(shown);
   const events: Sound["events"] = async (aggregateId, range) => {
     const { after, upTo, limit, descending } = checkedEventRange(range);

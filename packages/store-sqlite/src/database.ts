@@ -45,7 +45,12 @@ export class OpenDatabase {
 
   /** Reads what is committed. */
   read<T>(work: (statements: ReadStatements) => T): Promise<T> {
-    const reading = () => this.#guarded(() => patiently(this.#busyTimeout, () => work(this.#reads)));
+    // What the driver throws is put in words by whoever reads.
+    const reading = () =>
+      patiently(this.#busyTimeout, () => {
+        this.#refuseClosed();
+        return work(this.#reads);
+      });
     // One connection sees its own uncommitted work: there, reading waits for the end of the transaction.
     return this.shared ? reading() : this.#queue.exclusively(reading);
   }
@@ -98,8 +103,12 @@ export class OpenDatabase {
     return this.#closed;
   }
 
-  async #guarded<T>(work: () => Promise<T>): Promise<T> {
+  #refuseClosed(): void {
     if (!this.writer.open) throw new StoreUnavailable(this.description, "it was closed. Make the store anew to use it again");
+  }
+
+  async #guarded<T>(work: () => Promise<T>): Promise<T> {
+    this.#refuseClosed();
     try {
       return await work();
     } catch (error) {

@@ -25,7 +25,7 @@ export function readerOf(
     },
     positions: (upstream, pipeline) =>
       database.read(({ positions, tracked }) =>
-        pipeline === undefined ? positions.all(key, upstream) : tracked.all(key, upstream, pipeline),
+        pipeline === undefined ? positions.all(key, upstream) : one(tracked.get(key, upstream, pipeline)),
       ),
     snapshot: (aggregateId) => database.read(({ snapshot }) => snapshot.get(key, aggregateId)),
     keepSnapshot: async ({ aggregateId, position, data }, replacing) => {
@@ -34,6 +34,10 @@ export function readerOf(
     },
     reading: (work) => database.reading(work),
   };
+}
+
+function one<Row>(row: Row | undefined): readonly Row[] {
+  return row === undefined ? [] : [row];
 }
 
 /** Asking costs some microseconds. */

@@ -15,12 +15,8 @@ export interface DriverErrors {
 const patience = 3_000;
 
 /** Does what may be done twice; again, while its error is transient. Rejects with what `unavailable` makes of the error. */
-export async function untilReached<T>({ isTransient, unavailable }: DriverErrors, work: () => Promise<T>): Promise<T> {
-  try {
-    return await retry(work, (error, since) => isTransient(error) && since < patience);
-  } catch (error) {
-    throw unavailable(error);
-  }
+export function untilReached<T>({ isTransient, unavailable }: DriverErrors, work: () => Promise<T>): Promise<T> {
+  return retry(work, (error, since) => isTransient(error) && since < patience, unavailable);
 }
 
 /** Returns what an error becomes outside the store: errors of the library stay, others are StoreUnavailable, which `explain` puts in words. */

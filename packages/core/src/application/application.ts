@@ -44,7 +44,7 @@ export interface Savable {
   readonly pending: readonly DomainEvent[];
 }
 
-/** The definition of an application: chain `on`, `commands` and `partitionedBy`, each of which answers a new definition. */
+/** The definition of an application: chain `on`, `commands` and `pipelineBy`, each of which answers a new definition. */
 export interface Application<Name extends string, A, C> {
   readonly name: Name;
   readonly definition: ApplicationDefinition;
@@ -98,7 +98,7 @@ function chain(definition: ApplicationDefinition): object {
     definition,
     on: (eventType: AnyEventType, react: Reaction["react"]) => more({ reactions: withReaction(definition, { eventType, react }) }),
     commands: (commands: Record<string, ApplicationCommand>) => more({ commands: withCommands(definition, commands) }),
-    partitionedBy: (pipelineKey: (event: DomainEvent) => string) => more({ pipelineKey }),
+    pipelineBy: (pipelineKey: (event: DomainEvent) => string) => more({ pipelineKey }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { Follower } from "../process/follower.js";
 import { FollowerLoop } from "./follower-loop.js";
 import type { Infrastructure } from "./infrastructure.js";
 import { type AnyInfrastructure, openSystem } from "./open-system.js";
@@ -14,6 +15,6 @@ export async function singleThreaded<S extends System, Tx>(
 ): Promise<RunningSystem<S, Tx>> {
   const options = infrastructure as unknown as AnyInfrastructure;
   const open = await openSystem(system, options);
-  const followers = open.follows ? open.followers : [];
+  const followers = open.follows ? open.followers.map((progress) => new Follower(progress)) : [];
   return runningSystem(system, open, new FollowerLoop(followers, { pollMs: open.shared ? (options.pollMs ?? 1000) : undefined }));
 }

@@ -1,14 +1,14 @@
 import type { Tracked } from "../persistence/recorder.js";
-import type { Follower } from "../process/follower.js";
-import { type FollowerStatus, type Progress, statusOf } from "../process/follower-progress.js";
+import type { FollowerProgress } from "../process/follower-progress.js";
+import { type FollowerStatus, type Progress, statusOf } from "../process/follower-status.js";
 import { beginning, evidentReplacement, replacementOf } from "../process/same-log.js";
 
 /** The followers of one application in one upstream, pipeline by pipeline. */
-export type Subscription = readonly [Follower<never>, ...Follower<never>[]];
+export type Subscription = readonly [FollowerProgress<never>, ...FollowerProgress<never>[]];
 
 /** Puts those followers together whose progress can be read at once. */
-export function subscriptionsOf(followers: readonly Follower<never>[]): readonly Subscription[] {
-  const subscriptions = new Map<string, [Follower<never>, ...Follower<never>[]]>();
+export function subscriptionsOf(followers: readonly FollowerProgress<never>[]): readonly Subscription[] {
+  const subscriptions = new Map<string, [FollowerProgress<never>, ...FollowerProgress<never>[]]>();
   for (const follower of followers) {
     const { application, upstream } = follower.following;
     const key = `${upstream.application} | ${application.name}`;
@@ -20,10 +20,10 @@ export function subscriptionsOf(followers: readonly Follower<never>[]): readonly
 }
 
 /** Of which followers the event at the position is to be read and recognised too. */
-export type Recognised = (follower: Follower<never>) => boolean;
+export type Recognised = (follower: FollowerProgress<never>) => boolean;
 
 /**
- * How far the followers of a strand have come, in their order: two queries, however many there are. Where positions are
+ * How far the followers of a subscription have come, in their order: two queries, however many there are. Where positions are
  * read first, none is beyond its head unless the log is shorter than it was; where heads are, what is recorded and
  * processed meanwhile is not behind. One more query for each that is `recognised`, eight at a time at the most: so a log
  * is noticed too that was set back and has grown past the position again.
@@ -35,7 +35,7 @@ export async function progressOf(
 ): Promise<readonly Progress[]> {
   const progress = await proven(subscription, first);
   return inTurns(progress.entries(), async ([index, { tracked, replaced, ...place }]) => {
-    const follower = subscription[index] as Follower<never>;
+    const follower = subscription[index] as FollowerProgress<never>;
     const known = replaced ?? (recognised(follower) ? await replacementOf(follower.following, tracked) : undefined);
     return known === undefined ? place : { ...place, replaced: known };
   });
@@ -82,13 +82,13 @@ async function inTurns<Item, Result>(items: Iterable<Item>, work: (item: Item) =
 }
 
 /** How followers are doing, in their order. */
-export async function statusOfAll(followers: readonly Follower<never>[]): Promise<readonly FollowerStatus[]> {
-  const known = new Map<Follower<never>, FollowerStatus>();
+export async function statusOfAll(followers: readonly FollowerProgress<never>[]): Promise<readonly FollowerStatus[]> {
+  const known = new Map<FollowerProgress<never>, FollowerStatus>();
   const read = subscriptionsOf(followers).map(async (subscription) => {
     // Those that have not stepped here are not known yet to follow the log that they followed.
     const progress = await progressOf(subscription, "positions", (follower) => !follower.stepped);
     for (const [index, each] of progress.entries()) {
-      const follower = subscription[index] as Follower<never>;
+      const follower = subscription[index] as FollowerProgress<never>;
       known.set(follower, statusOf(follower, each));
     }
   });

@@ -1,7 +1,6 @@
 import { resetPosition } from "@es/core/runner";
-import { wholeNumberFrom } from "./arguments.js";
 import { promptReliably } from "./engine.js";
-import { type SystemOptions, systemCommand } from "./options.js";
+import { type SystemOptions, systemCommand, wholeNumberFrom } from "./options.js";
 import { followerIn, withSystem } from "./system.js";
 
 interface ResetOptions extends SystemOptions {

@@ -1,8 +1,7 @@
 import { skipNotification } from "@es/core/runner";
 import { reportOfBlockage } from "../status/blockage.js";
-import { wholeNumberFrom } from "./arguments.js";
 import { firstStatus, promptReliably } from "./engine.js";
-import { type SystemOptions, systemCommand } from "./options.js";
+import { type SystemOptions, systemCommand, wholeNumberFrom } from "./options.js";
 import { followerIn, type Opened, withSystem } from "./system.js";
 
 interface SkipOptions extends SystemOptions {

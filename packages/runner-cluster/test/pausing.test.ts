@@ -24,7 +24,7 @@ it("stops a halted application on all nodes within a second, and lets it go on f
   await time.run(1100);
   expect(await historyOf(one, "core", "a")).toHaveLength(321);
   expect((await one.status()).map(({ lag }) => lag)).toEqual([0, 0]);
-  expect(other.observed).toContainEqual({ kind: "application-halted", application: "core", halted: true });
+  expect(other.observed).toContainEqual({ kind: "application-halted", application: "core", paused: true });
   expect(await other.cluster.paused()).toEqual(new Map());
 });
 

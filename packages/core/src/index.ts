@@ -39,7 +39,7 @@ export { type BytesContext, jsonMapper, type Mapper, type Transformation } from 
 export { memory } from "./persistence/memory-recorder.js";
 export type { Store } from "./persistence/recorder.js";
 export { FollowerFailing, FollowingStopped, LogReplaced, NothingToSkip, NotReplaced } from "./process/errors.js";
-export type { FollowerFailure, FollowerStatus } from "./process/follower-progress.js";
+export type { FollowerFailure, FollowerStatus } from "./process/follower-status.js";
 export { readLog } from "./process/log-reader.js";
 export type { Infrastructure } from "./system/infrastructure.js";
 export { type Pipe, pipe } from "./system/pipe.js";

@@ -7,8 +7,10 @@ export type { AppendFacts, FollowFacts } from "./application/tracing.js";
 export type { AggregateMembers } from "./domain/aggregate.js";
 export { reasonOf } from "./persistence/errors.js";
 export type { ReplacedFacts } from "./process/errors.js";
-export { Follower, type Following } from "./process/follower.js";
-export { type FollowerReport, type FollowerState, type Progress, Rate } from "./process/follower-progress.js";
+export { Follower } from "./process/follower.js";
+export { FollowerProgress, type Following, Rate } from "./process/follower-progress.js";
+export { type ErrorReport, type FailureReport, type FollowerReport, reportOfFailure } from "./process/follower-report.js";
+export { type FollowerState, isReplaced, type Progress, stateOfError } from "./process/follower-status.js";
 export {
   applicationPaused,
   applicationResumed,
@@ -19,7 +21,9 @@ export {
   positionReset,
   type ResetPlace,
   type Resetting,
+  resetPosition,
   type Skip,
+  skipNotification,
 } from "./process/operator-events.js";
 export { type BackOffOptions, backOff } from "./process/retry-state.js";
 export { FollowerLoop, type FollowerLoopOptions } from "./system/follower-loop.js";

@@ -16,6 +16,7 @@ export type {
 } from "./engine/engine.js";
 export { type Disturbance, type InMemoryEngine, type InMemoryEngineOptions, inMemoryEngine } from "./engine/in-memory-engine.js";
 export type { ClusterOptions, SliceBounds } from "./options.js";
+export { type ApplicationHealth, ClusterHealth } from "./status/cluster-health.js";
 export type { Checks } from "./status/health-server.js";
 export { type HealthOptions, type HealthServer, healthServer } from "./status/health-server.js";
 export { type Logger, logging } from "./status/logging.js";
@@ -37,4 +38,3 @@ export type {
 export { observedBy } from "./status/observation.js";
 export { type Metrics, type MetricsOptions, prometheus } from "./status/prometheus.js";
 export { type Readiness, readinessOf } from "./status/readiness.js";
-export { type ApplicationHealth, ClusterHealth } from "./status/standing.js";

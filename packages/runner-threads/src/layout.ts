@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { InvalidArgument } from "@es/core";
-import type { Follower } from "@es/core/runner";
+import type { FollowerProgress } from "@es/core/runner";
 
 /** A follower that is to step in some thread. */
 export interface FollowerTask {
@@ -26,14 +26,14 @@ export function laidOut(
   return grouped(tasks, (_, index) => String(index % layout));
 }
 
-/** What a follower is to do, in words that can be sent to a thread. */
-export function taskOf({ following }: Follower<never>): FollowerTask {
+/** Returns what a follower is to do, as plain data. */
+export function taskOf({ following }: FollowerProgress<never>): FollowerTask {
   const { application, upstream, pipeline } = following;
   return { application: application.name, upstream: upstream.application, pipeline };
 }
 
 /** Whether the follower is the one of the task. */
-export function isFor(follower: Follower<never>, task: FollowerTask): boolean {
+export function isFor(follower: FollowerProgress<never>, task: FollowerTask): boolean {
   return isSameTask(taskOf(follower), task);
 }
 

@@ -1,4 +1,4 @@
-import type { LogPosition } from "@es/core/adapter";
+import type { FollowerReport } from "@es/core/runner";
 import type { FollowerTask } from "./layout.js";
 
 /** What a thread is started with. */
@@ -8,29 +8,16 @@ export interface Assignment {
   readonly tasks: readonly FollowerTask[];
 }
 
-/** What a follower's thread tells of it; an error crosses as its parts, since cloning would lose its code. */
-export interface Report {
+/** How a follower of a thread is doing. */
+export interface TaskReport extends FollowerReport {
   readonly task: FollowerTask;
-  readonly position: number | undefined;
-  readonly rate: number;
-  readonly failure:
-    | { readonly id: number | undefined; readonly type: string | undefined; readonly attempts: number; readonly error: ErrorParts }
-    | undefined;
-  readonly waitingFor: LogPosition | undefined;
-}
-
-export interface ErrorParts {
-  readonly name: string;
-  readonly message: string;
-  readonly code: unknown;
-  readonly stack: string | undefined;
 }
 
 /** What the main thread tells a thread. */
 export type ControlMessage = { readonly kind: "pause" | "resume" | "stop" } | Letter<null>;
 
 /** What a thread tells the main thread. */
-export type WorkerMessage = { readonly kind: "ready" | "paused" } | Letter<Report | null>;
+export type WorkerMessage = { readonly kind: "ready" | "paused" } | Letter<TaskReport | null>;
 
 /** A letter of the mailbox, or the word that one was read. */
 export type Letter<Note> = { readonly kind: "letter"; readonly notes: ReadonlyMap<string, Note> } | { readonly kind: "read" };

@@ -1,9 +1,9 @@
 import { type BackOffOptions, backOff } from "@es/core/runner";
 import { ThreadDied } from "./errors.js";
-import type { WorkerOptions } from "./inside.js";
 import { type FollowerTask, isSameTask } from "./layout.js";
-import { type Notes, WorkerHandle } from "./life.js";
-import type { Assignment, Report } from "./messages.js";
+import type { Assignment, TaskReport } from "./messages.js";
+import type { WorkerOptions } from "./start-worker.js";
+import { type Notes, WorkerHandle } from "./worker-handle.js";
 
 /** How threads are started and kept up. */
 export interface ThreadOptions extends WorkerOptions {
@@ -11,9 +11,9 @@ export interface ThreadOptions extends WorkerOptions {
   readonly backOff?: BackOffOptions | undefined;
 }
 
-/** Hears what threads tell. */
+/** What is done about what threads tell. */
 export interface ThreadListener {
-  reported(report: Report): void;
+  reported(report: TaskReport): void;
   recorded(application: string): void;
   died(death: Death): void;
 }
@@ -28,12 +28,12 @@ export interface Death {
 
 /** A thread that is kept up: one that dies is started again, and goes on from tracking. */
 export class Thread {
-  #life: WorkerHandle | undefined;
+  #worker: WorkerHandle | undefined;
   #deaths = 0;
   readonly #positions = new Map<string, number>();
   #restart: NodeJS.Timeout | undefined;
   /** Whether no follower may step: a thread that dies meanwhile is not started again before `resume`. */
-  #held = false;
+  #paused = false;
   #stopping = false;
 
   constructor(
@@ -44,9 +44,9 @@ export class Thread {
 
   /** Resolves when the thread is at work; rejects with ThreadDied if it cannot get there, and is not started again. */
   async start(): Promise<void> {
-    const life = this.#begin();
-    await life.atWork;
-    void life.end.then((error) => this.#died(error));
+    const worker = this.#begin();
+    await worker.atWork;
+    void worker.end.then((error) => this.#died(error));
   }
 
   follows(application: string): boolean {
@@ -60,32 +60,32 @@ export class Thread {
 
   /** Says that an application has recorded something. */
   prompt(application: string): void {
-    this.#life?.prompt(application);
+    this.#worker?.prompt(application);
   }
 
   /** Resolves when no follower of the thread steps, until `resume`. */
   async pause(): Promise<void> {
-    this.#held = true;
+    this.#paused = true;
     clearTimeout(this.#restart);
-    await this.#life?.pause();
+    await this.#worker?.pause();
   }
 
   resume(): void {
-    this.#held = false;
-    if (this.#life === undefined) this.#startAgain();
-    else this.#life.resume();
+    this.#paused = false;
+    if (this.#worker === undefined) this.#startAgain();
+    else this.#worker.resume();
   }
 
   /** Resolves when the thread has finished its steps and is gone. */
   async stop(): Promise<void> {
     this.#stopping = true;
     clearTimeout(this.#restart);
-    await this.#life?.stop();
+    await this.#worker?.stop();
   }
 
   #begin(): WorkerHandle {
-    this.#life = new WorkerHandle(this.assignment, this.options, (notes) => this.#read(notes));
-    return this.#life;
+    this.#worker = new WorkerHandle(this.assignment, this.options, (notes) => this.#read(notes));
+    return this.#worker;
   }
 
   #startAgain(): void {
@@ -98,21 +98,21 @@ export class Thread {
   }
 
   #died(error: ThreadDied): void {
-    this.#life = undefined;
+    this.#worker = undefined;
     if (this.#stopping) return;
     this.#deaths += 1;
     this.listener.died({ error, tasks: this.assignment.tasks, deaths: this.#deaths });
-    if (!this.#held) this.#restart = setTimeout(() => this.#startAgain(), backOff(this.#deaths, this.options.backOff));
+    if (!this.#paused) this.#restart = setTimeout(() => this.#startAgain(), backOff(this.#deaths, this.options.backOff));
   }
 
   #read(notes: Notes): void {
     for (const [key, report] of notes) {
       if (report === null) this.listener.recorded(key.slice("recorded ".length));
-      else this.#hear(key, report);
+      else this.#noteProgress(key, report);
     }
   }
 
-  #hear(key: string, report: Report): void {
+  #noteProgress(key: string, report: TaskReport): void {
     const { position = 0 } = report;
     if (position > (this.#positions.get(key) ?? 0)) {
       this.#deaths = 0;

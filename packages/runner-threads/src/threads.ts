@@ -1,12 +1,11 @@
 import { InvalidArgument, type RunningSystem } from "@es/core";
-import { loadRunnable, type OpenSystem, openSystem, type Runnable, runningSystem } from "@es/core/runner";
-import { threadControl } from "./crew.js";
-import { errorOf } from "./error-parts.js";
-import { unblockedFollowers } from "./held-up.js";
+import { loadRunnable, type OpenSystem, openSystem, type Runnable, reportOfFailure, runningSystem } from "@es/core/runner";
 import { type FollowerTask, isFor, laidOut, type ThreadLayout, taskOf } from "./layout.js";
-import type { Report } from "./messages.js";
+import type { TaskReport } from "./messages.js";
 import type { DescriptionOf, NamesOf, SystemOf, TransactionOf } from "./module-types.js";
 import { type Death, Thread, type ThreadListener, type ThreadOptions } from "./thread.js";
+import { threadControl } from "./thread-control.js";
+import { unblockedFollowers } from "./unblocked-followers.js";
 
 /** How a system runs on threads. */
 export interface ThreadsOptions extends ThreadOptions {
@@ -27,41 +26,42 @@ export async function threads<Module extends Runnable>(
   const url = String(module);
   const { system, infrastructure } = await loadRunnable(await import(url), { name: url, description });
   const open = await openSystem(system, infrastructure);
-  const crew: Thread[] = [];
+  const started: Thread[] = [];
   try {
     if (!open.shared) throw new InvalidArgument("store", "in memory", "a store that several threads can open, such as a file or a server");
-    const listener = listening(open, crew);
+    const listener = listening(open, started);
     const tasks = open.follows ? open.followers.map(taskOf) : [];
-    for (const own of laidOut(tasks, options.threads)) crew.push(new Thread({ module: url, description, tasks: own }, options, listener));
+    for (const own of laidOut(tasks, options.threads))
+      started.push(new Thread({ module: url, description, tasks: own }, options, listener));
     for (const [name, { recordings }] of open.applications) recordings.subscribe(() => listener.recorded(name));
-    await Promise.all(crew.map((thread) => thread.start()));
-    return runningSystem(system, open, threadControl(crew)) as never;
+    await Promise.all(started.map((thread) => thread.start()));
+    return runningSystem(system, open, threadControl(started)) as never;
   } catch (error) {
-    await Promise.all(crew.map((thread) => thread.stop()));
+    await Promise.all(started.map((thread) => thread.stop()));
     await open.close();
     throw error;
   }
 }
 
 /** How often in a row a thread dies without getting on before its followers are said to fail. */
-const deathsBorne = 2;
+const toleratedDeaths = 2;
 
-function listening({ followers }: OpenSystem, crew: readonly Thread[]): ThreadListener {
-  const mirrorOf = (task: FollowerTask) => followers.find((follower) => isFor(follower, task));
+function listening({ followers }: OpenSystem, all: readonly Thread[]): ThreadListener {
+  const progressOf = (task: FollowerTask) => followers.find((follower) => isFor(follower, task));
   return {
     recorded: (application) => {
-      for (const thread of crew) if (thread.follows(application)) thread.prompt(application);
+      for (const thread of all) if (thread.follows(application)) thread.prompt(application);
     },
-    reported: ({ task, failure, ...report }: Report) => {
-      mirrorOf(task)?.applyReport({ ...report, failure: failure && { ...failure, error: errorOf(failure.error) } });
-      // Whichever of the two is heard last: that one waits, or that the other has come so far.
-      for (const free of unblockedFollowers(followers).map(taskOf)) crew.find((thread) => thread.does(free))?.prompt(free.upstream);
+    reported: ({ task, ...report }: TaskReport) => {
+      progressOf(task)?.applyReport(report);
+      // Whichever of the two is reported last: that one waits, or that the other has come so far.
+      for (const free of unblockedFollowers(followers).map(taskOf)) all.find((thread) => thread.does(free))?.prompt(free.upstream);
     },
     died: ({ error, tasks, deaths }: Death) => {
       process.emitWarning(`${error.message}; it is started again`, { code: "ES_THREAD_DIED" });
-      if (deaths <= deathsBorne) return;
-      const failure = { id: undefined, type: undefined, error, attempts: deaths };
-      for (const mirror of tasks.map(mirrorOf)) mirror?.applyReport({ ...mirror.report, failure });
+      if (deaths <= toleratedDeaths) return;
+      const failure = reportOfFailure({ id: undefined, type: undefined, error, attempts: deaths });
+      for (const progress of tasks.map(progressOf)) progress?.applyReport({ ...progress.report, failure });
     },
   };
 }

@@ -1,9 +1,8 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { type Follower, FollowerLoop, loadRunnable, openSystem } from "@es/core/runner";
-import { partsOf } from "./error-parts.js";
+import { Follower, FollowerLoop, type FollowerProgress, loadRunnable, openSystem } from "@es/core/runner";
 import { isSameTask, taskOf } from "./layout.js";
 import { Mailbox } from "./mailbox.js";
-import type { Assignment, ControlMessage, Report, WorkerMessage } from "./messages.js";
+import type { Assignment, ControlMessage, TaskReport, WorkerMessage } from "./messages.js";
 
 // What a thread does: opens the applications of its tasks, and makes their followers step.
 
@@ -11,7 +10,7 @@ const port = parentPort;
 if (port === null) throw new Error("This file is the inside of a thread: call threads(...) instead");
 const { module, description, tasks } = workerData as Assignment;
 const post = (answer: WorkerMessage) => port.postMessage(answer);
-const mailbox = new Mailbox<Report | null>(post);
+const mailbox = new Mailbox<TaskReport | null>(post);
 
 const { system, infrastructure } = await loadRunnable(await import(module), { name: module, description });
 const applications = [...new Set(tasks.map(({ application }) => application))];
@@ -19,7 +18,8 @@ const isOurs = (application: string, upstream: string, pipeline: number) =>
   tasks.some((task) => isSameTask(task, { application, upstream, pipeline }));
 const open = await openSystem(system, { ...infrastructure, applications } as never, isOurs);
 for (const [name, { recordings }] of open.applications) recordings.subscribe(() => mailbox.put(`recorded ${name}`, null));
-const loop = new FollowerLoop(open.followers, { pollMs: infrastructure.pollMs ?? 1000, stepped });
+const followers = open.followers.map((progress) => new Follower(progress));
+const loop = new FollowerLoop(followers, { pollMs: infrastructure.pollMs ?? 1000, stepped });
 
 let resume = () => {};
 port.on("message", (order: ControlMessage) => {
@@ -37,10 +37,10 @@ function prompted(): void {
 }
 
 function pause(): Promise<void> {
-  // Whatever waits to be told of positions is about to be out of date: what is heard from now on is that they are not known.
-  for (const follower of open.followers) {
-    follower.forget();
-    stepped(follower);
+  // The positions in letters that are still to be sent are about to be out of date: from now on they are not known.
+  for (const progress of open.followers) {
+    progress.forget();
+    stepped(progress);
   }
   return new Promise((resolve) => {
     resume = resolve;
@@ -55,9 +55,7 @@ async function stop(): Promise<void> {
   port?.close();
 }
 
-function stepped(follower: Follower<never>): void {
-  const { failure, ...report } = follower.report;
-  const task = taskOf(follower);
-  const parts = failure && { ...failure, error: partsOf(failure.error) };
-  mailbox.put(`${task.application} ${task.upstream} ${task.pipeline}`, { ...report, task, failure: parts });
+function stepped(progress: FollowerProgress<never>): void {
+  const task = taskOf(progress);
+  mailbox.put(`${task.application} ${task.upstream} ${task.pipeline}`, { ...progress.report, task });
 }

@@ -1,5 +1,5 @@
 import { aggregate, application, data, event, pipe, singleThreaded, system } from "@es/core";
-import { openSystem } from "@es/core/runner";
+import { Follower, openSystem } from "@es/core/runner";
 import { postgres } from "../engines/postgres.js";
 import { type Way, wayOf } from "./ways.js";
 
@@ -26,9 +26,11 @@ try {
   };
   const command = await wayOf(place);
   const { followers } = await openSystem(shop, { store, closeStores: false } as never);
-  const [follower] = followers;
-  const step = await wayOf(async () => void (await follower?.step()), place);
-  if ((await follower?.position()) !== count) throw new Error("the follower did not follow");
+  const [progress] = followers;
+  if (progress === undefined) throw new Error("nothing follows");
+  const follower = new Follower(progress);
+  const step = await wayOf(async () => void (await follower.step()), place);
+  if ((await progress.position()) !== count) throw new Error("the follower did not follow");
   await running.stop();
   show("one command", command, most.command);
   show("one step of a follower", step, most.step);

@@ -1,105 +1,186 @@
-import type { StoreUnavailable } from "../persistence/errors.js";
-import type { LogPosition } from "../persistence/recorder.js";
-import type { LogReplaced } from "./errors.js";
+import type { LogPosition, Notification, Tracked } from "../persistence/recorder.js";
+import { FollowerFailing, FollowingStopped } from "./errors.js";
+import { type FollowerReport, failureOfReport, reportOfFailure } from "./follower-report.js";
+import { type FollowerFailure, type FollowerStatus, isReplaced, statusOf } from "./follower-status.js";
 import type { Processing } from "./process-event.js";
+import { type BackOffOptions, RetryState } from "./retry-state.js";
+import { beginning, evidentReplacement, replacementOf } from "./same-log.js";
 
-/** How a follower is doing. */
-export interface FollowerStatus {
-  readonly application: string;
-  readonly upstream: string;
-  readonly pipeline: number;
-  /** The id of the last notification that was processed; 0 at the beginning. */
-  readonly position: number;
-  /** The id of the newest notification of the upstream's pipeline. */
-  readonly head: number;
-  /** How many notifications are still to be processed. */
-  readonly lag: number;
-  /** Notifications per second, by the last five to ten seconds; 0 where nothing follows. */
-  readonly rate: number;
-  /**
-   * "idle": at the head, "working": on its way there, "waiting": for another pipeline, or for a store that is not
-   * available, "failing": at a notification that it cannot process, or because the log is not the one that was followed
-   * (then `failure.error.code` is "log-replaced", and `lag` says nothing).
-   */
-  readonly state: FollowerState;
-  /** There while the state is "failing", or "waiting" for a store. */
-  readonly failure?: FollowerFailure;
-  /** There while the state is "waiting" for another pipeline of the upstream: what has to be processed first. */
-  readonly waitingFor?: LogPosition;
+/** What a follower follows, and how. */
+export interface Following<Tx> extends Processing<Tx> {
+  /** How many notifications share a transaction at the most. Default 500. */
+  readonly batchSize?: number | undefined;
+  readonly backOff?: BackOffOptions | undefined;
+  /** Milliseconds from any beginning. Default performance.now. */
+  readonly now?: (() => number) | undefined;
 }
 
-/** "idle": at the head, "working": on its way, "waiting": for a store or another pipeline, "failing": it tries again. */
-export type FollowerState = "idle" | "working" | "waiting" | "failing";
+/**
+ * How far one application has followed one pipeline of an upstream, and what holds it up: all that others know of a
+ * follower. It is kept by the `Follower` that steps on it, or, where that one is in another thread or on another node, by
+ * the reports from there.
+ */
+export class FollowerProgress<Tx = unknown> {
+  /** What went wrong last, and when to try again. */
+  readonly retryState: RetryState;
+  /** What has to be processed first, in another pipeline of the upstream. */
+  waitingFor: LogPosition | undefined;
+  readonly #waiters = new PositionWaiters();
+  readonly #rate: Rate;
+  /** Where the application stands, by what was tracked or processed last. */
+  #at: Tracked | undefined;
+  /** Whether the log was found to hold the event at the position since that was read. */
+  #recognised = false;
+  #forgotten = 0;
+  /** What the follower that steps elsewhere reported. */
+  #reported: { readonly position: number | undefined; readonly rate: number | undefined } = nothingReported;
 
-/** Why a follower does not get on. */
-export interface FollowerFailure {
-  /** The notification it fails at; undefined where no notification is at fault. */
-  readonly id: number | undefined;
-  readonly type: string | undefined;
-  readonly error: Error;
-  readonly attempts: number;
+  constructor(readonly following: Following<Tx>) {
+    const now = following.now ?? (() => performance.now());
+    this.retryState = new RetryState(following.backOff, now);
+    this.#rate = new Rate(now);
+  }
+
+  /** Whether somebody waits for a position. */
+  get awaited(): boolean {
+    return this.#waiters.awaited;
+  }
+
+  /** Whether a step here has found the log to be the one that was followed, or the follower reported a position from elsewhere. */
+  get stepped(): boolean {
+    return this.#recognised || this.#reported.position !== undefined;
+  }
+
+  /** The id of the last notification that was processed; undefined where it was not read yet. */
+  get knownPosition(): number | undefined {
+    return this.#at?.position ?? this.#reported.position;
+  }
+
+  /** Notifications per second. */
+  get rate(): number {
+    return this.#reported.rate ?? this.#rate.perSecond;
+  }
+
+  get failure(): FollowerFailure | undefined {
+    return this.retryState.failure;
+  }
+
+  /** Returns the id of the last notification that was processed. Rejects where the store cannot be read. */
+  async position(): Promise<number> {
+    return this.knownPosition ?? (await this.standing()).position;
+  }
+
+  /** Resolves when the position is at `id` or past it. Rejects with FollowerFailing or FollowingStopped. */
+  async reached(id: number): Promise<void> {
+    const position = await this.position();
+    if (isReplaced(this.failure)) throw this.#failing();
+    if (position >= id) return;
+    if (this.retryState.failing) throw this.#failing();
+    await this.#waiters.reached(id);
+  }
+
+  /** Returns how the follower is doing. Rejects where the store or the log cannot be read. */
+  async status(): Promise<FollowerStatus> {
+    const { upstream, pipeline } = this.following;
+    const tracked = (await this.tracked()) ?? beginning;
+    // After the position: the head is not to be older.
+    const log = await upstream.head(pipeline);
+    const replaced = this.stepped ? evidentReplacement(this.following, tracked, log) : await replacementOf(this.following, tracked);
+    return statusOf(this, { position: tracked.position, head: log.head, replaced });
+  }
+
+  /** What those who wait for the follower elsewhere have to know. */
+  get report(): FollowerReport {
+    const { knownPosition: position, rate, failure, waitingFor } = this;
+    return { position, rate, failure: failure && reportOfFailure(failure), waitingFor };
+  }
+
+  /** Takes over the report of the follower that steps elsewhere, so that `reached` and `status` tell what that one would. */
+  applyReport({ position, rate, failure, waitingFor }: FollowerReport): void {
+    this.#at = undefined;
+    this.#reported = { position, rate };
+    this.retryState.failure = failure && failureOfReport(failure);
+    this.waitingFor = waitingFor;
+    if (position !== undefined && !isReplaced(this.failure)) this.#waiters.pass(position);
+    if (this.retryState.failing) this.#waiters.abandon(this.#failing());
+  }
+
+  /** Reads the position anew at the next step: it was moved from outside. */
+  forget(): void {
+    this.#forgotten += 1;
+    this.#recognised = false;
+    this.#at = undefined;
+    this.#reported = { ...this.#reported, position: undefined };
+  }
+
+  /** Rejects those who wait for a position: there will be no more steps. */
+  stop(): void {
+    this.#waiters.abandon(new FollowingStopped(this.following.application.name));
+  }
+
+  /** How often the position was forgotten: what was known before the last time may be wrong. */
+  get forgotten(): number {
+    return this.#forgotten;
+  }
+
+  /** Where the application stood when the position was last read or moved; undefined where it is to be read anew. */
+  get at(): Tracked | undefined {
+    return this.#at;
+  }
+
+  /** Returns where the application stands; reads it where it is not known. */
+  async standing(): Promise<Tracked> {
+    this.#at ??= (await this.tracked()) ?? beginning;
+    return this.#at;
+  }
+
+  /** Returns what is tracked; undefined before the first notification. */
+  tracked(): Promise<Tracked | undefined> {
+    const { application, upstream, pipeline } = this.following;
+    return application.recorder.tracked(upstream.application, pipeline);
+  }
+
+  /** Takes in that the log was found to be the one that was followed up to `at`, which may have got its identity by that. */
+  recognised(before: Tracked, at: Tracked): void {
+    this.#recognised = true;
+    if (this.#at === before) this.#at = at;
+    this.#waiters.pass(at.position);
+  }
+
+  /** Takes in that the position was moved, by processing `count` notifications. */
+  moved(reached: Tracked, count: number): void {
+    this.#rate.add(count);
+    this.#at = reached;
+    this.#reported = { ...this.#reported, position: undefined };
+    this.retryState.clear();
+    this.#waiters.pass(reached.position);
+  }
+
+  /** Takes in what went wrong, at a notification that stands alone if it is known which. */
+  failed(error: unknown, item: Notification | undefined): void {
+    this.retryState.note(error instanceof Error ? error : new Error(String(error), { cause: error }), item);
+    if (this.retryState.failing) this.#waiters.abandon(this.#failing());
+  }
+
+  #failing(): FollowerFailing {
+    const { application, upstream, pipeline } = this.following;
+    const { id, error } = this.failure as FollowerFailure;
+    return new FollowerFailing(application.name, upstream.application, pipeline, id, error);
+  }
 }
 
-/** What a follower that steps in one place tells to those who wait for it in another. */
-export interface FollowerReport {
-  /** Undefined before the position was read. */
-  readonly position: number | undefined;
-  readonly rate: number;
-  readonly failure: FollowerFailure | undefined;
-  readonly waitingFor: LogPosition | undefined;
-}
+const nothingReported = { position: undefined, rate: undefined };
 
-/** How far a follower has come, and how far it has to go. */
-export interface Progress {
-  readonly position: number;
-  readonly head: number;
-  /** There where the log is found not to be the one that was followed. */
-  readonly replaced?: LogReplaced | undefined;
-}
-
-/** Whether it fails, rather than waits for a store that will come back. */
-export function isFailing(failure: FollowerFailure | undefined): failure is FollowerFailure {
-  // By its code: an error that came from another thread has lost its class.
-  return failure !== undefined && (failure.error as Partial<StoreUnavailable>).code !== "store-unavailable";
-}
-
-/** Whether it fails because the log is not the one that was followed. */
-export function isReplaced(failure: FollowerFailure | undefined): boolean {
-  return failure !== undefined && (failure.error as Partial<LogReplaced>).code === "log-replaced";
-}
-
-/** How a follower is doing, by what it reports and by what was read of its progress. */
-export function statusOf<Tx>(
-  { following, report }: { readonly following: Processing<Tx>; readonly report: FollowerReport },
-  { position, head, replaced }: Progress,
-): FollowerStatus {
-  const { application, upstream, pipeline } = following;
-  const { rate, waitingFor } = report;
-  const failure = failureOf(report, replaced);
-  const waiting = failure !== undefined || waitingFor !== undefined;
-  return {
-    ...{ application: application.name, upstream: upstream.application, pipeline, position, head, lag: Math.max(0, head - position), rate },
-    state: isFailing(failure) ? "failing" : waiting ? "waiting" : position < head ? "working" : "idle",
-    ...(failure === undefined ? {} : { failure }),
-    ...(waitingFor === undefined ? {} : { waitingFor }),
-  };
-}
-
-/** What was found now counts where the follower has not come across it yet. */
-function failureOf({ failure }: FollowerReport, replaced: LogReplaced | undefined): FollowerFailure | undefined {
-  if (replaced === undefined || isReplaced(failure)) return failure;
-  return { id: undefined, type: undefined, error: replaced, attempts: failure?.attempts ?? 0 };
-}
-
-interface Milestone {
+/** Somebody who waits for a position. */
+interface PositionWaiter {
   readonly id: number;
   readonly resolve: () => void;
   readonly reject: (error: Error) => void;
 }
 
 /** Positions that somebody waits for. */
-export class PositionWaiters {
-  #open: readonly Milestone[] = [];
+class PositionWaiters {
+  #open: readonly PositionWaiter[] = [];
 
   get awaited(): boolean {
     return this.#open.length > 0;
@@ -112,15 +193,15 @@ export class PositionWaiters {
     });
   }
 
-  /** Tells those who wait for this id or an earlier one. */
+  /** Resolves for those who wait for this id or an earlier one. */
   pass(id: number): void {
     if (this.#open.length === 0) return;
-    const passed = this.#open.filter((milestone) => milestone.id <= id);
-    this.#open = this.#open.filter((milestone) => milestone.id > id);
+    const passed = this.#open.filter((waiter) => waiter.id <= id);
+    this.#open = this.#open.filter((waiter) => waiter.id > id);
     for (const { resolve } of passed) resolve();
   }
 
-  /** Tells all who wait that it is in vain. */
+  /** Rejects for all who wait. */
   abandon(error: Error): void {
     const open = this.#open;
     this.#open = [];
@@ -141,7 +222,6 @@ export class Rate {
     this.#began = now();
   }
 
-  /** Counts what happened now. */
   add(count: number): void {
     this.#turn();
     this.#count += count;

@@ -4,13 +4,14 @@ import type { AggregateDefinition } from "../domain/aggregate-instance.js";
 import { event } from "../domain/event.js";
 import { data } from "../domain/schema.js";
 import { wholeNumber } from "../persistence/arguments.js";
-import { InvalidArgument } from "../persistence/errors.js";
+import { InvalidArgument, reasonOf } from "../persistence/errors.js";
 import type { Recorded } from "../persistence/event-store.js";
 import { identityOf } from "../persistence/identity.js";
 import type { Tracked, Tracking } from "../persistence/recorder.js";
-import { NotReplaced } from "./errors.js";
+import { NothingToSkip, NotReplaced } from "./errors.js";
+import type { FollowerProgress } from "./follower-progress.js";
 import { readSection } from "./log-reader.js";
-import { beginning, type Followed, replacementOf } from "./same-log.js";
+import { beginning, type Followed, readAfter, replacementOf } from "./same-log.js";
 
 /** The application with aggregates of its operators in the place of its own: what they decide is kept in its log. */
 function operatorApplication<Tx>(
@@ -95,8 +96,28 @@ const Skips = aggregate("es.skips", () => ({}))
   .creates({ begin: (skip: Skip) => notificationSkipped(skip) })
   .commands({ skip: (_, skip: Skip) => notificationSkipped(skip) });
 
+/**
+ * Lets a follower go past its next notification without processing it: recorded, with the reason. Rejects with
+ * NothingToSkip where that has another id, or with LogReplaced.
+ */
+export async function skipNotification<Tx>(progress: FollowerProgress<Tx>, id: number, why: string): Promise<void> {
+  const { application, upstream, pipeline } = progress.following;
+  const at = (await progress.tracked()) ?? beginning;
+  const from = at.position;
+  const { epoch, items } = await readAfter(progress.following, at, 1);
+  const [skipped] = items;
+  if (id !== skipped?.id) throw new NothingToSkip(application.name, id, from);
+  const { failure } = progress;
+  const error = failure && reasonOf(failure.error);
+  const identity = identityOf(skipped);
+  const tracking = { upstream: upstream.application, pipeline, epoch, from, to: id, identity };
+  const recorded = await recordSkip(application, tracking, { id, why, ...(error === undefined ? {} : { error }) });
+  progress.moved({ position: id, epoch, identity }, 0);
+  application.recordings.publish({ ...recorded, events: [] });
+}
+
 /** Records the skip with the tracking that goes past the notification. */
-export async function recordSkip<Tx>(application: OpenApplication<Tx>, tracking: Tracking, skip: Skip): Promise<Recorded> {
+async function recordSkip<Tx>(application: OpenApplication<Tx>, tracking: Tracking, skip: Skip): Promise<Recorded> {
   const kept = operatorApplication(application, { skips: Skips.definition });
   const unit = kept.unitOfWork();
   const id = `${tracking.upstream}/${tracking.pipeline}`;
@@ -142,21 +163,25 @@ const Resets = aggregate("es.resets", () => ({}))
   .commands({ reset: (_, reset: PositionReset) => positionReset(reset) });
 
 /**
- * Moves a position anywhere in the log that is there now, forward or back, in one transaction with an event that says
- * so. Rejects with NotReplaced, InvalidArgument for what lies beyond the head, or TrackingConflict.
+ * Lets a follower go on after another position of the log that is there now, forward or back: recorded, with the reason,
+ * in one transaction. Rejects with NotReplaced, InvalidArgument for what lies beyond the head, or TrackingConflict.
  */
-export async function resetPosition<Tx>(application: OpenApplication<Tx>, followed: Followed, resetting: Resetting): Promise<Recorded> {
-  const { upstream, pipeline } = followed;
+export async function resetPosition<Tx>(progress: FollowerProgress<Tx>, resetting: Resetting): Promise<void> {
+  const { application, upstream, pipeline } = progress.following;
   const { after, why, force = false } = resetting;
   if (typeof why !== "string" || why.trim() === "") throw new InvalidArgument("why", why, "the reason, for the log");
   wholeNumber("after", after, 0);
-  const from = (await application.recorder.tracked(upstream.application, pipeline)) ?? beginning;
-  const error = await replacementOf(followed, from);
+  const from = (await progress.tracked()) ?? beginning;
+  const error = await replacementOf(progress.following, from);
   if (error === undefined && !force) throw new NotReplaced(application.name, upstream.application, pipeline, from.position);
-  const to = await placeIn(followed, after);
+  const to = await placeIn(progress.following, after);
   const moved = { from: placeOf(from), to: placeOf(to), why, at: new Date().toISOString() };
   const tracking = { upstream: upstream.application, pipeline, epoch: to.epoch, from: from.position, to: after, identity: to.identity };
-  return recordReset(application, { ...tracking, override: true }, error === undefined ? moved : { ...moved, error: error.message });
+  const reset = error === undefined ? moved : { ...moved, error: error.message };
+  const recorded = await recordReset(application, { ...tracking, override: true }, reset);
+  progress.retryState.clear();
+  progress.forget();
+  application.recordings.publish({ ...recorded, events: [] });
 }
 
 async function placeIn({ upstream, pipeline }: Followed, after: number): Promise<Tracked> {

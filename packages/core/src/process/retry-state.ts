@@ -1,6 +1,6 @@
 import { RecordConflict, StoreUnavailable } from "../persistence/errors.js";
 import type { Notification } from "../persistence/recorder.js";
-import { type FollowerFailure, isFailing, isReplaced } from "./follower-progress.js";
+import { type FollowerFailure, isFailing, isReplaced } from "./follower-status.js";
 
 /** How long to wait between attempts, in milliseconds: doubled each time up to `most`, and varied by half either way. */
 export interface BackOffOptions {

@@ -1,13 +1,14 @@
 import type { Stop } from "../persistence/recorder.js";
 import type { Follower } from "../process/follower.js";
+import type { FollowerProgress } from "../process/follower-progress.js";
 import { Mutex } from "./mutex.js";
 
 /** How followers are made to step. */
 export interface FollowerLoopOptions {
   /** Milliseconds after which they step even if no prompt came, where prompts can be lost. Default: only prompts and back-off wake them. */
   readonly pollMs?: number | undefined;
-  /** Hears of every step. */
-  readonly stepped?: (follower: Follower<never>) => void;
+  /** Called after every step, with what is known by then. */
+  readonly stepped?: (progress: FollowerProgress<never>) => void;
 }
 
 /** Makes followers step, one after the other and round again, and rests while there is nothing to do. */
@@ -22,7 +23,7 @@ export class FollowerLoop {
     private readonly followers: readonly Follower<never>[],
     private readonly options: FollowerLoopOptions,
   ) {
-    const upstreams = new Set(followers.map(({ following }) => following.upstream));
+    const upstreams = new Set(followers.map(({ progress }) => progress.following.upstream));
     this.#unsubscribe = [...upstreams].map((upstream) => upstream.prompted?.(() => this.#wakeSignal.ring()));
     this.#done = this.#run();
   }
@@ -60,13 +61,14 @@ export class FollowerLoop {
     let moved = false;
     for (const follower of this.followers) {
       if (this.#stopped) return false;
-      const { position } = follower.report;
+      const { progress } = follower;
+      const { knownPosition } = progress;
       if (await this.#mutex.exclusively(() => follower.step())) more = true;
-      moved ||= follower.report.position !== position;
-      this.options.stepped?.(follower);
+      moved ||= progress.knownPosition !== knownPosition;
+      this.options.stepped?.(progress);
     }
     // What one did may be what another waits for, and nobody else tells it.
-    return more || (moved && this.followers.some(({ report }) => report.waitingFor !== undefined));
+    return more || (moved && this.followers.some(({ progress }) => progress.waitingFor !== undefined));
   }
 
   #longestRest(): number | undefined {

@@ -6,18 +6,18 @@ import type { OpenView } from "../application/projection.js";
 import { InvalidDefinition } from "../domain/errors.js";
 import { wholeNumber } from "../persistence/arguments.js";
 import type { Recorder, Store } from "../persistence/recorder.js";
-import { Follower } from "../process/follower.js";
+import { FollowerProgress } from "../process/follower-progress.js";
 import type { FollowingOptions } from "./infrastructure.js";
 import type { System } from "./system.js";
 
 /** Infrastructure as runners see it, whatever the system. */
 export type AnyInfrastructure = FollowingOptions<System, never> & { readonly views?: Readonly<Record<string, OpenView<never, unknown>>> };
 
-/** A system whose applications are opened, with the followers that a runner is to make step. */
+/** A system whose applications are opened, with the progress of the followers that a runner is to make step. */
 export interface OpenSystem {
   readonly applications: ReadonlyMap<string, OpenApplication<never>>;
   /** One per (application, upstream, pipeline), upstreams before those who follow them. */
-  readonly followers: readonly Follower<never>[];
+  readonly followers: readonly FollowerProgress<never>[];
   /** Whether followers are to step, here or in what this one starts. */
   readonly follows: boolean;
   /** Whether others may record in what is followed, so that it has to be polled. */
@@ -67,7 +67,7 @@ async function followersOf(
   infrastructure: AnyInfrastructure,
   chosen: FollowerFilter,
 ) {
-  const followers: Follower<never>[] = [];
+  const followers: FollowerProgress<never>[] = [];
   const { batchSize, backOff, views } = infrastructure;
   for (const { upstream: name, application: follower } of system.edges) {
     const application = applications.get(follower);
@@ -75,7 +75,7 @@ async function followersOf(
     const upstream = applications.get(name)?.log ?? (await logElsewhere(system, name, infrastructure));
     for (let pipeline = 0; pipeline < system.pipelines; pipeline += 1) {
       if (!chosen(follower, name, pipeline)) continue;
-      followers.push(new Follower({ application, upstream, pipeline, batchSize, backOff, openView: views?.[follower] }));
+      followers.push(new FollowerProgress({ application, upstream, pipeline, batchSize, backOff, openView: views?.[follower] }));
     }
   }
   return followers;

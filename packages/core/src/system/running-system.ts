@@ -2,9 +2,9 @@ import type { AnyApplication } from "../application/application.js";
 import { type RunningApplication, runningApplication } from "../application/running-application.js";
 import { InvalidArgument } from "../persistence/errors.js";
 import type { Recorded } from "../persistence/event-store.js";
-import type { Follower } from "../process/follower.js";
-import type { FollowerStatus } from "../process/follower-progress.js";
-import type { Resetting } from "../process/operator-events.js";
+import type { FollowerProgress } from "../process/follower-progress.js";
+import type { FollowerStatus } from "../process/follower-status.js";
+import { type Resetting, resetPosition, skipNotification } from "../process/operator-events.js";
 import type { ApplicationNames } from "./infrastructure.js";
 import type { OpenSystem } from "./open-system.js";
 import { rebuild } from "./rebuild.js";
@@ -124,7 +124,7 @@ function membersOf(open: OpenSystem, running: RunnerControl): SystemMembers {
     settled: () => watching(running, () => settled(open.followers)),
     status: () => watching(running, () => statusOfAll(open.followers)),
     skip: (skipped) => running.exclusively(() => skip(open, skipped)),
-    resetPosition: (reset) => running.exclusively(() => followerOf(open, reset).resetPosition(reset)),
+    resetPosition: (reset) => running.exclusively(async () => resetPosition(followerOf(open, reset), reset)),
     rebuild: (name, clear) => running.exclusively(() => rebuild(open, name, clear)),
     stop,
     [Symbol.asyncDispose]: stop,
@@ -136,14 +136,14 @@ function watching<Result>(running: RunnerControl, work: () => Promise<Result>): 
 }
 
 async function skip(open: OpenSystem, { id, why, ...of }: SkippedNotification): Promise<void> {
-  await followerOf(open, of).skip(id, why);
+  await skipNotification(followerOf(open, of), id, why);
 }
 
 /** What an operator works on: not to be had where a system is only looked at. */
 function followerOf(
   { applications, followers }: OpenSystem,
   { application, upstream, pipeline = 0 }: Pick<SkippedNotification, "application" | "upstream" | "pipeline">,
-): Follower<never> {
+): FollowerProgress<never> {
   applications.get(application)?.refuseReadOnly();
   const follower = followers.find(
     ({ following }) =>

@@ -1,3 +1,4 @@
+import { Follower } from "../process/follower.js";
 import { FollowerLoop } from "./follower-loop.js";
 import type { ApplicationNames, Infrastructure } from "./infrastructure.js";
 import { type AnyInfrastructure, openSystem } from "./open-system.js";
@@ -14,7 +15,7 @@ export async function singleThreaded<S extends System, Tx, Here extends Applicat
 ): Promise<RunningSystem<S, Tx, Here>> {
   const options = infrastructure as unknown as AnyInfrastructure;
   const open = await openSystem(system, options);
-  const followers = open.follows ? open.followers : [];
+  const followers = open.follows ? open.followers.map((progress) => new Follower(progress)) : [];
   const loop = new FollowerLoop(followers, { pollMs: open.shared ? (options.pollMs ?? 1000) : undefined });
   return runningSystem<S, Tx, Here>(system, open, loop);
 }

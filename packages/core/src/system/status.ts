@@ -1,14 +1,14 @@
 import type { Tracked } from "../persistence/recorder.js";
-import type { Follower } from "../process/follower.js";
-import { type FollowerStatus, type Progress, statusOf } from "../process/follower-progress.js";
+import type { FollowerProgress } from "../process/follower-progress.js";
+import { type FollowerStatus, type Progress, statusOf } from "../process/follower-status.js";
 import { beginning, evidentReplacement, replacementOf } from "../process/same-log.js";
 
 /** The followers of one application in one upstream, pipeline by pipeline. */
-export type Subscription = readonly [Follower<never>, ...Follower<never>[]];
+export type Subscription = readonly [FollowerProgress<never>, ...FollowerProgress<never>[]];
 
 /** Puts those followers together whose progress can be read at once. */
-export function subscriptionsOf(followers: readonly Follower<never>[]): readonly Subscription[] {
-  const subscriptions = new Map<string, [Follower<never>, ...Follower<never>[]]>();
+export function subscriptionsOf(followers: readonly FollowerProgress<never>[]): readonly Subscription[] {
+  const subscriptions = new Map<string, [FollowerProgress<never>, ...FollowerProgress<never>[]]>();
   for (const follower of followers) {
     const { application, upstream } = follower.following;
     const key = `${upstream.application} | ${application.name}`;
@@ -20,10 +20,10 @@ export function subscriptionsOf(followers: readonly Follower<never>[]): readonly
 }
 
 /** Of which followers the event at the position is to be read and recognised too. */
-export type Recognised = (follower: Follower<never>) => boolean;
+export type Recognised = (follower: FollowerProgress<never>) => boolean;
 
 /**
- * How far the followers of a strand have come, in their order: two queries, however many there are. Where positions are
+ * How far the followers of a subscription have come, in their order: two queries, however many there are. Where positions are
  * read first, none is beyond its head unless the log is shorter than it was; where heads are, what is recorded and
  * processed meanwhile is not behind. One more query for each that is `recognised`, eight at a time at the most: so a log
  * is noticed too that was set back and has grown past the position again.
@@ -35,7 +35,7 @@ export async function progressOf(
 ): Promise<readonly Progress[]> {
   const progress = await proven(subscription, first);
   return inTurns(progress.entries(), async ([index, { tracked, replaced, ...place }]) => {
-    const follower = subscription[index] as Follower<never>;
+    const follower = subscription[index] as FollowerProgress<never>;
     const known = replaced ?? (recognised(follower) ? await replacementOf(follower.following, tracked) : undefined);
     return known === undefined ? place : { ...place, replaced: known };
   });
@@ -85,15 +85,15 @@ async function inTurns<Item, Result>(items: Iterable<Item>, work: (item: Item) =
  * How followers are doing, in their order. Where the log that some of them follow is away, their rows say so, with the
  * cause, and with the position as the head; it rejects where the store of the followers themselves is away.
  */
-export async function statusOfAll(followers: readonly Follower<never>[]): Promise<readonly FollowerStatus[]> {
-  const known = new Map<Follower<never>, FollowerStatus>();
+export async function statusOfAll(followers: readonly FollowerProgress<never>[]): Promise<readonly FollowerStatus[]> {
+  const known = new Map<FollowerProgress<never>, FollowerStatus>();
   const read = subscriptionsOf(followers).map(async (subscription) => {
     // Those that have not stepped here are not known yet to follow the log that they followed.
     const rows = await progressOf(subscription, "positions", (follower) => !follower.stepped).then(
-      (progress) => progress.map((each, index) => statusOf(subscription[index] as Follower<never>, each)),
+      (progress) => progress.map((each, index) => statusOf(subscription[index] as FollowerProgress<never>, each)),
       (error: unknown) => away(subscription, error),
     );
-    for (const [index, row] of rows.entries()) known.set(subscription[index] as Follower<never>, row);
+    for (const [index, row] of rows.entries()) known.set(subscription[index] as FollowerProgress<never>, row);
   });
   await Promise.all(read);
   return followers.map((follower) => known.get(follower) as FollowerStatus);
@@ -104,9 +104,8 @@ async function away(subscription: Subscription, cause: unknown): Promise<readonl
   const { application, upstream } = subscription[0].following;
   const positions = await application.recorder.positions(upstream.application);
   const error = cause instanceof Error ? cause : new Error(String(cause), { cause });
-  return subscription.map(({ following, report }) => {
+  return subscription.map(({ following, rate, waitingFor, failure = { id: undefined, type: undefined, error, attempts: 0 } }) => {
     const position = positions[following.pipeline]?.position ?? 0;
-    const failure = report.failure ?? { id: undefined, type: undefined, error, attempts: 0 };
-    return statusOf({ following, report: { ...report, failure } }, { position, head: position });
+    return statusOf({ following, rate, failure, waitingFor }, { position, head: position });
   });
 }

@@ -1,8 +1,8 @@
 import { InvalidArgument } from "../persistence/errors.js";
 import type { Recorded } from "../persistence/event-store.js";
 import { FollowerFailing } from "../process/errors.js";
-import type { Follower } from "../process/follower.js";
-import { isReplaced } from "../process/follower-progress.js";
+import type { FollowerProgress } from "../process/follower-progress.js";
+import { isReplaced } from "../process/follower-status.js";
 import { upstreamsOf } from "./graph.js";
 import type { OpenSystem } from "./open-system.js";
 import { subscriptionsOf } from "./status.js";
@@ -40,7 +40,12 @@ function edgesOnTheWay({ edges }: System, from: string, to: string) {
   return onTheWay.toSorted((one, other) => distance(one.application) - distance(other.application));
 }
 
-function followerOf(followers: readonly Follower<never>[], application: string, upstream: string, pipeline: number): Follower<never> {
+function followerOf(
+  followers: readonly FollowerProgress<never>[],
+  application: string,
+  upstream: string,
+  pipeline: number,
+): FollowerProgress<never> {
   const found = followers.find(
     ({ following }) =>
       following.application.name === application && following.upstream.application === upstream && following.pipeline === pipeline,
@@ -50,13 +55,13 @@ function followerOf(followers: readonly Follower<never>[], application: string, 
 }
 
 /** Rejects with FollowerFailing where the follower stands past the head, which is read after the position. */
-async function refuseReplaced(follower: Follower<never>): Promise<void> {
+async function refuseReplaced(follower: FollowerProgress<never>): Promise<void> {
   const { application, upstream, pipeline, failure } = await follower.status();
   if (isReplaced(failure)) throw new FollowerFailing(application, upstream, pipeline, undefined, failure?.error as Error);
 }
 
 /** Resolves when every follower is at the head of what it follows, also of what came of that while others caught up. */
-export async function settled(followers: readonly Follower<never>[]): Promise<void> {
+export async function settled(followers: readonly FollowerProgress<never>[]): Promise<void> {
   const subscriptions = subscriptionsOf(followers);
   let moved = true;
   while (moved) {
@@ -67,7 +72,7 @@ export async function settled(followers: readonly Follower<never>[]): Promise<vo
         const head = heads[follower.following.pipeline] ?? 0;
         const position = await follower.position();
         if (position > head) await refuseReplaced(follower);
-        if (position >= head && !isReplaced(follower.report.failure)) continue;
+        if (position >= head && !isReplaced(follower.failure)) continue;
         await follower.reached(head);
         moved = true;
       }

@@ -31,10 +31,10 @@ describe("a projection", () => {
     };
     const { follower, clock } = follow((await upstreamWith(1)).log, totals, { openView });
     await stepThrough(follower);
-    expect(await follower.status()).toMatchObject({ position: 0, state: "failing" });
+    expect(await follower.progress.status()).toMatchObject({ position: 0, state: "failing" });
     clock.now += follower.pause ?? 0;
     await stepThrough(follower);
-    expect([opened, await follower.position()]).toEqual([2, 1]);
+    expect([opened, await follower.progress.position()]).toEqual([2, 1]);
   });
 
   it("says once how it responds to an event", () => {

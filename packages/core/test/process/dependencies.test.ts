@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { OpenApplication } from "../../src/application/open-application.js";
 import { MemoryRecorder } from "../../src/persistence/memory-recorder.js";
 import { Follower } from "../../src/process/follower.js";
+import { FollowerProgress } from "../../src/process/follower-progress.js";
 import { FollowerLoop } from "../../src/system/follower-loop.js";
 import { Account, paid, Request, requested } from "../system/bank.js";
 import { recordedIn, stepThrough } from "./following.js";
@@ -17,7 +18,9 @@ async function twoPipelines(payments = 10) {
   const upstream = new OpenApplication<undefined>(accounts.definition, new MemoryRecorder("accounts", 2));
   const recorder = new MemoryRecorder("copy", 2);
   const open = new OpenApplication<undefined>(copy.definition, recorder);
-  const followers = [0, 1].map((pipeline) => new Follower<undefined>({ application: open, upstream: upstream.log, pipeline }));
+  const followers = [0, 1].map(
+    (pipeline) => new Follower(new FollowerProgress<undefined>({ application: open, upstream: upstream.log, pipeline })),
+  );
   const account = Account.open("a");
   for (let n = 0; n < payments; n += 1) {
     const unit = upstream.unitOfWork();
@@ -45,7 +48,7 @@ describe("causal dependencies between pipelines", () => {
       order.map((pipeline) => followers[pipeline] as never),
       {},
     );
-    for (const [pipeline, follower] of followers.entries()) await follower.reached(await upstream.recorder.head(pipeline));
+    for (const [pipeline, follower] of followers.entries()) await follower.progress.reached(await upstream.recorder.head(pipeline));
     await loop.stop();
     expect([...(await recordedIn(recorder, 0)), ...(await recordedIn(recorder, 1))]).toEqual(["request/payment 2", "request/payment 3"]);
   });
@@ -54,7 +57,7 @@ describe("causal dependencies between pipelines", () => {
     const { one, recorder } = await twoPipelines();
     await stepThrough(one);
     expect(await recordedIn(recorder, 1)).toEqual([]);
-    expect(await one.status()).toMatchObject({ state: "waiting", waitingFor: { pipeline: 0, id: 2 }, position: 0 });
+    expect(await one.progress.status()).toMatchObject({ state: "waiting", waitingFor: { pipeline: 0, id: 2 }, position: 0 });
   });
 
   it("let both get to the end, in the order of causes", async () => {
@@ -67,7 +70,7 @@ describe("causal dependencies between pipelines", () => {
       order.push(...(await recordedIn(recorder, 0)).slice(order.filter((name) => name.startsWith("0:")).length).map((name) => `0:${name}`));
     }
     expect(order.map((name) => Number(name.split(" ").at(-1)))).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
-    expect(await one.status()).toMatchObject({ state: "idle", lag: 0 });
+    expect(await one.progress.status()).toMatchObject({ state: "idle", lag: 0 });
   });
 
   it("that can never be met are reported rather than waited for", async () => {
@@ -79,9 +82,9 @@ describe("causal dependencies between pipelines", () => {
       heads: async () => ({ ...(await log.heads()), heads: [0, 5] }),
       section: log.section.bind(log),
     };
-    const follower = new Follower<undefined>({ ...one.following, upstream: broken });
+    const follower = new Follower(new FollowerProgress<undefined>({ ...one.progress.following, upstream: broken }));
     await stepThrough(follower);
-    const { failure } = await follower.status();
+    const { failure } = await follower.progress.status();
     expect(failure?.error.message).toContain("a notification depends on 2 in pipeline 0, which ends at 0");
   });
 });

@@ -1,6 +1,6 @@
 import { aggregate, application, FollowerFailing, FollowingStopped, NothingToSkip, RecordConflict, StoreUnavailable } from "@es/core";
 import { describe, expect, it } from "vitest";
-import { notificationSkipped } from "../../src/process/operator-events.js";
+import { notificationSkipped, skipNotification } from "../../src/process/operator-events.js";
 import { opened, paid, requested } from "../system/bank.js";
 import { copying, follow, recordedIn, stepThrough, upstreamWith } from "./following.js";
 
@@ -11,7 +11,7 @@ describe("a follower", () => {
       const { follower, recorder } = follow(upstream.log, copying(), { batchSize });
       await stepThrough(follower);
       expect(await recordedIn(recorder)).toEqual([0, 1, 2, 3, 4, 5, 6].map((n) => `request/copy of r${n}`));
-      expect(await follower.status()).toMatchObject({ position: 7, head: 7, lag: 0, state: "idle" });
+      expect(await follower.progress.status()).toMatchObject({ position: 7, head: 7, lag: 0, state: "idle" });
     }
   });
 
@@ -37,7 +37,7 @@ describe("a follower", () => {
     const { follower, recorder } = follow(upstream.log, copying(refuse13));
     await stepThrough(follower);
     expect(await recordedIn(recorder)).toHaveLength(2);
-    expect(await follower.status()).toMatchObject({
+    expect(await follower.progress.status()).toMatchObject({
       ...{ position: 2, lag: 2, state: "failing" },
       failure: { id: 3, type: "request.made", attempts: 1, error: { message: "13 is refused" } },
     });
@@ -62,7 +62,7 @@ describe("a follower", () => {
     mended = true;
     await stepThrough(follower);
     expect(await recordedIn(recorder)).toHaveLength(2);
-    expect(await follower.status()).not.toHaveProperty("failure");
+    expect(await follower.progress.status()).not.toHaveProperty("failure");
   });
 
   it("does not try before its pause is over", async () => {
@@ -83,11 +83,11 @@ describe("a follower", () => {
     const record = recorder.record.bind(recorder);
     recorder.record = () => Promise.reject(new StoreUnavailable("the database", "it is being restarted"));
     await stepThrough(follower);
-    expect(await follower.status()).toMatchObject({ state: "waiting", failure: { id: undefined, attempts: 1 } });
+    expect(await follower.progress.status()).toMatchObject({ state: "waiting", failure: { id: undefined, attempts: 1 } });
     recorder.record = record;
     clock.now += follower.pause ?? 0;
     await stepThrough(follower);
-    expect(await follower.status()).toMatchObject({ state: "idle", position: 2 });
+    expect(await follower.progress.status()).toMatchObject({ state: "idle", position: 2 });
   });
 
   it("redoes at once what another writer got ahead of", async () => {
@@ -111,9 +111,9 @@ describe("a follower", () => {
     await recorder.record([
       { events: [], tracking: [{ upstream: "commands", pipeline: 0, epoch: upstream.recorder.epoch, from: 1, to: 0 }] },
     ]);
-    follower.forget();
+    follower.progress.forget();
     await stepThrough(follower);
-    expect(await follower.status()).toMatchObject({ state: "failing", failure: { id: 1, error: { code: "record-conflict" } } });
+    expect(await follower.progress.status()).toMatchObject({ state: "failing", failure: { id: 1, error: { code: "record-conflict" } } });
     expect(clock.now).toBe(0);
   });
 
@@ -133,7 +133,7 @@ describe("a follower", () => {
     unit.collect(Purse.open("p"));
     await copy.record(unit);
     await stepThrough(follower);
-    expect(await follower.status()).toMatchObject({ state: "failing", failure: { error: { code: "unsaved-changes" } } });
+    expect(await follower.progress.status()).toMatchObject({ state: "failing", failure: { error: { code: "unsaved-changes" } } });
   });
 });
 
@@ -142,11 +142,11 @@ describe("skipping", () => {
     const upstream = await upstreamWith(1, 13, 13, 4);
     const { follower, recorder } = follow(upstream.log, copying(refuse13));
     await stepThrough(follower);
-    await follower.skip(2, "a test request");
+    await skipNotification(follower.progress, 2, "a test request");
     await stepThrough(follower);
-    await follower.skip(3, "another one");
+    await skipNotification(follower.progress, 3, "another one");
     await stepThrough(follower);
-    expect(await follower.status()).toMatchObject({ position: 4, state: "idle" });
+    expect(await follower.progress.status()).toMatchObject({ position: 4, state: "idle" });
     const skips = await recorder.events("es.skips/commands/0");
     expect(skips.map(({ type, position, data }) => [type, position, JSON.parse(Buffer.from(data).toString()).data])).toEqual([
       [notificationSkipped.type, 1, { id: 2, why: "a test request", error: "13 is refused" }],
@@ -157,39 +157,41 @@ describe("skipping", () => {
   it("refuses any notification but the next", async () => {
     const { follower } = follow((await upstreamWith(1, 13, 4)).log, copying(refuse13));
     await stepThrough(follower);
-    for (const id of [0, 1, 3, 99]) await expect(follower.skip(id, "why not")).rejects.toThrow(NothingToSkip);
-    await expect(follower.skip(3, "why not")).rejects.toThrow("copy stands at 1, so that only notification 2 can be skipped, not 3");
+    for (const id of [0, 1, 3, 99]) await expect(skipNotification(follower.progress, id, "why not")).rejects.toThrow(NothingToSkip);
+    await expect(skipNotification(follower.progress, 3, "why not")).rejects.toThrow(
+      "copy stands at 1, so that only notification 2 can be skipped, not 3",
+    );
   });
 
   it("refuses to skip what is not there yet", async () => {
     const { follower } = follow((await upstreamWith(1)).log, copying());
     await stepThrough(follower);
-    await expect(follower.skip(2, "why not")).rejects.toThrow(NothingToSkip);
+    await expect(skipNotification(follower.progress, 2, "why not")).rejects.toThrow(NothingToSkip);
   });
 });
 
 describe("waiting for a position", () => {
   it("resolves when it is reached, or at once when it was", async () => {
     const { follower } = follow((await upstreamWith(1, 2)).log, copying(), { batchSize: 1 });
-    const waiting = follower.reached(2);
+    const waiting = follower.progress.reached(2);
     await stepThrough(follower);
     await waiting;
-    await follower.reached(1);
+    await follower.progress.reached(1);
   });
 
   it("rejects as soon as the follower fails, and while it does", async () => {
     const { follower } = follow((await upstreamWith(13)).log, copying(refuse13));
-    const waiting = expect(follower.reached(1)).rejects.toThrow(FollowerFailing);
+    const waiting = expect(follower.progress.reached(1)).rejects.toThrow(FollowerFailing);
     await stepThrough(follower);
     await waiting;
-    await expect(follower.reached(1)).rejects.toThrow("copy fails at notification 1 in pipeline 0 of commands: 13 is refused");
+    await expect(follower.progress.reached(1)).rejects.toThrow("copy fails at notification 1 in pipeline 0 of commands: 13 is refused");
   });
 
   it("rejects when following is stopped", async () => {
     const { follower } = follow((await upstreamWith()).log, copying());
-    const waiting = expect(follower.reached(1)).rejects.toThrow(FollowingStopped);
-    await follower.position();
-    follower.stop();
+    const waiting = expect(follower.progress.reached(1)).rejects.toThrow(FollowingStopped);
+    await follower.progress.position();
+    follower.progress.stop();
     await waiting;
   });
 });

@@ -2,7 +2,8 @@ import { type AnyApplication, application, type NotificationLog } from "@es/core
 import { OpenApplication } from "../../src/application/open-application.js";
 import { MemoryRecorder } from "../../src/persistence/memory-recorder.js";
 import type { Recorder } from "../../src/persistence/recorder.js";
-import { Follower, type Following } from "../../src/process/follower.js";
+import { Follower } from "../../src/process/follower.js";
+import { FollowerProgress, type Following } from "../../src/process/follower-progress.js";
 import { commands, Request, requested } from "../system/bank.js";
 
 /** An upstream in memory with `amounts` requested in it, request by request. */
@@ -37,7 +38,9 @@ export function follow(
   const clock = { now: 0 };
   const copy = new OpenApplication<undefined>(definition.definition, recorder);
   const backOff = { random: () => 0.5 };
-  const follower = new Follower<undefined>({ application: copy, upstream, pipeline: 0, backOff, now: () => clock.now, ...options });
+  const follower = new Follower(
+    new FollowerProgress<undefined>({ application: copy, upstream, pipeline: 0, backOff, now: () => clock.now, ...options }),
+  );
   return { follower, recorder, clock, copy };
 }
 

@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import { OpenApplication } from "../../src/application/open-application.js";
 import type { Notification } from "../../src/persistence/recorder.js";
 import type { Follower } from "../../src/process/follower.js";
+import { resetPosition } from "../../src/process/operator-events.js";
 import { seeded } from "../../src/testing/seeded.js";
 import { commands } from "../system/bank.js";
 import { copying, follow, request, stepThrough } from "./following.js";
@@ -41,7 +42,7 @@ class Walk {
     await this.#stepAll();
     const tracked = (await this.#following.recorder.tracked("commands", 0)) ?? { position: 0, identity: undefined };
     const log = await this.recorder.notifications(0, { after: 0, limit: 100_000 });
-    const status = await this.follower.status();
+    const status = await this.follower.progress.status();
     const same = this.#processed.slice(0, tracked.position).every((mark, index) => mark === markOf(log[index]));
     expect(this.#processed).toHaveLength(tracked.position);
     if (same) expect(status).toMatchObject({ state: "idle", position: log.length, lag: 0 });
@@ -52,7 +53,7 @@ class Walk {
   /** As an operator does who knows from where on the log is another. */
   async #reset(log: readonly Notification[]): Promise<void> {
     const other = this.#processed.findIndex((mark, index) => mark !== markOf(log[index]));
-    await this.follower.resetPosition({ after: other, why: "a trial" });
+    await resetPosition(this.follower.progress, { after: other, why: "a trial" });
     this.#processed.splice(other);
     await this.#stepAll();
   }

@@ -8,7 +8,7 @@ describe("a log that is not the one that was followed", () => {
     await stepThrough(first.follower);
     const { follower } = follow((await upstreamWith(3, 4, 5)).log, copying(), { recorder: first.recorder });
     await stepThrough(follower);
-    expect(await follower.status()).toMatchObject({ state: "failing", position: 2, failure: { error: { code: "log-replaced" } } });
+    expect(await follower.progress.status()).toMatchObject({ state: "failing", position: 2, failure: { error: { code: "log-replaced" } } });
     expect(await recordedIn(first.recorder)).toHaveLength(2);
   });
 
@@ -25,7 +25,7 @@ describe("a log that is not the one that was followed", () => {
     await stepThrough(follower);
     current = 1;
     await stepThrough(follower);
-    expect(await follower.status()).toMatchObject({ state: "failing", failure: { error: { code: "log-replaced" } } });
+    expect(await follower.progress.status()).toMatchObject({ state: "failing", failure: { error: { code: "log-replaced" } } });
     expect(await recordedIn(recorder)).toHaveLength(2);
   });
 
@@ -41,7 +41,7 @@ describe("a log that is not the one that was followed", () => {
     };
     const { follower } = follow(older, copying(), { recorder: first.recorder });
     await stepThrough(follower);
-    const { failure } = await follower.status();
+    const { failure } = await follower.progress.status();
     expect(failure?.error).toBeInstanceOf(LogReplaced);
     expect(failure?.error.message).toContain("it ends at 1, before the position 3 that was reached");
   });

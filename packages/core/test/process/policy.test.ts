@@ -21,7 +21,7 @@ describe("a policy", () => {
     const { follower, recorder } = follow((await upstreamWith(0)).log, core);
     await stepThrough(follower);
     expect(await recordedIn(recorder)).toEqual([]);
-    expect(await follower.position()).toBe(1);
+    expect(await follower.progress.position()).toBe(1);
   });
 
   it("is not called for events that it does not respond to, and gets past them", async () => {
@@ -29,6 +29,6 @@ describe("a policy", () => {
     const { follower, recorder } = follow((await upstreamWith(1, 2)).log, deaf);
     await stepThrough(follower);
     expect(await recordedIn(recorder)).toEqual([]);
-    expect(await follower.position()).toBe(2);
+    expect(await follower.progress.position()).toBe(2);
   });
 });

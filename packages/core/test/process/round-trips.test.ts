@@ -44,5 +44,5 @@ it("reads on after a full batch, and not after the end of the log", async () => 
   const { follower } = follow(log, copying(), { recorder, batchSize: 2 });
   await stepThrough(follower);
   expect(calls.filter((call) => call === "section")).toHaveLength(3);
-  expect(await follower.position()).toBe(5);
+  expect(await follower.progress.position()).toBe(5);
 });

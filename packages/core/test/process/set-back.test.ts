@@ -1,7 +1,7 @@
 import { LogReplaced, NothingToSkip, NotReplaced } from "@es/core";
 import { describe, expect, it } from "vitest";
 import { OpenApplication } from "../../src/application/open-application.js";
-import { positionReset } from "../../src/process/operator-events.js";
+import { positionReset, resetPosition, skipNotification } from "../../src/process/operator-events.js";
 import { commands } from "../system/bank.js";
 import { copying, follow, recordedIn, request, stepThrough } from "./following.js";
 import { Restorable } from "./restorable.js";
@@ -32,7 +32,7 @@ describe("a log that was set back under its follower", () => {
         const { follower, clock } = restarted ? follow(upstream.log, copying(), { recorder: first.recorder }) : first;
         for (let attempt = 1; attempt <= 5; attempt += 1) {
           await stepThrough(follower);
-          const status = await follower.status();
+          const status = await follower.progress.status();
           expect(status).toMatchObject({ state: "failing", position: 10, failure: { error: { code: "log-replaced" }, attempts: attempt } });
           clock.now += 60_000;
         }
@@ -46,7 +46,7 @@ describe("a log that was set back under its follower", () => {
         await recorder.setBack(5);
         await add("other", by);
         const { follower } = follow(upstream.log, copying(), { recorder: first.recorder });
-        expect(await follower.status()).toMatchObject({ state: "failing", failure: { error: { code: "log-replaced" } } });
+        expect(await follower.progress.status()).toMatchObject({ state: "failing", failure: { error: { code: "log-replaced" } } });
       });
     }
   }
@@ -58,7 +58,7 @@ describe("a log that was set back under its follower", () => {
     await recorder.setBack(0);
     await add("r", 12);
     await stepThrough(follower);
-    expect(await follower.status()).toMatchObject({ state: "failing", position: 10 });
+    expect(await follower.progress.status()).toMatchObject({ state: "failing", position: 10 });
   });
 
   it("tells the facts, and the remedies", async () => {
@@ -68,7 +68,7 @@ describe("a log that was set back under its follower", () => {
     await recorder.setBack(5);
     await add("other", 9);
     await stepThrough(follower);
-    const error = (await follower.status()).failure?.error as LogReplaced;
+    const error = (await follower.progress.status()).failure?.error as LogReplaced;
     expect(error).toBeInstanceOf(LogReplaced);
     expect(error.facts).toEqual({ position: 10, head: 14, followed: "epoch 1", found: "epoch 1" });
     expect(error.message).toContain("another event stands at the position 10");
@@ -87,7 +87,7 @@ describe("a log that was set back under its follower", () => {
     await add("more", 3);
     clock.now += 60_000;
     await stepThrough(follower);
-    expect(await follower.status()).toMatchObject({ state: "idle", position: 13, lag: 0 });
+    expect(await follower.progress.status()).toMatchObject({ state: "idle", position: 13, lag: 0 });
     expect((await recordedIn(own)).slice(-3)).toEqual(["request/copy of more1", "request/copy of more2", "request/copy of more3"]);
   });
 
@@ -95,13 +95,13 @@ describe("a log that was set back under its follower", () => {
     const { recorder, upstream, add } = await restorable(10);
     const { follower, recorder: own } = follow(upstream.log, copying(), { batchSize: 2 });
     const late = follow(upstream.log, copying());
-    expect(await late.follower.status()).toMatchObject({ position: 0, state: "working" });
+    expect(await late.follower.progress.status()).toMatchObject({ position: 0, state: "working" });
     for (let step = 0; step < 2; step += 1) await follower.step();
     await recorder.setBack(4);
     await add("other", 1);
     await stepThrough(follower);
     await stepThrough(late.follower);
-    for (const status of [await follower.status(), await late.follower.status()])
+    for (const status of [await follower.progress.status(), await late.follower.progress.status()])
       expect(status).toMatchObject({ state: "idle", position: 5 });
     expect((await recordedIn(own)).at(-1)).toBe("request/copy of other1");
   });
@@ -112,7 +112,7 @@ describe("a log that was set back under its follower", () => {
     await stepThrough(follower);
     await recorder.setBack(0);
     await stepThrough(follower);
-    const { failure } = await follower.status();
+    const { failure } = await follower.progress.status();
     expect(failure?.error.message).toContain("it ends at 0, before the position 3");
   });
 
@@ -123,7 +123,7 @@ describe("a log that was set back under its follower", () => {
     await recorder.setBack(5);
     await add("other", 1);
     await stepThrough(follower);
-    await expect(follower.reached(6)).rejects.toThrow("it ends at 6");
+    await expect(follower.progress.reached(6)).rejects.toThrow("it ends at 6");
   });
 });
 
@@ -149,7 +149,7 @@ describe("a position that was tracked without an identity", () => {
     await recorder.setBack(2);
     await add("other", 5);
     await stepThrough(own.follower);
-    expect(await own.follower.status()).toMatchObject({ state: "failing", failure: { error: { code: "log-replaced" } } });
+    expect(await own.follower.progress.status()).toMatchObject({ state: "failing", failure: { error: { code: "log-replaced" } } });
   });
 
   it("raises no alarm where an older program moved it, and left the identity of another position", async () => {
@@ -158,7 +158,7 @@ describe("a position that was tracked without an identity", () => {
     const { epoch } = upstream.recorder;
     await recorder.record([{ events: [], tracking: [{ upstream: "commands", pipeline: 0, epoch, from: 0, to: 3, identity: "2:abc:1" }] }]);
     await stepThrough(follower);
-    expect(await follower.status()).toMatchObject({ state: "idle", position: 4 });
+    expect(await follower.progress.status()).toMatchObject({ state: "idle", position: 4 });
   });
 });
 
@@ -169,7 +169,7 @@ describe("skipping", () => {
     await stepThrough(follower);
     await recorder.setBack(2);
     await add("other", 9);
-    await expect(follower.skip(6, "why not")).rejects.toThrow(LogReplaced);
+    await expect(skipNotification(follower.progress, 6, "why not")).rejects.toThrow(LogReplaced);
     expect((await own.tracked("commands", 0))?.position).toBe(5);
   });
 
@@ -177,7 +177,7 @@ describe("skipping", () => {
     const { upstream } = await restorable(5);
     const { follower } = follow(upstream.log, copying());
     await stepThrough(follower);
-    await expect(follower.skip(6, "why not")).rejects.toThrow(NothingToSkip);
+    await expect(skipNotification(follower.progress, 6, "why not")).rejects.toThrow(NothingToSkip);
   });
 });
 
@@ -194,11 +194,11 @@ describe("resetting a position", () => {
 
   it("lets the follower go on from there, and keeps who stood where, and why", async () => {
     const { follower, recorder, add } = await setBackAndGrown();
-    await follower.resetPosition({ after: 5, why: "the backup ended there" });
+    await resetPosition(follower.progress, { after: 5, why: "the backup ended there" });
     await stepThrough(follower);
     await add("more", 1);
     await stepThrough(follower);
-    expect(await follower.status()).toMatchObject({ state: "idle", position: 9, lag: 0 });
+    expect(await follower.progress.status()).toMatchObject({ state: "idle", position: 9, lag: 0 });
     const recorded = await recordedIn(recorder);
     expect(recorded.slice(10)).toEqual([
       "es.resets/commands/0",
@@ -218,19 +218,19 @@ describe("resetting a position", () => {
     for (const after of [0, 3, 8]) {
       const { follower, log, recorder } = await setBackAndGrown();
       log.epoch = "epoch 2";
-      await follower.resetPosition({ after, why: "it is the new log" });
+      await resetPosition(follower.progress, { after, why: "it is the new log" });
       expect(await recorder.tracked("commands", 0)).toMatchObject({ position: after, epoch: "epoch 2" });
-      expect(await follower.status()).toMatchObject({ position: after, lag: 8 - after, state: after === 8 ? "idle" : "working" });
+      expect(await follower.progress.status()).toMatchObject({ position: after, lag: 8 - after, state: after === 8 ? "idle" : "working" });
     }
   });
 
   it("refuses a position past the head, one that is none, and no reason", async () => {
     const { follower, recorder } = await setBackAndGrown();
     const before = await recorder.tracked("commands", 0);
-    await expect(follower.resetPosition({ after: 9, why: "why not" })).rejects.toThrow("give 0 to 8");
-    await expect(follower.resetPosition({ after: -1, why: "why not" })).rejects.toThrow("after is -1");
-    await expect(follower.resetPosition({ after: 1.5, why: "why not" })).rejects.toThrow("after is 1.5");
-    await expect(follower.resetPosition({ after: 5, why: " " })).rejects.toThrow("the reason");
+    await expect(resetPosition(follower.progress, { after: 9, why: "why not" })).rejects.toThrow("give 0 to 8");
+    await expect(resetPosition(follower.progress, { after: -1, why: "why not" })).rejects.toThrow("after is -1");
+    await expect(resetPosition(follower.progress, { after: 1.5, why: "why not" })).rejects.toThrow("after is 1.5");
+    await expect(resetPosition(follower.progress, { after: 5, why: " " })).rejects.toThrow("the reason");
     expect(await recorder.tracked("commands", 0)).toEqual(before);
   });
 
@@ -238,29 +238,29 @@ describe("resetting a position", () => {
     const { upstream } = await restorable(5);
     const { follower, recorder } = follow(upstream.log, copying());
     await stepThrough(follower);
-    await expect(follower.resetPosition({ after: 2, why: "why not" })).rejects.toThrow(NotReplaced);
-    await follower.resetPosition({ after: 4, why: "once more", force: true });
+    await expect(resetPosition(follower.progress, { after: 2, why: "why not" })).rejects.toThrow(NotReplaced);
+    await resetPosition(follower.progress, { after: 4, why: "once more", force: true });
     expect((await recorder.tracked("commands", 0))?.position).toBe(4);
   });
 
   it("is heard of by a follower that steps elsewhere", async () => {
     const { follower, upstream, recorder, clock } = await setBackAndGrown();
     const operator = follow(upstream.log, copying(), { recorder });
-    await operator.follower.resetPosition({ after: 8, why: "all of it is known" });
+    await resetPosition(operator.follower.progress, { after: 8, why: "all of it is known" });
     clock.now += 60_000;
     await stepThrough(follower);
-    expect(await follower.status()).toMatchObject({ state: "idle", position: 8 });
+    expect(await follower.progress.status()).toMatchObject({ state: "idle", position: 8 });
   });
 
   it("can be done again", async () => {
     const { follower, log, add } = await setBackAndGrown();
-    await follower.resetPosition({ after: 5, why: "the backup ended there" });
+    await resetPosition(follower.progress, { after: 5, why: "the backup ended there" });
     await stepThrough(follower);
     await log.setBack(6);
     await add("third", 4);
     await stepThrough(follower);
-    await follower.resetPosition({ after: 6, why: "and again" });
+    await resetPosition(follower.progress, { after: 6, why: "and again" });
     await stepThrough(follower);
-    expect(await follower.status()).toMatchObject({ state: "idle", position: 10 });
+    expect(await follower.progress.status()).toMatchObject({ state: "idle", position: 10 });
   });
 });

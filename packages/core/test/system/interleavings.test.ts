@@ -1,6 +1,7 @@
 import { aggregate, application, data, event, memory, pipe, type System, system } from "@es/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { Follower } from "../../src/process/follower.js";
 import { type OpenSystem, openSystem } from "../../src/system/open-system.js";
 
 const asked = event("withdrawal.asked", data<{ account: string; amount: number }>());
@@ -83,16 +84,17 @@ describe("a system whose streams come together again", () => {
 /** Gives the commands and lets followers step as scheduled, then all of them to the end; answers the state of every account. */
 async function play(definition: System, all: readonly Asked[], schedule: readonly number[], batchSize: number): Promise<unknown> {
   const open = await openSystem(definition, { store: memory() as never, batchSize });
+  const followers = open.followers.map((progress) => new Follower(progress));
   const left = all.map(({ account, amount }, index) => [`r${index}`, account, amount] as const);
   const giveNext = async () => {
     const next = left.shift();
     if (next !== undefined) await open.applications.get("commands")?.execute("ask", next);
   };
-  for (const turn of schedule) await (open.followers[turn]?.step() ?? giveNext());
+  for (const turn of schedule) await (followers[turn]?.step() ?? giveNext());
   while (left.length > 0) await giveNext();
   for (let more = true; more; ) {
     more = false;
-    for (const follower of open.followers) more = (await follower.step()) || more;
+    for (const follower of followers) more = (await follower.step()) || more;
   }
   return statesIn(open);
 }

@@ -13,8 +13,8 @@ it("steps again after a failure, also when its pause ends between the step and t
   let looks = 0;
   const { follower } = follow(upstream.log, copying(failOnce), { now: () => looks++, backOff: { least: 1.5, random: () => 0.5 } });
   const loop = new FollowerLoop([follower as never], {});
-  await expect(follower.reached(1)).rejects.toThrow("not yet");
-  await expect.poll(() => follower.report.position, { timeout: 5000 }).toBe(1);
+  await expect(follower.progress.reached(1)).rejects.toThrow("not yet");
+  await expect.poll(() => follower.progress.knownPosition, { timeout: 5000 }).toBe(1);
   await loop.stop();
   expect(attempts).toBe(2);
 });

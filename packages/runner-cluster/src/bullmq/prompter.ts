@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Job } from "bullmq";
-import type { Task } from "../engine/engine.js";
-import { keyOf } from "../node/tasks.js";
+import { keyOf, type Task } from "../engine/engine.js";
 import { type JobData, jobOf } from "./jobs.js";
 
 /** How many prompts go to Redis at once, so that all are answered within the time of one command. */

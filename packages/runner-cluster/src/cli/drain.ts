@@ -1,6 +1,5 @@
 import { askToDrain } from "../node/draining.js";
-import { wholeNumberFrom } from "./arguments.js";
-import { loadSystem, redisAt, type SystemOptions, systemCommand } from "./options.js";
+import { loadSystem, redisAt, type SystemOptions, systemCommand, wholeNumberFrom } from "./options.js";
 
 /** `es-cluster drain`: lets a node, wherever it runs, finish and end. */
 export const drainCommand = systemCommand("drain", "let a node, wherever it runs, finish what it does and end; as SIGTERM does")

@@ -2,12 +2,11 @@
 import { Command } from "commander";
 import { drainCommand } from "./drain.js";
 import { nodeCommand } from "./node.js";
-import { pauseCommand } from "./pause.js";
+import { pauseCommand, resumeCommand } from "./pause.js";
 import { printable } from "./printing.js";
 import { promptCommand } from "./prompt.js";
 import { rebuildCommand } from "./rebuild.js";
 import { resetPositionCommand } from "./reset-position.js";
-import { resumeCommand } from "./resume.js";
 import { skipCommand } from "./skip.js";
 import { statusCommand } from "./status.js";
 import { verifyCommand } from "./verify.js";

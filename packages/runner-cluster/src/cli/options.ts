@@ -5,9 +5,8 @@ import { resolve } from "node:path";
 import type { ConnectionOptions } from "node:tls";
 import { pathToFileURL } from "node:url";
 import { type LoadedSystem, loadRunnable } from "@es/core/runner";
-import { Command, Option } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { type RedisTarget, targetAt, urlForms } from "../bullmq/redis.js";
-import { wholeNumberFrom } from "./arguments.js";
 
 /** What every command needs to open a system and its engine. */
 export interface SystemOptions extends ModuleOptions, RedisPlace {
@@ -28,6 +27,15 @@ export function systemCommand(name: string, description: string): Command {
     .addOption(new Option("--prefix <text>", "what the engine's keys begin with").env("ES_PREFIX"))
     .addOption(new Option("--shards <n>", "how many queues each application has").env("ES_SHARDS").argParser(wholeNumberFrom(1)).default(1))
     .addOption(new Option("--preload <module>", "import this first, e.g. tsx for TypeScript").env("ES_PRELOAD"));
+}
+
+/** Reads an argument that is a whole number, `least` or more. */
+export function wholeNumberFrom(least: number): (text: string) => number {
+  return (text) => {
+    const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= least) return value;
+    throw new InvalidArgumentError(`Give a whole number from ${least}.`);
+  };
 }
 
 /** Empties the views of projections before they begin anew, each in the transaction that it is given. */

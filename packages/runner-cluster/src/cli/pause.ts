@@ -1,8 +1,9 @@
 import { Pauses } from "@es/core/runner";
+import { promptReliably } from "./engine.js";
 import { type SystemOptions, systemCommand } from "./options.js";
-import { applicationIn, withSystem } from "./system.js";
+import { applicationIn, tasksOf, withSystem } from "./system.js";
 
-/** `es-cluster pause`: halts an application on all nodes. */
+/** `es-cluster pause`: lets an application follow nothing any more, on all nodes. */
 export const pauseCommand = systemCommand("pause", "let an application follow nothing any more, on all nodes; commands go on")
   .argument("<application>", "which")
   .requiredOption("--why <text>", "the reason, for the log")
@@ -10,5 +11,17 @@ export const pauseCommand = systemCommand("pause", "let an application follow no
     withSystem(module, options, async (opened) => {
       await new Pauses(applicationIn(opened, application)).pause(why);
       console.log(`${application} is halted: nodes heed it within a second`);
+    }),
+  );
+
+/** `es-cluster resume`: lets a paused application go on. */
+export const resumeCommand = systemCommand("resume", "let a halted application go on")
+  .argument("<application>", "which")
+  .requiredOption("--why <text>", "the reason, for the log")
+  .action((module: string, application: string, { why, ...options }: SystemOptions & { readonly why: string }) =>
+    withSystem(module, options, async (opened) => {
+      await new Pauses(applicationIn(opened, application)).resume(why);
+      await promptReliably(opened.engine, tasksOf(opened, application));
+      console.log(`${application} goes on`);
     }),
   );

@@ -1,6 +1,5 @@
-import { wholeNumberFrom } from "./arguments.js";
 import { promptReliably } from "./engine.js";
-import { type SystemOptions, systemCommand } from "./options.js";
+import { type SystemOptions, systemCommand, wholeNumberFrom } from "./options.js";
 import { tasksOf, withSystem } from "./system.js";
 
 /** `es-cluster prompt`: has an application's tasks run now, also where they rest after a failure. */

@@ -1,6 +1,6 @@
-import { wholeNumberFrom } from "./arguments.js";
+import { resetPosition } from "@es/core/runner";
 import { promptReliably } from "./engine.js";
-import { type SystemOptions, systemCommand } from "./options.js";
+import { type SystemOptions, systemCommand, wholeNumberFrom } from "./options.js";
 import { followerIn, withSystem } from "./system.js";
 
 interface ResetOptions extends SystemOptions {
@@ -24,7 +24,7 @@ export const resetPositionCommand = systemCommand(
   .action(async (module: string, application: string, upstream: string, { pipeline, after, why, force, ...options }: ResetOptions) => {
     await withSystem(module, options, async (opened) => {
       const follower = followerIn(opened, application, upstream, pipeline);
-      await follower.resetPosition({ after, why, force });
+      await resetPosition(follower, { after, why, force });
       console.log(`${application} goes on after ${after} of ${upstream} in pipeline ${pipeline}`);
       await promptReliably(opened.engine, [{ application, pipeline }]);
     });

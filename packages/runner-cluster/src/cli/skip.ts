@@ -1,7 +1,7 @@
+import { skipNotification } from "@es/core/runner";
 import { reportOfBlockage } from "../status/blockage.js";
-import { wholeNumberFrom } from "./arguments.js";
 import { firstStatus, promptReliably } from "./engine.js";
-import { type SystemOptions, systemCommand } from "./options.js";
+import { type SystemOptions, systemCommand, wholeNumberFrom } from "./options.js";
 import { followerIn, type Opened, withSystem } from "./system.js";
 
 interface SkipOptions extends SystemOptions {
@@ -19,15 +19,15 @@ export const skipCommand = systemCommand("skip", "let an application go past the
   .action(async (module: string, application: string, upstream: string, id: number, { pipeline, why, ...options }: SkipOptions) => {
     await withSystem(module, options, async (opened) => {
       const follower = followerIn(opened, application, upstream, pipeline);
-      await tellBlockage(opened, follower, id);
-      await follower.skip(id, why);
+      await applyBlockage(opened, follower, id);
+      await skipNotification(follower, id, why);
       console.log(`${application} went past ${id} of ${upstream} in pipeline ${pipeline}`);
       await promptReliably(opened.engine, [{ application, pipeline }]);
     });
   });
 
 /** Lets the follower know what it failed with elsewhere, so that the skip is recorded with it. */
-async function tellBlockage({ engine }: Opened, follower: ReturnType<typeof followerIn>, id: number): Promise<void> {
+async function applyBlockage({ engine }: Opened, follower: ReturnType<typeof followerIn>, id: number): Promise<void> {
   const { application, upstream, pipeline } = follower.following;
   const known = await firstStatus(engine).catch(() => []);
   const blockage = known.find((task) => task.application === application.name && task.pipeline === pipeline)?.blockage;

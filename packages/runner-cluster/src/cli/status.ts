@@ -1,7 +1,6 @@
 import type { LogReplaced } from "@es/core";
 import { type Pause, Pauses, progressOf, type Subscription, subscriptionsOf } from "@es/core/runner";
-import type { Blockage, TaskStatus } from "../engine/engine.js";
-import { keyOf } from "../node/tasks.js";
+import { type Blockage, keyOf, type TaskStatus } from "../engine/engine.js";
 import { firstStatus } from "./engine.js";
 import { type SystemOptions, systemCommand } from "./options.js";
 import { table } from "./printing.js";

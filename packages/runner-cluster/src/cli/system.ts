@@ -1,5 +1,5 @@
 import type { System } from "@es/core";
-import { type Follower, type OpenApplication, type OpenSystem, openSystem } from "@es/core/runner";
+import { type FollowerProgress, type OpenApplication, type OpenSystem, openSystem } from "@es/core/runner";
 import type { Engine, Task } from "../engine/engine.js";
 import { openEngine } from "./engine.js";
 import { type Clearing, loadSystem, type SystemOptions } from "./options.js";
@@ -48,7 +48,7 @@ export function applicationIn({ open }: Opened, name: string): OpenApplication<n
 }
 
 /** What an application follows in an upstream's pipeline; throws an error that says what there is. */
-export function followerIn(opened: Opened, application: string, upstream: string, pipeline: number): Follower<never> {
+export function followerIn(opened: Opened, application: string, upstream: string, pipeline: number): FollowerProgress<never> {
   applicationIn(opened, application);
   const own = opened.open.followers.filter(({ following }) => following.application.name === application);
   const found = own.find(({ following }) => following.upstream.application === upstream && following.pipeline === pipeline);

@@ -1,11 +1,16 @@
 import type { LogPosition, Stop } from "@es/core/adapter";
 import type { Time } from "@es/core/runner";
-import { type BackOffOptions, backOff } from "@es/core/runner";
+import { type BackOffOptions, backOff, stateOfError } from "@es/core/runner";
 
 /** A piece of a system's work that goes from node to node as a whole: what one application follows in one pipeline. */
 export interface Task {
   readonly application: string;
   readonly pipeline: number;
+}
+
+/** Returns what to call a task among others. */
+export function keyOf({ application, pipeline }: Task): string {
+  return `${pipeline}/${application}`;
 }
 
 /** What holds a task up: kept by the engine with the task, for whoever runs it next and for operators. */
@@ -140,7 +145,6 @@ function heldUp(error: { readonly message: string; readonly code?: unknown }, { 
   const { message, code } = error;
   const attempts = (before?.attempts ?? 0) + 1;
   const coded = typeof code === "string" ? { code } : {};
-  const state = code === "store-unavailable" ? "waiting" : "failing";
-  const blockage: Blockage = { state, upstream: "", message, ...coded, attempts };
+  const blockage: Blockage = { state: stateOfError(code), upstream: "", message, ...coded, attempts };
   return { retryInMs: backOff(attempts, random === undefined ? {} : { random }), blockage };
 }

@@ -1,6 +1,6 @@
 import type { Stop } from "@es/core/adapter";
 import type { Time } from "@es/core/runner";
-import type { Blockage, SliceEnd, Task, TaskStatus } from "./engine.js";
+import { type Blockage, keyOf, type SliceEnd, type Task, type TaskStatus } from "./engine.js";
 
 /** A node's hold on a task: only the newest one counts. */
 export interface Lease {
@@ -120,8 +120,4 @@ export class InMemoryEngineTasks {
     this.#queues.set(application, queue);
     return queue;
   }
-}
-
-function keyOf({ application, pipeline }: Task): string {
-  return `${pipeline}/${application}`;
 }

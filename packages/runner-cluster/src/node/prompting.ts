@@ -1,8 +1,8 @@
 import type { Recorded } from "@es/core";
 import type { Edge } from "@es/core/runner";
-import type { Engine, Task } from "../engine/engine.js";
+import { type Engine, keyOf, type Task } from "../engine/engine.js";
 import type { Observe, Prompted } from "../status/observation.js";
-import { downstreamOf, keyOf } from "./tasks.js";
+import { downstreamOf } from "./tasks.js";
 
 /**
  * Asks the engine for slices. What is recorded here is work for those downstream: they are asked for once in a turn of

@@ -1,4 +1,4 @@
-import { backOff, Follower, type Time } from "@es/core/runner";
+import { backOff, Follower, FollowerProgress, type Time } from "@es/core/runner";
 import type { Blockage, SliceContext, SliceEnd } from "../engine/engine.js";
 import type { SliceBounds } from "../options.js";
 import { blockageOf, reportOfBlockage } from "../status/blockage.js";
@@ -24,7 +24,8 @@ export interface SliceTerms {
 /** How a slice ended, and why. */
 export type Ending = SliceEnd & Pick<SliceEnded, "why" | "processed">;
 
-interface Strand {
+/** What is followed in one upstream. */
+interface FollowedUpstream {
   readonly mirror: Mirror;
   readonly follower: Follower<never>;
 }
@@ -34,7 +35,7 @@ interface Strand {
  * made anew each time, since another node may have done any part of the work in between.
  */
 export class Slice {
-  readonly #subscriptions: readonly Strand[];
+  readonly #upstreams: readonly FollowedUpstream[];
   readonly #began: number;
   #processed = 0;
 
@@ -44,32 +45,32 @@ export class Slice {
     private readonly terms: SliceTerms,
   ) {
     this.#began = terms.time.now();
-    this.#subscriptions = mirrors.map((mirror) => ({ mirror, follower: this.#follower(mirror) }));
+    this.#upstreams = mirrors.map((mirror) => ({ mirror, follower: this.#follower(mirror) }));
   }
 
-  /** Does the work. Never rejects: what goes wrong is the trouble that it ends with. */
+  /** Does the work. Never rejects: what goes wrong is the blockage that it ends with. */
   async run(): Promise<Ending> {
-    let active = this.#subscriptions;
+    let active = this.#upstreams;
     while (active.length > 0) {
-      const left: Strand[] = [];
-      for (const subscription of active) {
+      const left: FollowedUpstream[] = [];
+      for (const each of active) {
         const why = await this.#reasonToEnd();
         if (why !== undefined) return this.#end(why);
-        if (await this.#step(subscription)) left.push(subscription);
+        if (await this.#step(each)) left.push(each);
       }
       active = left;
     }
     return this.#end("rest");
   }
 
-  #follower({ follower: { following }, upstream }: Mirror): Follower<never> {
+  #follower({ progress: { following }, upstream }: Mirror): Follower<never> {
     const { time, random, pace } = this.terms;
     const options = { batchSize: pace.batchSize, now: () => time.now(), backOff: { random, ...following.backOff } };
-    const follower = new Follower<never>({ ...following, ...options });
+    const progress = new FollowerProgress<never>({ ...following, ...options });
     const { blockage } = this.turn;
     // So that attempts are counted, and back-off grows, from node to node.
-    if (blockage?.upstream === upstream) follower.applyReport({ position: undefined, ...reportOfBlockage(blockage) });
-    return follower;
+    if (blockage?.upstream === upstream) progress.applyReport({ position: undefined, ...reportOfBlockage(blockage) });
+    return new Follower(progress);
   }
 
   async #reasonToEnd(): Promise<"aborted" | "more" | "halted" | undefined> {
@@ -79,19 +80,19 @@ export class Slice {
     return (await halted()) ? "halted" : undefined;
   }
 
-  async #step({ mirror, follower }: Strand): Promise<boolean> {
+  async #step({ mirror, follower }: FollowedUpstream): Promise<boolean> {
     const { time, pace, conflicted } = this.terms;
     const began = time.now();
     // What cannot be read now is read again by the step, which takes note of why.
-    const before = await follower.position().catch(() => undefined);
+    const before = await follower.progress.position().catch(() => undefined);
     const more = await follower.step();
-    const { position } = follower.report;
+    const { knownPosition: position } = follower.progress;
     // A follower forgets its position, and steps again, only where someone else has moved it.
     if (more && position === undefined) conflicted(mirror.upstream);
     const processed = before === undefined || position === undefined ? 0 : position - before;
     if (processed > 0) pace.took(time.now() - began, processed);
     this.#processed += processed;
-    mirror.applyStep(follower.report, processed);
+    mirror.applyStep(follower.progress.report, processed);
     return more;
   }
 
@@ -105,8 +106,8 @@ export class Slice {
 
   /** The worst of what holds the task up: one that fails counts more than one that waits. */
   #blockage(): Blockage | undefined {
-    const all = this.#subscriptions.flatMap(
-      ({ mirror, follower }) => blockageOf(mirror.upstream, follower.report, this.turn.blockage) ?? [],
+    const all = this.#upstreams.flatMap(
+      ({ mirror, follower }) => blockageOf(mirror.upstream, follower.progress.report, this.turn.blockage) ?? [],
     );
     return all.find(({ state }) => state === "failing") ?? all[0];
   }
@@ -114,7 +115,7 @@ export class Slice {
   #pause({ upstream, waitingFor, attempts }: Blockage): number {
     const { random } = this.terms;
     if (waitingFor !== undefined) return backOff(attempts, { ...dependencyMs, random });
-    return this.#subscriptions.find(({ mirror }) => mirror.upstream === upstream)?.follower.pause ?? 0;
+    return this.#upstreams.find(({ mirror }) => mirror.upstream === upstream)?.follower.pause ?? 0;
   }
 }
 

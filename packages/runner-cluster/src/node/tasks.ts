@@ -1,6 +1,6 @@
 import type { LogReplaced } from "@es/core";
-import { type Edge, type Follower, type FollowerReport, Rate, type Time } from "@es/core/runner";
-import type { Blockage, Task } from "../engine/engine.js";
+import { type Edge, type FollowerProgress, type FollowerReport, Rate, reportOfFailure, type Time } from "@es/core/runner";
+import { type Blockage, keyOf, type Task } from "../engine/engine.js";
 import { reportOfBlockage } from "../status/blockage.js";
 
 /** A task whose work can be done here: one mirror for each upstream. */
@@ -9,19 +9,14 @@ export interface TaskHere {
   readonly mirrors: readonly Mirror[];
 }
 
-/** What to call a task among others. */
-export function keyOf({ application, pipeline }: Task): string {
-  return `${pipeline}/${application}`;
-}
-
 /** Puts the followers that work together into tasks, by the keys of these. */
-export function tasksOf(followers: readonly Follower<never>[], time: Time): ReadonlyMap<string, TaskHere> {
+export function tasksOf(followers: readonly FollowerProgress<never>[], time: Time): ReadonlyMap<string, TaskHere> {
   const tasks = new Map<string, TaskHere & { readonly mirrors: Mirror[] }>();
-  for (const follower of followers) {
-    const { application, pipeline } = follower.following;
+  for (const progress of followers) {
+    const { application, pipeline } = progress.following;
     const task = { application: application.name, pipeline };
     const here = tasks.get(keyOf(task)) ?? { task, mirrors: [] };
-    here.mirrors.push(new Mirror(follower, time));
+    here.mirrors.push(new Mirror(progress, time));
     tasks.set(keyOf(task), here);
   }
   return tasks;
@@ -32,59 +27,59 @@ export function downstreamOf({ application, pipeline }: Task, edges: readonly Ed
   return edges.filter(({ upstream }) => upstream === application).map((edge) => ({ application: edge.application, pipeline }));
 }
 
-/** For how long what a slice here has found outweighs what the engine, which hears of it later, knows. */
+/** For how long what a slice here has found outweighs what the engine knows, to which it comes later. */
 const trustedMs = 2000;
 
-/** What the engine knows of a task's trouble; "unknown" while it cannot be asked. */
+/** What the engine knows of what blocks a task; "unknown" while it cannot be asked. */
 export type KnownBlockage = Blockage | undefined | "unknown";
 
-/** A follower that is looked at and waited for here, while slices here and on other nodes do its work. */
+/** The progress of a follower that is looked at and waited for here, while slices here and on other nodes do its work. */
 export class Mirror {
   readonly #rate: Rate;
-  #toldAt = Number.NEGATIVE_INFINITY;
+  #reportedAt = Number.NEGATIVE_INFINITY;
 
   constructor(
-    readonly follower: Follower<never>,
+    readonly progress: FollowerProgress<never>,
     private readonly time: Time,
   ) {
     this.#rate = new Rate(() => time.now());
   }
 
   get upstream(): string {
-    return this.follower.following.upstream.application;
+    return this.progress.following.upstream.application;
   }
 
   /** Whether this one, in a pipeline, has processed what another one of the same upstream waits for. */
   reached(pipeline: number, other: Mirror): boolean {
-    const { position = 0 } = this.follower.report;
-    const { waitingFor } = other.follower.report;
+    const { knownPosition: position = 0 } = this.progress;
+    const { waitingFor } = other.progress;
     return this.upstream === other.upstream && waitingFor?.pipeline === pipeline && waitingFor.id <= position;
   }
 
   /** Takes in what a step of a slice here has found. */
   applyStep(report: FollowerReport, processed: number): void {
     if (processed > 0) this.#rate.add(processed);
-    this.#toldAt = this.time.now();
-    this.follower.applyReport({ ...report, rate: this.#rate.perSecond });
+    this.#reportedAt = this.time.now();
+    this.progress.applyReport({ ...report, rate: this.#rate.perSecond });
   }
 
   /** Takes in what the database and the engine say. */
   applyProgress(position: number, known: KnownBlockage): void {
     const { failure, waitingFor } = this.#blockage(position, known);
-    this.follower.applyReport({ position, rate: this.#rate.perSecond, failure, waitingFor });
+    this.progress.applyReport({ position, rate: this.#rate.perSecond, failure, waitingFor });
   }
 
-  /** Takes in that the log is not the one that was followed, where no slice has told of it yet. */
-  found(error: LogReplaced): void {
-    const { report } = this.follower;
-    if (report.failure?.error.message === error.message) return;
-    this.follower.applyReport({ ...report, failure: { id: undefined, type: undefined, error, attempts: 0 }, waitingFor: undefined });
+  /** Takes in that the log is not the one that was followed, where no slice has reported that yet. */
+  applyReplacement(error: LogReplaced): void {
+    if (this.progress.failure?.error.message === error.message) return;
+    const failure = reportOfFailure({ id: undefined, type: undefined, error, attempts: 0 });
+    this.progress.applyReport({ ...this.progress.report, failure, waitingFor: undefined });
   }
 
   #blockage(position: number, known: KnownBlockage): Pick<FollowerReport, "failure" | "waitingFor"> {
-    const own = this.follower.report;
+    const own = this.progress.report;
     const gone = own.failure?.id !== undefined && own.failure.id <= position;
-    if (!gone && (known === "unknown" || this.time.now() - this.#toldAt < trustedMs)) return own;
+    if (!gone && (known === "unknown" || this.time.now() - this.#reportedAt < trustedMs)) return own;
     const past = known === "unknown" || (known?.id !== undefined && known.id <= position);
     // What holds up a task as a whole names no upstream.
     const foreign = known !== undefined && known !== "unknown" && known.upstream !== "" && known.upstream !== this.upstream;

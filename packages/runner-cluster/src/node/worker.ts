@@ -1,13 +1,13 @@
 import { StoreUnavailable } from "@es/core";
 import type { OpenApplication } from "@es/core/runner";
-import { boundedSlice, type Consumer, type SliceContext, type SliceEnd, type Task } from "../engine/engine.js";
+import { boundedSlice, type Consumer, keyOf, type SliceContext, type SliceEnd, type Task } from "../engine/engine.js";
 import type { Settings } from "../options.js";
 import { Circuit } from "../recovery/circuit.js";
 import type { PauseWatch } from "./pausing.js";
 import type { Prompting } from "./prompting.js";
 import { RunningSlices } from "./running-slices.js";
 import { type Ending, Pace, Slice, type SliceTerms } from "./slice.js";
-import { keyOf, type TaskHere } from "./tasks.js";
+import type { TaskHere } from "./tasks.js";
 
 /** What a worker works with. */
 export interface WorkerDeps {

@@ -1,7 +1,7 @@
 import type { Time } from "@es/core/runner";
-import type { Blockage, Engine } from "../engine/engine.js";
+import { type Blockage, type Engine, keyOf } from "../engine/engine.js";
 import type { Ending } from "../node/slice.js";
-import { keyOf, type TaskHere } from "../node/tasks.js";
+import type { TaskHere } from "../node/tasks.js";
 import type { Lag, Observe } from "../status/observation.js";
 import { shuffled, subscriptionKey } from "./sweep.js";
 

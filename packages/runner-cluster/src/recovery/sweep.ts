@@ -1,6 +1,6 @@
 import { progressOf, type Subscription, type Time } from "@es/core/runner";
+import { keyOf } from "../engine/engine.js";
 import type { Prompting } from "../node/prompting.js";
-import { keyOf } from "../node/tasks.js";
 import type { Lag, Observe, Swept } from "../status/observation.js";
 
 /** How many tasks a node's own sweep asks for at the most: every node has one, and together they must not drown the engine. */
@@ -18,8 +18,9 @@ export interface SweepDeps {
 }
 
 /**
- * Looks for tasks that are behind, or whose upstream's log is not the one that they followed, asks for slices of them, and answers how far they are behind. Halted ones are left
- * alone. A node's own sweep asks for some of many only, and the cluster's for all.
+ * Looks for tasks that are behind, or whose upstream's log is not the one that they followed, and asks for slices of them.
+ * Returns how far they are behind. Paused ones are left alone. A node's own sweep asks for some of many only, and the
+ * cluster's for all.
  */
 export async function sweep(scope: Swept["scope"], subscriptions: readonly Subscription[], sweeping: SweepDeps): Promise<readonly Lag[]> {
   const { prompting, halted, observe, time, random } = sweeping;
@@ -36,7 +37,7 @@ export async function sweep(scope: Swept["scope"], subscriptions: readonly Subsc
   return behind;
 }
 
-/** A strand that cannot be read must not hide the others. */
+/** A subscription that cannot be read must not hide the others. */
 async function compare(subscription: Subscription, { lags, observe }: SweepDeps): Promise<readonly Lag[]> {
   try {
     return await lags.of(subscription);
@@ -46,7 +47,7 @@ async function compare(subscription: Subscription, { lags, observe }: SweepDeps)
   }
 }
 
-/** How many of the followers of a strand that stand in another log are asked about at once. */
+/** How many of the followers of a subscription that stand in another log are asked about at once. */
 const mostDoubtful = 8;
 
 /** Compares heads with positions, and remembers since when a position has been behind without moving. */
@@ -59,7 +60,7 @@ export class Lags {
   constructor(private readonly time: Time) {}
 
   /**
-   * How far the followers of a strand are behind. Two queries, and one for a follower in turn, whose event at its position
+   * How far the followers of a subscription are behind. Two queries, and one for a follower in turn, whose event at its position
    * is recognised, and for some of those that were not recognised before: so a log is noticed too that was set back and
    * has grown to where it was.
    */
@@ -81,8 +82,8 @@ export class Lags {
   #doubtful(subscription: Subscription): ReadonlySet<Subscription[0]> {
     const turn = this.#turn++;
     const known = subscription.filter((follower) => this.#replaced.has(follower));
-    const retryInMs = Array.from({ length: Math.min(mostDoubtful, known.length) }, (_, index) => known[(turn + index) % known.length]);
-    return new Set([...retryInMs, subscription[turn % subscription.length]] as Subscription[0][]);
+    const some = Array.from({ length: Math.min(mostDoubtful, known.length) }, (_, index) => known[(turn + index) % known.length]);
+    return new Set([...some, subscription[turn % subscription.length]] as Subscription[0][]);
   }
 
   #stuckMs(lag: Omit<Lag, "stuckMs">): number {

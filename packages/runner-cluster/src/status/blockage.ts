@@ -1,8 +1,7 @@
-import type { FollowerFailure } from "@es/core";
-import { type FollowerReport, reasonOf } from "@es/core/runner";
+import { type FailureReport, type FollowerReport, stateOfError } from "@es/core/runner";
 import type { Blockage } from "../engine/engine.js";
 
-/** What a follower's report says of trouble, in words that can go to another node; undefined where all is well. */
+/** Returns what blocks a follower by its report, for other nodes; undefined where nothing does. */
 export function blockageOf(upstream: string, { failure, waitingFor }: FollowerReport, before: Blockage | undefined): Blockage | undefined {
   if (failure !== undefined) return blockageOfFailure(upstream, failure);
   if (waitingFor === undefined) return undefined;
@@ -12,18 +11,18 @@ export function blockageOf(upstream: string, { failure, waitingFor }: FollowerRe
   return { state: "waiting", upstream, message, waitingFor, attempts: same ? before.attempts + 1 : 1 };
 }
 
-/** What a follower goes on from that another node could not get past. */
+/** Returns the report of a follower that goes on from what blocked it on another node. */
 export function reportOfBlockage({ id, type, message, code, waitingFor, attempts }: Blockage): Omit<FollowerReport, "position"> {
   if (waitingFor !== undefined) return { rate: 0, failure: undefined, waitingFor };
-  const error = Object.assign(new Error(message), code === undefined ? {} : { code });
+  const error = { name: "Error", message, code, stack: undefined };
   return { rate: 0, failure: { id, type, error, attempts }, waitingFor: undefined };
 }
 
-function blockageOfFailure(upstream: string, { id, type, error, attempts }: FollowerFailure): Blockage {
-  const { code } = error as Error & { readonly code?: unknown };
+function blockageOfFailure(upstream: string, { id, type, error, attempts }: FailureReport): Blockage {
+  const { code, message } = error;
   return {
-    state: code === "store-unavailable" ? "waiting" : "failing",
-    ...{ upstream, message: reasonOf(error), attempts },
+    state: stateOfError(code),
+    ...{ upstream, message, attempts },
     ...(id === undefined ? {} : { id }),
     ...(type === undefined ? {} : { type }),
     ...(typeof code === "string" ? { code } : {}),

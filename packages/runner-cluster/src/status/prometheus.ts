@@ -1,6 +1,6 @@
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
+import { ClusterHealth } from "./cluster-health.js";
 import { byKind, type Observe } from "./observation.js";
-import { ClusterHealth } from "./standing.js";
 
 /** Metrics of a node for Prometheus: give `observe` to `cluster`, and let `register` be scraped. */
 export interface Metrics {

@@ -1,5 +1,5 @@
+import type { ClusterHealth } from "./cluster-health.js";
 import type { Lag } from "./observation.js";
-import type { ClusterHealth } from "./standing.js";
 
 /** Whether a node does its work, and what keeps it from it. */
 export interface Readiness {

@@ -1,11 +1,11 @@
-import { progressOf, type Subscription, type Time } from "@es/core/runner";
-import type { Blockage, Engine } from "../engine/engine.js";
-import { type KnownBlockage, keyOf, type Mirror, type TaskHere } from "../node/tasks.js";
+import { isReplaced, progressOf, type Subscription, type Time } from "@es/core/runner";
+import { type Blockage, type Engine, keyOf } from "../engine/engine.js";
+import type { KnownBlockage, Mirror, TaskHere } from "../node/tasks.js";
 import type { Observe } from "./observation.js";
 
 /** How often positions are read while somebody waits: from `fastest`, by and by down to `slowest` milliseconds. */
 const paceMs = { fastest: 20, slowest: 500 };
-/** How old what is known of troubles may be, in milliseconds. */
+/** How old what is known of blockages may be, in milliseconds. */
 const blockagesMs = 250;
 
 /** What is watched, and how. */
@@ -17,12 +17,7 @@ export interface WatchDeps {
   readonly time: Time;
 }
 
-/** By its code: an error that came from another node has lost its class. */
-function isReplaced({ report: { failure } }: Subscription[0]): boolean {
-  return (failure?.error as (Error & { readonly code?: unknown }) | undefined)?.code === "log-replaced";
-}
-
-/** Tells mirrors of what other nodes do, for as long as somebody looks at them. */
+/** Brings mirrors up to date with what other nodes do, for as long as somebody looks at them. */
 export class Watch {
   readonly #mirrors: ReadonlyMap<unknown, Mirror>;
   #watchers = 0;
@@ -33,7 +28,7 @@ export class Watch {
 
   constructor(private readonly watching: WatchDeps) {
     const mirrors = [...watching.tasks.values()].flatMap((here) => here.mirrors);
-    this.#mirrors = new Map(mirrors.map((mirror) => [mirror.follower, mirror]));
+    this.#mirrors = new Map(mirrors.map((mirror) => [mirror.progress, mirror]));
   }
 
   /** Does work that looks at mirrors, or waits for them. */
@@ -81,15 +76,15 @@ export class Watch {
 
   async #read(subscriptions: readonly Subscription[]): Promise<void> {
     if (subscriptions.length === 0) return;
-    // Before the positions: what these have passed is known to be trouble no more.
+    // Before the positions: what these have passed is known to block no more.
     const blockages = await this.#knownBlockages();
-    await Promise.all(subscriptions.map((subscription) => this.#readStrand(subscription, blockages)));
+    await Promise.all(subscriptions.map((subscription) => this.#readSubscription(subscription, blockages)));
   }
 
-  async #readStrand(subscription: Subscription, blockages: ReadonlyMap<string, Blockage | undefined> | undefined): Promise<void> {
+  async #readSubscription(subscription: Subscription, blockages: ReadonlyMap<string, Blockage | undefined> | undefined): Promise<void> {
     try {
-      // What nobody has told of yet is recognised here, once: a node that was just started knows nothing.
-      const progress = await progressOf(subscription, "positions", (follower) => !follower.stepped || isReplaced(follower));
+      // What nobody has reported yet is recognised here, once: a node that was just started knows nothing.
+      const progress = await progressOf(subscription, "positions", ({ stepped, failure }) => !stepped || isReplaced(failure));
       for (const [index, { position, replaced }] of progress.entries()) {
         const follower = subscription[index] as Subscription[0];
         const { application, pipeline } = follower.following;
@@ -97,7 +92,7 @@ export class Watch {
           blockages === undefined ? "unknown" : blockages.get(keyOf({ application: application.name, pipeline }));
         const mirror = this.#mirrors.get(follower);
         mirror?.applyProgress(position, blockage);
-        if (replaced !== undefined) mirror?.found(replaced);
+        if (replaced !== undefined) mirror?.applyReplacement(replaced);
       }
     } catch (error) {
       this.watching.observe({ kind: "work-failed", what: "watching", error: error as Error });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Consumer, Engine, SliceContext, SliceEnd, Task } from "../../engine/engine.js";
+import { type Consumer, type Engine, keyOf, type SliceContext, type SliceEnd, type Task } from "../../engine/engine.js";
 import type { EngineSubject } from "./subject.js";
 
 /** How long to wait for what has to happen, and for what must not, in milliseconds. */
@@ -101,10 +101,6 @@ export class Trial {
       return;
     }
   }
-}
-
-export function keyOf({ application, pipeline }: Task): string {
-  return `${application} ${pipeline}`;
 }
 
 /** Tasks of an application. */

@@ -1,6 +1,6 @@
 import { virtualTime } from "@es/core/testing";
 import type { EngineSubject } from "@es/runner-cluster/testing";
-import type { Consumer, Engine, SliceEnd, Task, TaskHandler, TaskStatus } from "../../../src/engine/engine.js";
+import type { Consumer, Engine, SliceEnd, TaskHandler, TaskStatus } from "../../../src/engine/engine.js";
 import { type InMemoryEngineOptions, inMemoryEngine } from "../../../src/engine/in-memory-engine.js";
 
 /** An engine with a flaw. */
@@ -61,10 +61,6 @@ export function withConsumer(change: (sound: Consumer) => Partial<Consumer>): Fl
 
 export function withStatus(change: (tasks: readonly TaskStatus[]) => readonly TaskStatus[]): Flaw {
   return broken(() => (sound) => ({ status: async () => change(await sound.status()) }));
-}
-
-export function keyOf({ application, pipeline }: Task): string {
-  return `${application} ${pipeline}`;
 }
 
 function delegating(sound: Engine): Engine {

@@ -1,4 +1,5 @@
-import { broken, type Flaws, keyOf, type Run, withConsumer, withRun } from "./broken-engine.js";
+import { keyOf } from "../../../src/engine/engine.js";
+import { broken, type Flaws, type Run, withConsumer, withRun } from "./broken-engine.js";
 
 /** Lets a node run only so many slices at once, of whatever application. */
 function sharedSlots(slots: number): (run: Run) => Run {

@@ -1,5 +1,6 @@
 import type { Task } from "../../../src/engine/engine.js";
-import { broken, type Flaws, keyOf, withRun } from "./broken-engine.js";
+import { keyOf } from "../../../src/engine/engine.js";
+import { broken, type Flaws, withRun } from "./broken-engine.js";
 
 /** Makes as many more slices as prompts came in some state of their task. */
 const oneForEach = (running: boolean) =>

@@ -1,5 +1,6 @@
 import type { Blockage, SliceContext, SliceEnd } from "../../../src/engine/engine.js";
-import { broken, type Flaws, keyOf, withEnd, withRun, withStatus } from "./broken-engine.js";
+import { keyOf } from "../../../src/engine/engine.js";
+import { broken, type Flaws, withEnd, withRun, withStatus } from "./broken-engine.js";
 
 const withoutTrouble = ({ blockage: _, ...rest }: SliceEnd): SliceEnd => rest;
 

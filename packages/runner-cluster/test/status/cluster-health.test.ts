@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ClusterHealth } from "../../src/status/standing.js";
+import { ClusterHealth } from "../../src/status/cluster-health.js";
 import { failing, lag, sliceEnded, swept } from "./observations.js";
 
 /** A standing whose clock is moved by hand. */

@@ -1,13 +1,13 @@
 import type { Worker } from "node:worker_threads";
 import { ThreadDied } from "./errors.js";
-import { startWorker, type WorkerOptions } from "./inside.js";
 import { Mailbox } from "./mailbox.js";
-import type { Assignment, ControlMessage, Report, WorkerMessage } from "./messages.js";
+import type { Assignment, ControlMessage, TaskReport, WorkerMessage } from "./messages.js";
+import { startWorker, type WorkerOptions } from "./start-worker.js";
 
 /** What a thread tells: which applications have recorded something, and how its followers are doing. */
-export type Notes = ReadonlyMap<string, Report | null>;
+export type Notes = ReadonlyMap<string, TaskReport | null>;
 
-/** One life of a thread, from its start to its end. */
+/** One run of a thread, from its start to its end. */
 export class WorkerHandle {
   /** Resolves when the thread is at work; rejects with ThreadDied if it ended before. */
   readonly atWork: Promise<void>;
@@ -75,12 +75,12 @@ export class WorkerHandle {
       this.#worker.on("message", (answer: WorkerMessage) => {
         this.#ready ||= answer.kind === "ready";
         if (answer.kind === "ready") resolve();
-        else this.#hear(answer);
+        else this.#handle(answer);
       });
     });
   }
 
-  #hear(answer: WorkerMessage): void {
+  #handle(answer: WorkerMessage): void {
     if (answer.kind === "paused") this.#paused?.();
     else if (answer.kind === "read") this.#mailbox.read();
     else if (answer.kind === "letter") this.#open(answer.notes);

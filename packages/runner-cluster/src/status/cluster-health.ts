@@ -1,5 +1,4 @@
-import type { Blockage, Task } from "../engine/engine.js";
-import { keyOf } from "../node/tasks.js";
+import { type Blockage, keyOf, type Task } from "../engine/engine.js";
 import { subscriptionKey } from "../recovery/sweep.js";
 import { byKind, type Lag, type Observe } from "./observation.js";
 

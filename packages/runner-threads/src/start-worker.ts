@@ -16,11 +16,11 @@ export interface WorkerOptions {
 }
 
 // The thread's file lies beside this one: JavaScript when published, TypeScript in the repository.
-const inside = new URL(`./worker${extname(import.meta.url)}`, import.meta.url);
+const program = new URL(`./worker${extname(import.meta.url)}`, import.meta.url);
 
 /** Starts a thread at its assignment. Throws where the assignment cannot be cloned, or the system has no room for a thread. */
 export function startWorker(assignment: Assignment, { execArgv, preload, resourceLimits }: WorkerOptions): Worker {
-  return new Worker(preload === undefined ? inside : importing(String(preload), inside.href), {
+  return new Worker(preload === undefined ? program : importing(String(preload), program.href), {
     workerData: assignment,
     ...(execArgv === undefined ? {} : { execArgv: [...execArgv] }),
     ...(resourceLimits === undefined ? {} : { resourceLimits }),
@@ -29,6 +29,6 @@ export function startWorker(assignment: Assignment, { execArgv, preload, resourc
 
 /** A program that imports modules one after the other. */
 function importing(...modules: readonly string[]): URL {
-  const program = modules.map((module) => `await import(${JSON.stringify(module)});`).join("\n");
-  return new URL(`data:text/javascript,${encodeURIComponent(program)}`);
+  const text = modules.map((module) => `await import(${JSON.stringify(module)});`).join("\n");
+  return new URL(`data:text/javascript,${encodeURIComponent(text)}`);
 }

@@ -20,6 +20,7 @@ import {
   positionKey,
   readIn,
   type SnapshotRow,
+  type StoredEvent,
   storeOver,
   type TrackingRow,
   trackedOf,
@@ -201,14 +202,22 @@ async function write(tx: Queries, log: Log, { counts, events, moves }: BatchPlan
     const { rows } = await tx.query<{ before: number }>(grow, [log.id, pipeline, count]);
     heads.set(pipeline, rows[0]?.before ?? Number.NaN);
   }
-  for (const { pipeline, nth, event, unitId, dependencies } of events) {
+  for (const { pipeline, nth, event, unitId, dependencies, needsPredecessor } of events) {
     const { aggregateId, position, type, data } = event;
+    if (needsPredecessor) await refuseGap(tx, log, event);
     const place = [log.id, pipeline, (heads.get(pipeline) ?? 0) + nth];
     const values = [...place, bytes(aggregateId), position, type, data, unitId, dependenciesColumn(dependencies)];
     await tx.query("INSERT INTO es_events VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)", values, binary).catch(overtaken);
   }
   for (const planned of moves) await move(tx, log, planned);
   return heads;
+}
+
+/** An aggregate has no gaps: the kit looks at what is there where the event before is not. */
+async function refuseGap(tx: Queries, log: Log, { aggregateId, position }: StoredEvent): Promise<void> {
+  const before = "SELECT FROM es_events WHERE log = $1 AND aggregate_id = $2 AND position = $3";
+  const { rows } = await tx.query(before, [log.id, bytes(aggregateId), position - 1], binary);
+  if (rows.length === 0) throw new ConcurrentWrite(`The log does not have position ${position - 1} of ${aggregateId}`);
 }
 
 /** A key that is taken: nothing was written, and the kit looks what is in the way. */

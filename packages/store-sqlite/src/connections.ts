@@ -2,7 +2,8 @@ import { accessSync, constants, existsSync, readFileSync, statSync } from "node:
 import { dirname } from "node:path";
 import { StoreUnavailable } from "@es/core";
 import { NothingStored } from "@es/core/adapter";
-import Sqlite, { type Database } from "better-sqlite3";
+import type { Database } from "better-sqlite3";
+import { openWith } from "./driver.js";
 
 /** A short time, for it blocks the event loop: whoever has the lock mostly needs a fraction of it. */
 const blockingMs = 10;
@@ -17,11 +18,11 @@ export interface Connections {
 
 /** Opens the connections of a store. Throws what the driver throws, and leaves nothing open then. */
 export function connect(path: string, options: { readonly description: string; readonly synchronous: "full" | "normal" }): Connections {
-  const writer = new Sqlite(path, { timeout: blockingMs });
+  const writer = openWith(path, { timeout: blockingMs });
   try {
     if (path === ":memory:") return { writer, reader: writer };
     logAhead(writer, options);
-    return { writer, reader: readOnly(path), another: () => new Sqlite(path, { readonly: true, timeout: blockingMs }) };
+    return { writer, reader: readOnly(path), another: () => openWith(path, { readonly: true, timeout: blockingMs }) };
   } catch (error) {
     writer.close();
     throw error;
@@ -47,7 +48,7 @@ function logAhead(writer: Database, { description, synchronous }: { readonly des
 }
 
 function readOnly(path: string): Database {
-  const reader = new Sqlite(path, { timeout: blockingMs });
+  const reader = openWith(path, { timeout: blockingMs });
   // Not opened as read-only, so that it can recover the write-ahead log of a process that was killed.
   reader.pragma("query_only = on");
   return reader;
@@ -66,13 +67,13 @@ export function connectToLook(path: string, description: string): Connections {
   if (!existsSync(path)) throw new NothingStored(description);
   const mayWrite = may(path, constants.W_OK) && may(dirname(path), constants.W_OK);
   if (!existsSync(`${path}-wal`) && !mayWrite) return alone(copyOf(path, description));
-  const connect = () => (existsSync(`${path}-wal`) ? new Sqlite(path, { readonly: true, timeout: blockingMs }) : queryOnly(path));
+  const connect = () => (existsSync(`${path}-wal`) ? openWith(path, { readonly: true, timeout: blockingMs }) : queryOnly(path));
   return { ...alone(connect()), another: connect };
 }
 
 /** As the last one that has a file open, such a connection removes what SQLite made beside it; one that is opened as read-only cannot. */
 function queryOnly(path: string): Database {
-  const database = new Sqlite(path, { fileMustExist: true, timeout: blockingMs });
+  const database = openWith(path, { fileMustExist: true, timeout: blockingMs });
   database.pragma("query_only = on");
   return database;
 }
@@ -93,7 +94,7 @@ function copyOf(path: string, description: string): Database {
   }
   // Its header says that there is a write-ahead log, which a database in memory cannot have.
   if (bytes[18] === 2) bytes.fill(1, 18, 20);
-  return new Sqlite(bytes, { readonly: true });
+  return openWith(bytes, { readonly: true });
 }
 
 function may(path: string, mode: number): boolean {

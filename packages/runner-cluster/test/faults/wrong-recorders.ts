@@ -81,7 +81,10 @@ export const wrongWays: readonly Way[] = [
     name: "a batch in one transaction, but with its events in another order",
     application: "accounts",
     record: (record, crash) => async (units) => {
-      const sorted = (events: readonly StoredEvent[]) => events.toSorted((one, other) => (one.aggregateId < other.aggregateId ? 1 : -1));
+      // Those of one aggregate stay in their order: recorders refuse a position before the one that it follows.
+      const later = (one: StoredEvent, other: StoredEvent) =>
+        Number(one.aggregateId < other.aggregateId) - Number(one.aggregateId > other.aggregateId);
+      const sorted = (events: readonly StoredEvent[]) => events.toSorted(later);
       await record(units.map((unit) => ({ ...unit, events: sorted(unit.events) })));
       return crash();
     },

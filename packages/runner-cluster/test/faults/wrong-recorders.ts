@@ -1,5 +1,5 @@
 import { type Store, StoreUnavailable } from "@es/core";
-import type { Outcome, Recorder, StoredEvent, Unit } from "@es/core/adapter";
+import type { Outcome, Recorder, Unit } from "@es/core/adapter";
 
 type Record = (units: readonly Unit<never>[]) => Promise<readonly Outcome[]>;
 
@@ -21,6 +21,14 @@ export const rightWays: readonly Way[] = [
   { name: "accounts, killed after the commit", application: "accounts", record: crashAfter },
   { name: "reporting, killed after the commit", application: "reporting", record: crashAfter },
   { name: "accounts, killed before the commit", application: "accounts", record: (_, crash) => async () => crash() },
+  {
+    name: "a batch with the events of an aggregate in another order, which is refused",
+    application: "accounts",
+    record: (record, crash) => async (units) => {
+      await record(units.map((unit) => ({ ...unit, events: unit.events.toReversed() })));
+      return crash();
+    },
+  },
 ];
 
 /** Ways that break a promise. */
@@ -75,18 +83,6 @@ export const wrongWays: readonly Way[] = [
         told = true;
         return units.map(({ events }) => ({ ids: events.map((_, index) => index + 1) }));
       };
-    },
-  },
-  {
-    name: "a batch in one transaction, but with its events in another order",
-    application: "accounts",
-    record: (record, crash) => async (units) => {
-      // Those of one aggregate stay in their order: recorders refuse a position before the one that it follows.
-      const later = (one: StoredEvent, other: StoredEvent) =>
-        Number(one.aggregateId < other.aggregateId) - Number(one.aggregateId > other.aggregateId);
-      const sorted = (events: readonly StoredEvent[]) => events.toSorted(later);
-      await record(units.map((unit) => ({ ...unit, events: sorted(unit.events) })));
-      return crash();
     },
   },
 ];

@@ -21,6 +21,7 @@ interface Manifest {
   readonly name?: string;
   readonly scripts?: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
+  readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional?: boolean }>>;
 }
 
 function manifest(folder: string): Manifest {
@@ -60,7 +61,10 @@ describe("the shell commands in the documents", () => {
       const names = installed(line);
       const own = names.filter((name) => name.startsWith("@es/"));
       const peers = own
-        .flatMap((name) => Object.keys(manifest(publishedFolder(name)).peerDependencies ?? {}))
+        .flatMap((name) => {
+          const { peerDependencies = {}, peerDependenciesMeta = {} } = manifest(publishedFolder(name));
+          return Object.keys(peerDependencies).filter((peer) => peerDependenciesMeta[peer]?.optional !== true);
+        })
         .filter((name) => name !== "@opentelemetry/api");
       expect(
         own.every((name) => existsSync(join(root, publishedFolder(name)))),

@@ -48,6 +48,7 @@ export function notificationOf(row: EventRow): Notification {
   };
 }
 
+/** What a row of tracking says of a position. */
 export function trackedOf({ position, epoch, identity }: Omit<TrackingRow, "pipeline">): Tracked {
   return { position: Number(position), epoch: textOf(epoch), identity: identity === null ? undefined : textOf(identity) };
 }

@@ -26,12 +26,15 @@ import { type EventRow, notificationOf, type SnapshotRow, snapshotOf, type Track
 
 /** Reads a log: one statement for each. What the recorder was asked has been checked, and each may be called twice. */
 export interface LogReader<Tx> {
+  /** The rows of an aggregate's events in the range, by position. */
   events(aggregateId: string, range: ReturnType<typeof checkedEventRange>): Promise<readonly EventRow[]>;
+  /** The rows of a pipeline's events in the range, by id. */
   notifications(pipeline: number, range: ReturnType<typeof checkedNotificationRange>): Promise<readonly EventRow[]>;
   /** The heads of all pipelines, by pipeline; or the one of a pipeline, which costs one look-up. */
   heads(pipeline?: number): Promise<readonly (number | string | bigint)[]>;
   /** What is tracked of an upstream, in any order; or of one pipeline of it, which costs one look-up. */
   positions(upstream: string, pipeline?: number): Promise<readonly TrackingRow[]>;
+  /** The row of an aggregate's newest snapshot; undefined where there is none. */
   snapshot(aggregateId: string): Promise<SnapshotRow | undefined>;
   /** One statement, which decides: see `Recorder.keepSnapshot`. */
   keepSnapshot(snapshot: Snapshot, replacing: number | null): Promise<void>;

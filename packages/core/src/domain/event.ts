@@ -47,6 +47,7 @@ export interface DataEventType<Type extends string, Data, Metadata> extends Even
 // biome-ignore lint/suspicious/noExplicitAny: old shapes have no type any more
 export type Upcast = (data: any) => unknown;
 
+/** Any event type, whatever its data. */
 // biome-ignore lint/suspicious/noExplicitAny: stands for every event type, whatever its data
 export type AnyEventType = EventType<string, any, any, any>;
 

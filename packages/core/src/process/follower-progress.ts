@@ -222,6 +222,7 @@ export class Rate {
     this.#began = now();
   }
 
+  /** Counts what happened now. It may be called again. */
   add(count: number): void {
     this.#turn();
     this.#count += count;

@@ -27,6 +27,7 @@ export interface FollowerStatus {
   readonly waitingFor?: LogPosition;
 }
 
+/** "idle": at the head, "working": on its way, "waiting": for a store or another pipeline, "failing": it tries again. */
 export type FollowerState = "idle" | "working" | "waiting" | "failing";
 
 /** Why a follower does not get on. */

@@ -5,6 +5,7 @@ export type SessionRow = Readonly<Record<string, unknown>>;
 
 /** A connection of the test's own. */
 export interface Session extends AsyncDisposable {
+  /** Runs a statement, and returns its rows. */
   query(statement: string): Promise<readonly SessionRow[]>;
 }
 
@@ -33,6 +34,7 @@ export interface ServerStoreSubject<Tx = unknown> {
   open(options?: ServerStoreOptions): Store<Tx> & AsyncDisposable;
   /** The store on a pool of at most so many connections, for which a caller waits at most `waitMs` where the pool can say so. */
   pooled(most: number, waitMs?: number): GivenPool<Tx>;
+  /** Opens a connection of the test's own to the database. */
   connect(): Promise<Session>;
   /** The file of a JavaScript module that does nothing but `processStore`, with this store: Node runs it as another process. */
   readonly program: string;

@@ -1,0 +1,38 @@
+/** The names at every door of @es/core. A name that is added or taken away is to be seen here. */
+export const doors: Readonly<Record<string, string>> = {
+  ".": `
+    Aggregate aggregate AggregateNotFound AggregateOf AggregateType AnyApplication AnyEventType Application application
+    BytesContext Cause causedBy Clock correlated CorrelationFields data DataEventType DataSchema DomainEvent event
+    EventDefiner EventOf EventSourcingError eventsThatAre EventType Fact Flushing FollowerFailing FollowerFailure
+    FollowerStatus FollowingStopped Hash HashChainBroken hashChained HashChainFields Immutable Infrastructure into
+    InvalidArgument InvalidDefinition InvalidEventData JsonData jsonMapper LogReplaced Mapper memory NothingToSkip
+    NotificationLog NotReplaced OpenView Pipe pipe Projection projection readLog RecordConflict Recorded Recording
+    Repositories Repository retrying RunningApplication RunningSystem SchemaIssue sha256 singleThreaded StandardSchema
+    StateChangedInPlace Store StoreUnavailable System system timestamped Tracing TrackingConflict Transformation Triggered
+    UnknownEvent UnreadableEvent UnsavedChanges UnstorableEvent Upcast Variant verifyHashChain`,
+  "./adapter": `
+    alignedSection AlongsideFailed applicationName batching BatchPlan BatchWriter byPipeline Calls causesOf
+    checkedEventRange checkedMaxEventBytes checkedNotificationRange checkedPipeline checkSchemaVersion checkUnit
+    CommitUnknown ConcurrentWrite dependenciesColumn DriverErrors EventRange EventRow EventStore EventTypes ExistingRows
+    GroupCommit Heads IdentifiedUnit identityAt identityOf InvalidSection LocalLog LogHead LogHeads LogMissing LogPosition
+    LogReader LogRow MemoryOptions newUnitId NothingStored Notification NotificationRange OpenOptions Outcome Pace parseJson
+    parseSectionId pipelineOf PipelinesMismatch placeKey PlannedEvent PlannedMove PoisonedJson polling positionKey readIn
+    Reading ReadingWork ReadOnlyRecorder readSection recordAllowed Recorder RecorderOf recorderOver RecordUnits
+    refusalOfSize SchemaResult SchemaTooNew SchemaTooOld Section sectionId SectionRange Snapshot SnapshotRow Stop
+    StoredEvent storeOver StoreParts Tracked trackedOf Tracking TrackingRow unavailableOf Unit UnsuitableDriver wholeNumber
+    within`,
+  "./runner": `
+    AggregateMembers AnyInfrastructure AppendFacts ApplicationDefinition ApplicationMembers ApplicationNames
+    applicationPaused applicationResumed backOff BackOffOptions CaughtUp Decision Edge ErrorReport FailureReport Follower
+    FollowerFilter FollowerLoop FollowerLoopOptions FollowerProgress FollowerReport FollowerState FollowFacts Following
+    GraphWarning isReplaced LoadedSystem LoadOptions loadRunnable Mutex notificationSkipped OpenApplication OpeningOptions
+    OpenSystem openSystem Pause Pauses PositionReset positionReset Progress progressOf Purpose Rate reasonOf Recognised
+    ReplacedFacts reportOfFailure ResetOfPosition ResetPlace resetPosition Resetting RetryingOptions Runnable RunnerControl
+    runningSystem Savable Skip skipNotification SkippedNotification stateOfError Subscription subscriptionsOf SystemMembers
+    SystemOptions systemTime Time`,
+  "./testing": `
+    Decided Given given GivenPool idsOf LossyProxy medianWait moved NotificationLogCheck notificationLogContract
+    NotificationLogSubject OwnRows processStore ReadAfter RecorderCheck recorderContract RecorderFeature RecorderSubject
+    RunnerCheck runnerContract runnerContractSystem RunnerSubject seeded ServerStoreCheck serverStoreContract
+    ServerStoreOptions ServerStoreSubject Session SessionRow stored tail until VirtualTime virtualTime`,
+};

@@ -48,7 +48,7 @@ export function notificationOf(row: EventRow): Notification {
   };
 }
 
-/** What a row of tracking says of a position. */
+/** Returns the tracking of a row: its columns as numbers and texts, whichever way the driver read them. */
 export function trackedOf({ position, epoch, identity }: Omit<TrackingRow, "pipeline">): Tracked {
   return { position: Number(position), epoch: textOf(epoch), identity: identity === null ? undefined : textOf(identity) };
 }

@@ -222,7 +222,7 @@ export class Rate {
     this.#began = now();
   }
 
-  /** Counts what happened now. It may be called again. */
+  /** Counts so many that happened now, on top of those before. */
   add(count: number): void {
     this.#turn();
     this.#count += count;

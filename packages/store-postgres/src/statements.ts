@@ -77,6 +77,34 @@ function writeStatements(schema: string) {
   const position = `CASE WHEN e.needs THEN (
     SELECT x.position + 1 FROM ${schema}.events AS x WHERE x.log = $1 AND x.aggregate_id = e.aggregate_id AND x.position = e.position - 1 LIMIT 1
   ) ELSE e.position END`;
+
+  const eventsOfOne = `  INSERT INTO ${schema}.events (log, pipeline, id, position, unit, aggregate_id, type, data, dependencies)
+  SELECT $1, $2, head.before + e.n, ${position}, e.unit, e.aggregate_id, e.type, substring($4::bytea FROM e.start FOR e.length), e.dependencies
+  FROM head, unnest((SELECT $5::text[]), $6::bigint[], $7::text[], $8::int[], $9::int[], $10::text[], $11::bigint[], $12::bool[])
+    WITH ORDINALITY AS e (aggregate_id, position, type, start, length, dependencies, unit, needs, n)`;
+
+  const eventsAcross = `  INSERT INTO ${schema}.events (log, pipeline, id, position, unit, aggregate_id, type, data, dependencies)
+  SELECT $1, e.pipeline, head.before + e.n, ${position}, e.unit, e.aggregate_id, e.type, substring($4::bytea FROM e.start FOR e.length), e.dependencies
+  FROM unnest((SELECT $5::text[]), $6::bigint[], $7::text[], $8::int[], $9::int[], $10::text[], $11::bigint[], $12::bool[], $13::int[], $14::int[])
+    AS e (aggregate_id, position, type, start, length, dependencies, unit, needs, pipeline, n)
+  JOIN head ON head.pipeline = e.pipeline`;
+
+  const moves = `  INSERT INTO ${schema}.tracking AS t (log, upstream, pipeline, position, came_from, epoch, unit, identity)
+  SELECT $1, m.upstream, m.pipeline,
+    CASE WHEN m.came_from IN (0, -1) OR EXISTS (
+      SELECT FROM ${schema}.tracking AS x WHERE x.log = $1 AND x.upstream = m.upstream AND x.pipeline = m.pipeline
+    ) THEN m.position END,
+    m.came_from, m.epoch, m.unit, m.identity`;
+
+  // A position that is not where it was read becomes NULL, which the table refuses, and the whole statement with it.
+  // One that is moved whatever its epoch comes from -1 - position: all that the update sees of a move are the columns.
+  const movesExpected = `  ON CONFLICT (log, upstream, pipeline) DO UPDATE SET
+    position = CASE
+      WHEN t.position = excluded.came_from AND (t.epoch = excluded.epoch OR excluded.came_from = 0) THEN excluded.position
+      WHEN t.position = -1 - excluded.came_from THEN excluded.position
+    END,
+    came_from = excluded.came_from, epoch = excluded.epoch, unit = excluded.unit, identity = excluded.identity`;
+
   return {
     makeLog: statement(`
 WITH made AS (
@@ -95,10 +123,7 @@ WITH head AS (
   UPDATE ${schema}.heads SET head = head + $3 WHERE log = $1 AND pipeline = $2
   RETURNING pipeline, head - $3 AS before
 ), kept AS (
-  INSERT INTO ${schema}.events (log, pipeline, id, position, unit, aggregate_id, type, data, dependencies)
-  SELECT $1, $2, head.before + e.n, ${position}, e.unit, e.aggregate_id, e.type, substring($4::bytea FROM e.start FOR e.length), e.dependencies
-  FROM head, unnest((SELECT $5::text[]), $6::bigint[], $7::text[], $8::int[], $9::int[], $10::text[], $11::bigint[], $12::bool[])
-    WITH ORDINALITY AS e (aggregate_id, position, type, start, length, dependencies, unit, needs, n)
+${eventsOfOne}
 )
 SELECT pipeline, before FROM head`),
 
@@ -124,32 +149,17 @@ SELECT $1, $2, head.head,
 FROM head
 RETURNING pipeline, id - 1 AS before`),
 
-    // A position that is not where it was read becomes NULL, which the table refuses, and the whole statement with it.
-    // One that is moved whatever its epoch comes from -1 - position: all that the update sees of a move are the columns.
     appendTracking: statement(`
 WITH head AS (
   UPDATE ${schema}.heads SET head = head + $3 WHERE log = $1 AND pipeline = $2
   RETURNING pipeline, head - $3 AS before
 ), kept AS (
-  INSERT INTO ${schema}.events (log, pipeline, id, position, unit, aggregate_id, type, data, dependencies)
-  SELECT $1, $2, head.before + e.n, ${position}, e.unit, e.aggregate_id, e.type, substring($4::bytea FROM e.start FOR e.length), e.dependencies
-  FROM head, unnest((SELECT $5::text[]), $6::bigint[], $7::text[], $8::int[], $9::int[], $10::text[], $11::bigint[], $12::bool[])
-    WITH ORDINALITY AS e (aggregate_id, position, type, start, length, dependencies, unit, needs, n)
+${eventsOfOne}
 ), moved AS (
-  INSERT INTO ${schema}.tracking AS t (log, upstream, pipeline, position, came_from, epoch, unit, identity)
-  SELECT $1, m.upstream, m.pipeline,
-    CASE WHEN m.came_from IN (0, -1) OR EXISTS (
-      SELECT FROM ${schema}.tracking AS x WHERE x.log = $1 AND x.upstream = m.upstream AND x.pipeline = m.pipeline
-    ) THEN m.position END,
-    m.came_from, m.epoch, m.unit, m.identity
+${moves}
   FROM head, unnest((SELECT $13::text[]), $14::int[], $15::bigint[], $16::bigint[], $17::text[], $18::bigint[], $19::text[])
     AS m (upstream, pipeline, position, came_from, epoch, unit, identity)
-  ON CONFLICT (log, upstream, pipeline) DO UPDATE SET
-    position = CASE
-      WHEN t.position = excluded.came_from AND (t.epoch = excluded.epoch OR excluded.came_from = 0) THEN excluded.position
-      WHEN t.position = -1 - excluded.came_from THEN excluded.position
-    END,
-    came_from = excluded.came_from, epoch = excluded.epoch, unit = excluded.unit, identity = excluded.identity
+${movesExpected}
 )
 SELECT pipeline, before FROM head`),
 
@@ -166,11 +176,7 @@ WITH locked AS (
   WHERE h.log = $1 AND h.pipeline = locked.pipeline
   RETURNING h.pipeline, h.head - locked.count AS before
 ), kept AS (
-  INSERT INTO ${schema}.events (log, pipeline, id, position, unit, aggregate_id, type, data, dependencies)
-  SELECT $1, e.pipeline, head.before + e.n, ${position}, e.unit, e.aggregate_id, e.type, substring($4::bytea FROM e.start FOR e.length), e.dependencies
-  FROM unnest((SELECT $5::text[]), $6::bigint[], $7::text[], $8::int[], $9::int[], $10::text[], $11::bigint[], $12::bool[], $13::int[], $14::int[])
-    AS e (aggregate_id, position, type, start, length, dependencies, unit, needs, pipeline, n)
-  JOIN head ON head.pipeline = e.pipeline
+${eventsAcross}
 )
 SELECT pipeline, before FROM head`),
 
@@ -186,27 +192,13 @@ WITH locked AS (
   WHERE h.log = $1 AND h.pipeline = locked.pipeline
   RETURNING h.pipeline, h.head - locked.count AS before
 ), kept AS (
-  INSERT INTO ${schema}.events (log, pipeline, id, position, unit, aggregate_id, type, data, dependencies)
-  SELECT $1, e.pipeline, head.before + e.n, ${position}, e.unit, e.aggregate_id, e.type, substring($4::bytea FROM e.start FOR e.length), e.dependencies
-  FROM unnest((SELECT $5::text[]), $6::bigint[], $7::text[], $8::int[], $9::int[], $10::text[], $11::bigint[], $12::bool[], $13::int[], $14::int[])
-    AS e (aggregate_id, position, type, start, length, dependencies, unit, needs, pipeline, n)
-  JOIN head ON head.pipeline = e.pipeline
+${eventsAcross}
 ), moved AS (
-  INSERT INTO ${schema}.tracking AS t (log, upstream, pipeline, position, came_from, epoch, unit, identity)
-  SELECT $1, m.upstream, m.pipeline,
-    CASE WHEN m.came_from IN (0, -1) OR EXISTS (
-      SELECT FROM ${schema}.tracking AS x WHERE x.log = $1 AND x.upstream = m.upstream AND x.pipeline = m.pipeline
-    ) THEN m.position END,
-    m.came_from, m.epoch, m.unit, m.identity
+${moves}
   FROM (SELECT count(*) FROM head) AS locked_first,
     unnest((SELECT $15::text[]), $16::int[], $17::bigint[], $18::bigint[], $19::text[], $20::bigint[], $21::text[])
       AS m (upstream, pipeline, position, came_from, epoch, unit, identity)
-  ON CONFLICT (log, upstream, pipeline) DO UPDATE SET
-    position = CASE
-      WHEN t.position = excluded.came_from AND (t.epoch = excluded.epoch OR excluded.came_from = 0) THEN excluded.position
-      WHEN t.position = -1 - excluded.came_from THEN excluded.position
-    END,
-    came_from = excluded.came_from, epoch = excluded.epoch, unit = excluded.unit, identity = excluded.identity
+${movesExpected}
 )
 SELECT pipeline, before FROM head`),
 

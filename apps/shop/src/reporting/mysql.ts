@@ -3,7 +3,7 @@ import { bigint, index, mediumtext, mysqlTable, primaryKey, text, varbinary, var
 import { drizzle, type MySql2Database } from "drizzle-orm/mysql2";
 import { type Connection, createConnection, type PoolConnection } from "mysql2/promise";
 import type { Figures } from "./report.js";
-import { chunks, isMissingTable, type OrderStatus, type ReportingChanges, type ReportingTables, type SalesRow } from "./tables.js";
+import { chunks, isMissingTable, ordersByStatus, type ReportingChanges, type ReportingTables, type SalesRow } from "./tables.js";
 
 /** The reporting tables in MySQL or MariaDB, by Drizzle on the connection that records the events. */
 export function mysqlTables(url: string): ReportingTables<PoolConnection> {
@@ -132,16 +132,11 @@ const createTables: readonly string[] = [
 async function write(db: MySql2Database, changes: ReportingChanges): Promise<void> {
   for (const rows of chunks(changes.products)) await db.insert(products).values(rows);
   for (const rows of chunks(changes.orders)) await db.insert(orders).values(rows);
-  for (const rows of chunks([...changes.statuses])) await setStatuses(db, rows);
+  for (const [status, orderIds] of ordersByStatus(changes.statuses)) {
+    for (const ids of chunks(orderIds)) await db.update(orders).set({ status }).where(inArray(orders.orderId, ids));
+  }
   for (const rows of chunks(changes.sales)) await addSales(db, rows);
   for (const rows of chunks(changes.rejections)) await db.insert(rejections).values(rows);
-}
-
-async function setStatuses(db: MySql2Database, rows: readonly (readonly [string, OrderStatus])[]): Promise<void> {
-  for (const status of ["shipped", "cancelled"] as const) {
-    const ids = rows.filter(([, each]) => each === status).map(([orderId]) => orderId);
-    if (ids.length > 0) await db.update(orders).set({ status }).where(inArray(orders.orderId, ids));
-  }
 }
 
 async function addSales(db: MySql2Database, rows: SalesRow[]): Promise<void> {

@@ -3,7 +3,7 @@ import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
 import { bigint, index, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
 import type { PoolClient } from "pg";
 import type { Figures } from "./report.js";
-import { chunks, type OrderStatus, type ReportingChanges, type ReportingTables, type SalesRow } from "./tables.js";
+import { chunks, ordersByStatus, type ReportingChanges, type ReportingTables, type SalesRow } from "./tables.js";
 
 /** The reporting tables in Postgres, by Drizzle on the client that records the events. */
 export const postgresTables: ReportingTables<PoolClient> = {
@@ -116,16 +116,11 @@ const createTables = `
 async function write(db: NodePgDatabase, changes: ReportingChanges): Promise<void> {
   for (const rows of chunks(changes.products)) await db.insert(products).values(rows);
   for (const rows of chunks(changes.orders)) await db.insert(orders).values(rows);
-  for (const rows of chunks([...changes.statuses])) await setStatuses(db, rows);
+  for (const [status, orderIds] of ordersByStatus(changes.statuses)) {
+    for (const ids of chunks(orderIds)) await db.update(orders).set({ status }).where(inArray(orders.orderId, ids));
+  }
   for (const rows of chunks(changes.sales)) await addSales(db, rows);
   for (const rows of chunks(changes.rejections)) await db.insert(rejections).values(rows);
-}
-
-async function setStatuses(db: NodePgDatabase, rows: readonly (readonly [string, OrderStatus])[]): Promise<void> {
-  for (const status of ["shipped", "cancelled"] as const) {
-    const ids = rows.filter(([, each]) => each === status).map(([orderId]) => orderId);
-    if (ids.length > 0) await db.update(orders).set({ status }).where(inArray(orders.orderId, ids));
-  }
 }
 
 async function addSales(db: NodePgDatabase, rows: SalesRow[]): Promise<void> {

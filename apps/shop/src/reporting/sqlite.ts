@@ -3,7 +3,7 @@ import { asc, count, eq, gt, inArray, ne, sql, sum } from "drizzle-orm";
 import { type BetterSQLite3Database, drizzle } from "drizzle-orm/better-sqlite3";
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { Figures } from "./report.js";
-import { chunks, type OrderStatus, type ReportingChanges, type ReportingTables, type SalesRow } from "./tables.js";
+import { chunks, ordersByStatus, type ReportingChanges, type ReportingTables, type SalesRow } from "./tables.js";
 
 /** The reporting tables in SQLite, by Drizzle on the connection that records the events. */
 export const sqliteTables: ReportingTables<Database> = {
@@ -108,16 +108,11 @@ const createTables = `
 function write(db: BetterSQLite3Database, changes: ReportingChanges): void {
   for (const rows of chunks(changes.products)) db.insert(products).values(rows).run();
   for (const rows of chunks(changes.orders)) db.insert(orders).values(rows).run();
-  for (const rows of chunks([...changes.statuses])) setStatuses(db, rows);
+  for (const [status, orderIds] of ordersByStatus(changes.statuses)) {
+    for (const ids of chunks(orderIds)) db.update(orders).set({ status }).where(inArray(orders.orderId, ids)).run();
+  }
   for (const rows of chunks(changes.sales)) addSales(db, rows);
   for (const rows of chunks(changes.rejections)) db.insert(rejections).values(rows).run();
-}
-
-function setStatuses(db: BetterSQLite3Database, rows: readonly (readonly [string, OrderStatus])[]): void {
-  for (const status of ["shipped", "cancelled"] as const) {
-    const ids = rows.filter(([, each]) => each === status).map(([orderId]) => orderId);
-    if (ids.length > 0) db.update(orders).set({ status }).where(inArray(orders.orderId, ids)).run();
-  }
 }
 
 function addSales(db: BetterSQLite3Database, rows: SalesRow[]): void {

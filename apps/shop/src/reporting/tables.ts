@@ -77,6 +77,17 @@ export function chunks<Row>(rows: readonly Row[], size = 500): readonly Row[][] 
   return Array.from({ length: Math.ceil(rows.length / size) }, (_, index) => rows.slice(index * size, (index + 1) * size));
 }
 
+/** The ids of the orders that have each status. */
+export function ordersByStatus(statuses: ReadonlyMap<string, OrderStatus>): ReadonlyMap<OrderStatus, readonly string[]> {
+  const byStatus = new Map<OrderStatus, string[]>();
+  for (const [orderId, status] of statuses) {
+    const ids = byStatus.get(status);
+    if (ids === undefined) byStatus.set(status, [orderId]);
+    else ids.push(orderId);
+  }
+  return byStatus;
+}
+
 /** Tables that reporting had written into are gone. */
 class TablesGone extends Error {
   readonly code = "tables-gone";

@@ -1,4 +1,5 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { rmSync } from "node:fs";
 import { chown, mkdtemp } from "node:fs/promises";
@@ -93,15 +94,28 @@ export async function startPrivateServer(recipe: Recipe): Promise<Opened> {
   return { url: server.url, close: () => server[Symbol.asyncDispose]() };
 }
 
-/** A loopback port that nobody listens on. */
+/**
+ * A loopback port that nobody listens on, below those that systems give to outgoing connections (from 32,768 on Linux): one of these would
+ * take it before the server has it, or while the server is ended.
+ */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
+  for (;;) {
+    const port = randomInt(10_000, 32_000);
+    if (await isFree(port)) return port;
+  }
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer().listen(port, "127.0.0.1");
+  try {
+    await once(server, "listening");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EADDRINUSE") return false;
+    throw error;
+  }
   server.close();
   await once(server, "close");
-  if (address === null || typeof address === "string") throw new Error("a loopback port has no number");
-  return address.port;
+  return true;
 }
 
 async function prepare([program, ...args]: readonly [string, ...string[]], account: Account): Promise<void> {

@@ -1,7 +1,6 @@
 import type { Stop } from "../persistence/recorder.js";
 import type { Follower } from "../process/follower.js";
 import type { FollowerProgress } from "../process/follower-progress.js";
-import { Mutex } from "./mutex.js";
 
 /** How followers are made to step. */
 export interface FollowerLoopOptions {
@@ -105,5 +104,17 @@ class WakeSignal {
         resolve();
       };
     });
+  }
+}
+
+/** Lets pieces of work have their turns, one at a time, in the order in which they asked. */
+export class Mutex {
+  #last: Promise<unknown> = Promise.resolve();
+
+  /** Returns what `work` returns, or rejects as it does, once all that asked before have ended. A failure holds nobody up. */
+  exclusively<Result>(work: () => Promise<Result>): Promise<Result> {
+    const turn = this.#last.then(work);
+    this.#last = turn.catch(() => {});
+    return turn;
   }
 }

@@ -3,7 +3,7 @@ import { InvalidDefinition } from "../domain/errors.js";
 import { applicationName } from "../domain/identifier.js";
 import { wholeNumber } from "../persistence/arguments.js";
 import { type Edge, type GraphWarning, graphWarnings, mermaid } from "./graph.js";
-import type { Pipe } from "./pipe.js";
+import { type ApplicationsIn, edgesOf, type Pipe } from "./pipe.js";
 
 /** Applications that follow each other, without infrastructure: a runner brings it to life. */
 export interface System<Applications extends AnyApplication = AnyApplication> {
@@ -52,14 +52,6 @@ export function system<const Pipes extends Pipe | readonly Pipe[]>(
   };
 }
 
-/** The union of the applications in pipes. */
-export type ApplicationsIn<Pipes> =
-  Pipes extends Pipe<infer Applications>
-    ? Applications[number]
-    : Pipes extends readonly Pipe[]
-      ? Pipes[number]["applications"][number]
-      : never;
-
 function isMany(pipes: Pipe | readonly Pipe[]): pipes is readonly Pipe[] {
   return Array.isArray(pipes);
 }
@@ -76,17 +68,4 @@ function distinct(applications: readonly AnyApplication[]): readonly AnyApplicat
     byName.set(application.name, application);
   }
   return [...byName.values()];
-}
-
-function edgesOf(pipes: readonly Pipe[]): readonly Edge[] {
-  const edges = new Map<string, Edge>();
-  for (const { applications } of pipes) {
-    for (const [index, { name }] of applications.slice(1).entries()) {
-      const { name: upstream, definition } = applications[index] as AnyApplication;
-      if (definition.kind === "projection")
-        throw new InvalidDefinition(`"${name}" cannot follow the projection "${upstream}": projections have no events`);
-      edges.set(`${upstream} | ${name}`, { upstream, application: name });
-    }
-  }
-  return [...edges.values()];
 }

@@ -3,7 +3,7 @@ import { OpenApplication } from "../../src/application/open-application.js";
 import type { Notification } from "../../src/persistence/recorder.js";
 import type { Follower } from "../../src/process/follower.js";
 import { resetPosition } from "../../src/process/operator-events.js";
-import { seeded } from "../../src/testing/seeded.js";
+import { seeded } from "../../src/testing/recorder-contract/random-walks.js";
 import { commands } from "../system/bank.js";
 import { copying, follow, request, stepThrough } from "./following.js";
 import { Restorable } from "./restorable.js";

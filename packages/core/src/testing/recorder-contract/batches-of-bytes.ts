@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Notification, StoredEvent, Unit } from "../../persistence/recorder.js";
-import { seeded } from "../seeded.js";
+import { seeded } from "./random-walks.js";
 import { checkWith } from "./subject.js";
 import { closing, idsOf, text, trial } from "./trial.js";
 

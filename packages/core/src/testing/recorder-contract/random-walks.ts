@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { MemoryRecorder } from "../../persistence/memory-recorder.js";
 import type { Outcome, Recorder, Unit } from "../../persistence/recorder.js";
-import { seeded } from "../seeded.js";
 import { check } from "./subject.js";
 import { range, stored, trial } from "./trial.js";
 
@@ -79,4 +78,15 @@ async function allOf(recorder: Recorder<never>): Promise<object> {
 function randomFrom(seed: number): Random {
   const random = seeded(seed);
   return (below) => Math.floor(random() * below);
+}
+
+/** Numbers from 0 up to 1 that look random and are the same for the same seed (mulberry32): no use for secrets. */
+export function seeded(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { GroupCommit } from "../../persistence/group-commit.js";
-import { idsOf, moved, stored } from "../events.js";
 import { check, type ServerStoreSubject } from "./subject.js";
+import { idsOf, moved, stored } from "./trial.js";
 
 /** What is done in the transaction of a unit, and what it does to others. */
 export const alongside = [

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { StoreUnavailable } from "../../persistence/errors.js";
-import { idsOf, moved, stored } from "../events.js";
-import { until } from "../until.js";
 import { check } from "./subject.js";
+import { idsOf, moved, stored, until } from "./trial.js";
 
 /** What becomes of units whose connections are killed, or not to be had. */
 export const connections = [

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { StoreUnavailable } from "../../persistence/errors.js";
-import { idsOf, moved, stored } from "../events.js";
 import { LossyProxy } from "../lossy-proxy.js";
 import { check } from "./subject.js";
+import { idsOf, moved, stored } from "./trial.js";
 
 /** More of them by the environment, when there is time. */
 const losses = Number(process.env.ES_LOST_ANSWERS ?? 10);

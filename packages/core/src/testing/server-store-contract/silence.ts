@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
-import { idsOf, stored } from "../events.js";
 import { LossyProxy } from "../lossy-proxy.js";
-import { until } from "../until.js";
 import { check } from "./subject.js";
+import { idsOf, stored, until } from "./trial.js";
 
 /** What a client does to others that falls silent. */
 export const silence = [

@@ -1,4 +1,5 @@
-import type { Outcome, StoredEvent, Tracking } from "../persistence/recorder.js";
+import { setTimeout as passing } from "node:timers/promises";
+import type { Outcome, StoredEvent, Tracking } from "../../persistence/recorder.js";
 
 /** An event as a store gets it. */
 export function stored(aggregateId: string, position = 1): StoredEvent {
@@ -16,4 +17,13 @@ export function idsOf(outcomes: readonly Outcome[]): readonly number[] {
     if (outcome.refused) throw outcome.refused;
     return outcome.ids;
   });
+}
+
+/** Resolves when the condition holds, which is looked at every 20 ms; rejects after `ms`, naming what did not come. */
+export async function until(what: string, holds: () => boolean | Promise<boolean>, ms = 10_000): Promise<void> {
+  const deadline = performance.now() + ms;
+  while (!(await holds())) {
+    if (performance.now() > deadline) throw new Error(`${what}: not within ${ms} ms`);
+    await passing(20);
+  }
 }

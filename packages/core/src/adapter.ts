@@ -28,8 +28,12 @@ export {
   sectionId,
 } from "./application/notification-log.js";
 export { pipelineOf } from "./application/pipelines.js";
+// Parts of what `event`, `data` and the variants take and return: the compiler has to reach them, and few programs name them.
+export type { EventDefiner, Upcast } from "./domain/event.js";
+export type { Hash } from "./domain/hash-chained.js";
 export { applicationName } from "./domain/identifier.js";
-export type { SchemaResult } from "./domain/schema.js";
+export type { DataSchema, SchemaIssue, SchemaResult } from "./domain/schema.js";
+export type { Clock } from "./domain/variants.js";
 export {
   byPipeline,
   checkedEventRange,

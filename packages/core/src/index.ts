@@ -14,18 +14,16 @@ export {
   type AnyEventType,
   type DataEventType,
   type DomainEvent,
-  type EventDefiner,
   type EventOf,
   type EventType,
   event,
   eventsThatAre,
   type Fact,
-  type Upcast,
 } from "./domain/event.js";
-export { type Hash, HashChainBroken, type HashChainFields, hashChained, sha256, verifyHashChain } from "./domain/hash-chained.js";
+export { HashChainBroken, type HashChainFields, hashChained, sha256, verifyHashChain } from "./domain/hash-chained.js";
 export type { Immutable } from "./domain/immutable.js";
-export { type DataSchema, data, type JsonData, type SchemaIssue, type StandardSchema } from "./domain/schema.js";
-export { type Clock, type Triggered, timestamped, type Variant } from "./domain/variants.js";
+export { data, type JsonData, type StandardSchema } from "./domain/schema.js";
+export { type Triggered, timestamped, type Variant } from "./domain/variants.js";
 export {
   InvalidArgument,
   RecordConflict,

@@ -2,25 +2,25 @@
 export const doors: Readonly<Record<string, string>> = {
   ".": `
     Aggregate aggregate AggregateNotFound AggregateOf AggregateType AnyApplication AnyEventType Application application
-    BytesContext Cause causedBy Clock correlated CorrelationFields data DataEventType DataSchema DomainEvent event
-    EventDefiner EventOf EventSourcingError eventsThatAre EventType Fact Flushing FollowerFailing FollowerFailure
-    FollowerStatus FollowingStopped Hash HashChainBroken hashChained HashChainFields Immutable Infrastructure into
-    InvalidArgument InvalidDefinition InvalidEventData JsonData jsonMapper LogReplaced Mapper memory NothingToSkip
-    NotificationLog NotReplaced OpenView Pipe pipe Projection projection readLog RecordConflict Recorded Recording
-    Repositories Repository retrying RunningApplication RunningSystem SchemaIssue sha256 singleThreaded StandardSchema
-    StateChangedInPlace Store StoreUnavailable System system timestamped Tracing TrackingConflict Transformation Triggered
-    UnknownEvent UnreadableEvent UnsavedChanges UnstorableEvent Upcast Variant verifyHashChain`,
+    BytesContext Cause causedBy correlated CorrelationFields data DataEventType DomainEvent event EventOf
+    EventSourcingError eventsThatAre EventType Fact Flushing FollowerFailing FollowerFailure FollowerStatus
+    FollowingStopped HashChainBroken hashChained HashChainFields Immutable Infrastructure into InvalidArgument
+    InvalidDefinition InvalidEventData JsonData jsonMapper LogReplaced Mapper memory NothingToSkip NotificationLog
+    NotReplaced OpenView Pipe pipe Projection projection readLog RecordConflict Recorded Recording Repositories Repository
+    retrying RunningApplication RunningSystem sha256 singleThreaded StandardSchema StateChangedInPlace Store
+    StoreUnavailable System system timestamped Tracing TrackingConflict Transformation Triggered UnknownEvent
+    UnreadableEvent UnsavedChanges UnstorableEvent Variant verifyHashChain`,
   "./adapter": `
     alignedSection AlongsideFailed applicationName batching BatchPlan BatchWriter byPipeline Calls causesOf
-    checkedEventRange checkedMaxEventBytes checkedNotificationRange checkedPipeline checkSchemaVersion checkUnit
-    CommitUnknown ConcurrentWrite dependenciesColumn DriverErrors EventRange EventRow EventStore EventTypes ExistingRows
-    GroupCommit Heads IdentifiedUnit identityAt identityOf InvalidSection LocalLog LogHead LogHeads LogMissing LogPosition
-    LogReader LogRow MemoryOptions newUnitId NothingStored Notification NotificationRange OpenOptions Outcome Pace parseJson
-    parseSectionId pipelineOf PipelinesMismatch placeKey PlannedEvent PlannedMove PoisonedJson polling positionKey readIn
-    Reading ReadingWork ReadOnlyRecorder readSection recordAllowed Recorder RecorderOf recorderOver RecordUnits
-    refusalOfSize SchemaResult SchemaTooNew SchemaTooOld Section sectionId SectionRange Snapshot SnapshotRow Stop
-    StoredEvent storeOver StoreParts Tracked trackedOf Tracking TrackingRow unavailableOf Unit UnsuitableDriver wholeNumber
-    within`,
+    checkedEventRange checkedMaxEventBytes checkedNotificationRange checkedPipeline checkSchemaVersion checkUnit Clock
+    CommitUnknown ConcurrentWrite DataSchema dependenciesColumn DriverErrors EventDefiner EventRange EventRow EventStore
+    EventTypes ExistingRows GroupCommit Hash Heads IdentifiedUnit identityAt identityOf InvalidSection LocalLog LogHead
+    LogHeads LogMissing LogPosition LogReader LogRow MemoryOptions newUnitId NothingStored Notification NotificationRange
+    OpenOptions Outcome Pace parseJson parseSectionId pipelineOf PipelinesMismatch placeKey PlannedEvent PlannedMove
+    PoisonedJson polling positionKey readIn Reading ReadingWork ReadOnlyRecorder readSection recordAllowed Recorder
+    RecorderOf recorderOver RecordUnits refusalOfSize SchemaIssue SchemaResult SchemaTooNew SchemaTooOld Section sectionId
+    SectionRange Snapshot SnapshotRow Stop StoredEvent storeOver StoreParts Tracked trackedOf Tracking TrackingRow
+    unavailableOf Unit UnsuitableDriver Upcast wholeNumber within`,
   "./runner": `
     AggregateMembers AnyInfrastructure AppendFacts ApplicationDefinition ApplicationMembers ApplicationNames
     applicationPaused applicationResumed backOff BackOffOptions CaughtUp Decision Edge ErrorReport FailureReport Follower

@@ -16,11 +16,11 @@ export interface ClusterMembers<Names extends string = string> {
   readonly node: string;
   /** Lets an application follow nothing any more, on all nodes, within about a second; kept in its log with the reason. */
   pause(application: Names, why: string): Promise<void>;
-  /** Lets a halted application go on. */
+  /** Lets a paused application go on. */
   resume(application: Names, why: string): Promise<void>;
-  /** The applications of this node that are halted, and why. */
+  /** The applications of this node that are paused, and why. */
   paused(): Promise<ReadonlyMap<string, Pause>>;
-  /** Asks for a slice of a task's work now, even if it rests after trouble. */
+  /** Asks for a slice of a task's work now, even if it rests after a failure. */
   prompt(task: Task): void;
   /** The tasks that are not at rest, on all nodes. Rejects where the engine cannot be reached. */
   tasks(): Promise<readonly TaskStatus[]>;
@@ -62,29 +62,29 @@ function start({ workers, reconciler }: Node): void {
 }
 
 function membersOf(node: Node, { system, settings }: { readonly system: System; readonly settings: Settings }): ClusterMembers {
-  const haltingOf = (name: string) => {
-    const halting = node.pauses.get(name);
-    if (halting === undefined) throw new InvalidArgument("application", name, "the name of an application that runs here");
-    return halting;
+  const pausingOf = (name: string) => {
+    const pausing = node.pauses.get(name);
+    if (pausing === undefined) throw new InvalidArgument("application", name, "the name of an application that runs here");
+    return pausing;
   };
   return {
     node: settings.engine.node,
-    pause: async (application, why) => haltingOf(application).pause(why),
+    pause: async (application, why) => pausingOf(application).pause(why),
     resume: async (application, why) => {
-      await haltingOf(application).resume(why);
+      await pausingOf(application).resume(why);
       for (let pipeline = 0; pipeline < system.pipelines; pipeline += 1) node.prompting.prompt({ application, pipeline }, "operator");
     },
-    paused: () => haltedIn(node),
+    paused: () => pausedIn(node),
     prompt: (task) => node.prompting.prompt(task, "operator"),
     tasks: () => settings.engine.status(),
   };
 }
 
-async function haltedIn({ pauses }: Node): Promise<ReadonlyMap<string, Pause>> {
-  const halted = new Map<string, Pause>();
-  for (const [name, halting] of pauses) {
-    const halt = await halting.current();
-    if (halt !== undefined) halted.set(name, halt);
+async function pausedIn({ pauses }: Node): Promise<ReadonlyMap<string, Pause>> {
+  const paused = new Map<string, Pause>();
+  for (const [name, pausing] of pauses) {
+    const pause = await pausing.current();
+    if (pause !== undefined) paused.set(name, pause);
   }
-  return halted;
+  return paused;
 }

@@ -28,7 +28,7 @@ describe("these lives", () => {
     const seen: Seen = new Map();
     for (const life of fc.sample(lives, { numRuns: 30, seed: 3 })) await live(life, { seen });
     const wanted = ["conflicted", "rescued", "engine-changed", "circuit-changed", "direct slice: rest", "given slice: more"];
-    for (const what of [...wanted, "given slice: trouble"]) expect(seen.get(what) ?? 0, what).toBeGreaterThan(0);
+    for (const what of [...wanted, "given slice: blocked"]) expect(seen.get(what) ?? 0, what).toBeGreaterThan(0);
   });
 });
 

@@ -64,7 +64,7 @@ it("gives up what it has where the database falls silent, so that nodes which he
   for (let n = 0; n < 100; n += 1) expect(await historyOf(well, "reporting", `account${n}`)).toHaveLength(3);
   expect(deaf.observed).toContainEqual({ kind: "circuit-changed", application: "core", open: true });
   const given = deaf.observed.flatMap((each) => (each.kind === "slice-ended" && each.blockage !== undefined ? [each] : []));
-  expect(given).toContainEqual(expect.objectContaining({ why: "trouble", blockage: expect.objectContaining({ state: "waiting" }) }));
+  expect(given).toContainEqual(expect.objectContaining({ why: "blocked", blockage: expect.objectContaining({ state: "waiting" }) }));
   state.silent = false;
   await time.run(8000);
   expect(deaf.observed).toContainEqual({ kind: "circuit-changed", application: "core", open: false });

@@ -9,26 +9,26 @@ async function askFor(node: BankNode, time: { run(ms: number): Promise<void> }, 
   }
 }
 
-it("stops a halted application on all nodes within a second, and lets it go on from where it was", async () => {
+it("stops a paused application on all nodes within a second, and lets it go on from where it was", async () => {
   const { time, node } = simulation(bankOf());
   const one = await node();
   const other = await node();
   await askFor(one, time, 2000, "before");
   await other.cluster.pause("core", "a bad release");
   await time.run(1000);
-  const halted = await historyOf(one, "core", "a");
+  const paused = await historyOf(one, "core", "a");
   await askFor(one, time, 30_000, "during");
-  expect(await historyOf(one, "core", "a")).toEqual(halted);
+  expect(await historyOf(one, "core", "a")).toEqual(paused);
   expect(await one.cluster.paused()).toEqual(new Map([["core", { why: "a bad release" }]]));
   await one.cluster.resume("core", "mended");
   await time.run(1100);
   expect(await historyOf(one, "core", "a")).toHaveLength(321);
   expect((await one.status()).map(({ lag }) => lag)).toEqual([0, 0]);
-  expect(other.observed).toContainEqual({ kind: "application-halted", application: "core", paused: true });
+  expect(other.observed).toContainEqual({ kind: "application-paused", application: "core", paused: true });
   expect(await other.cluster.paused()).toEqual(new Map());
 });
 
-it("does not keep looking at what is halted", async () => {
+it("does not keep looking at what is paused", async () => {
   const { time, node } = simulation(bankOf());
   const one = await node();
   await one.cluster.pause("core", "a trial");
@@ -46,9 +46,9 @@ it("stops in the midst of a long backlog", async () => {
   await time.run(3000);
   await one.cluster.pause("core", "a trial");
   await time.run(1500);
-  const halted = await historyOf(one, "core", "a");
-  expect(halted.length).toBeGreaterThan(10);
-  expect(halted.length).toBeLessThan(290);
+  const paused = await historyOf(one, "core", "a");
+  expect(paused.length).toBeGreaterThan(10);
+  expect(paused.length).toBeLessThan(290);
   await time.run(10_000);
-  expect(await historyOf(one, "core", "a")).toEqual(halted);
+  expect(await historyOf(one, "core", "a")).toEqual(paused);
 });

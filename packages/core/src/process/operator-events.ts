@@ -22,63 +22,63 @@ function operatorApplication<Tx>(
   return new OpenApplication<Tx>(definition, recorder, { mapper });
 }
 
-/** Why an operator halted an application, or let it go on. */
+/** Why an operator paused an application, or let it go on. */
 export interface Pause {
   readonly why: string;
 }
 
-/** An application is to follow nothing any more: kept in its own log. */
+/** An application is to follow nothing any more: kept in its own log. Stored names stay as they were first, here "halted". */
 export const applicationPaused = event("es.application-halted", data<Pause>());
 
-/** A halted application is to follow again. */
+/** A paused application is to follow again. */
 export const applicationResumed = event("es.application-resumed", data<Pause>());
 
-const PausedApplication = aggregate("es.halts", (): { readonly halt?: Pause } => ({}))
-  .on(applicationPaused, (_, { data }) => ({ halt: data }))
+const PausedApplication = aggregate("es.halts", (): { readonly pause?: Pause } => ({}))
+  .on(applicationPaused, (_, { data }) => ({ pause: data }))
   .on(applicationResumed, () => ({}))
-  .creates({ halt: (halt: Pause) => applicationPaused(halt) })
+  .creates({ pause: (pause: Pause) => applicationPaused(pause) })
   .commands({
-    halt: ({ halt: before }, halt: Pause) => (before === undefined ? applicationPaused(halt) : []),
-    resume: ({ halt }, end: Pause) => (halt === undefined ? [] : applicationResumed(end)),
+    pause: ({ pause: before }, pause: Pause) => (before === undefined ? applicationPaused(pause) : []),
+    resume: ({ pause }, end: Pause) => (pause === undefined ? [] : applicationResumed(end)),
   });
 
 const id = "all";
 
-/** Whether an application is halted: a fact of its own log, for whoever runs it to heed. */
+/** Whether an application is paused: a fact of its own log, for whoever runs it to heed. */
 export class Pauses<Tx = unknown> {
   readonly #kept: OpenApplication<Tx>;
 
   constructor(private readonly application: OpenApplication<Tx>) {
-    this.#kept = operatorApplication(application, { halts: PausedApplication.definition });
+    this.#kept = operatorApplication(application, { pauses: PausedApplication.definition });
   }
 
-  /** Why the application is halted; undefined where it is not. */
+  /** Why the application is paused; undefined where it is not. */
   async current(): Promise<Pause | undefined> {
-    return (await this.#load(this.#kept.repositories()))?.state.halt;
+    return (await this.#load(this.#kept.repositories()))?.state.pause;
   }
 
-  /** Halts the application. Where it is halted already, nothing is recorded. */
+  /** Pauses the application. Where it is paused already, nothing is recorded. */
   pause(why: string): Promise<void> {
-    return this.#record((halting) => (halting === undefined ? PausedApplication.halt(id, { why }) : halting.halt({ why })));
+    return this.#record((paused) => (paused === undefined ? PausedApplication.pause(id, { why }) : paused.pause({ why })));
   }
 
-  /** Lets the application go on. Where it is not halted, nothing is recorded. */
+  /** Lets the application go on. Where it is not paused, nothing is recorded. */
   resume(why: string): Promise<void> {
-    return this.#record((halting) => halting?.resume({ why }));
+    return this.#record((paused) => paused?.resume({ why }));
   }
 
-  async #record(decide: (halting: HaltingInstance | undefined) => unknown): Promise<void> {
+  async #record(decide: (paused: PausedInstance | undefined) => unknown): Promise<void> {
     const unit = this.#kept.unitOfWork();
     unit.collect(decide(await this.#load(unit.repositories(this.#kept.definition.aggregates))));
     this.application.recordings.publish({ ...(await this.#kept.record(unit, { pipeline: 0 })), events: [] });
   }
 
-  async #load({ halts }: ReturnType<OpenApplication["repositories"]>): Promise<HaltingInstance | undefined> {
-    return (await halts?.get(id)) as HaltingInstance | undefined;
+  async #load({ pauses }: ReturnType<OpenApplication["repositories"]>): Promise<PausedInstance | undefined> {
+    return (await pauses?.get(id)) as PausedInstance | undefined;
   }
 }
 
-type HaltingInstance = ReturnType<typeof PausedApplication.halt>;
+type PausedInstance = ReturnType<typeof PausedApplication.pause>;
 
 /** What an operator let a follower go past, and why. */
 export interface Skip {

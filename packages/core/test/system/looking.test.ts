@@ -66,7 +66,7 @@ describe("a system that is opened to look", () => {
     expect(await (await store.open("core")).head(0)).toBe(0);
   });
 
-  it("can tell who is halted, and halts nobody", async () => {
+  it("can tell who is paused, and pauses nobody", async () => {
     const store = memory();
     const working = await openSystem(bank, { store: store as never, following: false });
     const eye = await openSystem(bank, { store: store as never, readOnly: true });

@@ -92,7 +92,7 @@ export class BullMqConsumer implements Consumer {
     });
   }
 
-  /** Keeps the trouble with the task. */
+  /** Keeps the blockage with the task. */
   async #keep(job: Job<JobData>, { retryInMs, blockage }: SliceEnd): Promise<void> {
     if (retryInMs === undefined || JSON.stringify(blockage) === JSON.stringify(job.data.trouble)) return;
     const { trouble: _, ...data } = job.data;

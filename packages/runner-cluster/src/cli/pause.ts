@@ -10,12 +10,12 @@ export const pauseCommand = systemCommand("pause", "let an application follow no
   .action((module: string, application: string, { why, ...options }: SystemOptions & { readonly why: string }) =>
     withSystem(module, options, async (opened) => {
       await new Pauses(applicationIn(opened, application)).pause(why);
-      console.log(`${application} is halted: nodes heed it within a second`);
+      console.log(`${application} is paused: nodes heed it within a second`);
     }),
   );
 
 /** `es-cluster resume`: lets a paused application go on. */
-export const resumeCommand = systemCommand("resume", "let a halted application go on")
+export const resumeCommand = systemCommand("resume", "let a paused application go on")
   .argument("<application>", "which")
   .requiredOption("--why <text>", "the reason, for the log")
   .action((module: string, application: string, { why, ...options }: SystemOptions & { readonly why: string }) =>

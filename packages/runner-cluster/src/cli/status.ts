@@ -47,12 +47,12 @@ export interface TaskRow {
   readonly position: number;
   readonly head: number;
   readonly lag: number;
-  /** "halted" by an operator, "failing" or "waiting" in trouble, "queued", "running" or "resting" by the engine, "behind" where the engine knows nothing, "idle" at the head. */
-  readonly state: "halted" | Blockage["state"] | TaskStatus["state"] | "behind" | "idle";
+  /** "paused" by an operator, "failing" or "waiting" at a blockage, "queued", "running" or "resting" by the engine, "behind" where the engine knows nothing, "idle" at the head. */
+  readonly state: "paused" | Blockage["state"] | TaskStatus["state"] | "behind" | "idle";
   /** The node that runs it. */
   readonly node?: string;
   readonly blockage?: Blockage;
-  /** Why an operator halted the application. */
+  /** Why an operator paused the application. */
   readonly why?: string;
 }
 
@@ -69,39 +69,39 @@ async function statusOf({ system, open, engine }: Opened): Promise<SystemStatus>
   const asked = await firstStatus(engine).catch((error: unknown) => (error instanceof Error ? error : new Error(String(error))));
   // What runs comes first, also where another slice is wanted already: the first of a task's entries is to stay.
   const known = new Map((asked instanceof Error ? [] : asked).toReversed().map((task) => [keyOf(task), task]));
-  const halts = new Map<string, Pause | undefined>();
-  for (const [name, application] of open.applications) halts.set(name, await new Pauses(application).current());
+  const pauses = new Map<string, Pause | undefined>();
+  for (const [name, application] of open.applications) pauses.set(name, await new Pauses(application).current());
   const tasks: TaskRow[] = [];
-  for (const subscription of subscriptionsOf(open.followers)) tasks.push(...(await rowsOf(subscription, known, halts)));
+  for (const subscription of subscriptionsOf(open.followers)) tasks.push(...(await rowsOf(subscription, known, pauses)));
   return { system: system.name, ...(asked instanceof Error ? { engine: { unreachable: asked.message } } : {}), tasks };
 }
 
 async function rowsOf(
   subscription: Subscription,
   known: ReadonlyMap<string, TaskStatus>,
-  halts: ReadonlyMap<string, Pause | undefined>,
+  pauses: ReadonlyMap<string, Pause | undefined>,
 ): Promise<readonly TaskRow[]> {
   const progress = await progressOf(subscription, "positions", () => true);
   return subscription.map(({ following }, index) => {
     const { position, head, replaced } = progress[index] as (typeof progress)[number];
     const [application, upstream, { pipeline }] = [following.application.name, following.upstream.application, following];
     const task = known.get(keyOf({ application, pipeline }));
-    const blockage = replaced === undefined ? blockageAt(task, { upstream, position }) : troubleOfReplaced(replaced, task);
-    const halt = halts.get(application);
+    const blockage = replaced === undefined ? blockageAt(task, { upstream, position }) : blockageOfReplaced(replaced, task);
+    const pause = pauses.get(application);
     const lag = Math.max(0, head - position);
     return {
       ...{ application, upstream, pipeline, position, head, lag },
       state:
-        halt !== undefined && replaced === undefined ? "halted" : (blockage?.state ?? (lag === 0 ? "idle" : (task?.state ?? "behind"))),
+        pause !== undefined && replaced === undefined ? "paused" : (blockage?.state ?? (lag === 0 ? "idle" : (task?.state ?? "behind"))),
       ...(task?.node === undefined ? {} : { node: task.node }),
       ...(blockage === undefined ? {} : { blockage }),
-      ...(halt === undefined ? {} : { why: halt.why }),
+      ...(pause === undefined ? {} : { why: pause.why }),
     };
   });
 }
 
 /** Found now, whatever the engine knows: it may have lost it, or nobody may have taken a step since. */
-function troubleOfReplaced({ upstream, message, code }: LogReplaced, task: TaskStatus | undefined): Blockage {
+function blockageOfReplaced({ upstream, message, code }: LogReplaced, task: TaskStatus | undefined): Blockage {
   const known = task?.blockage;
   return { state: "failing", upstream, message, code, attempts: known?.code === code && known.upstream === upstream ? known.attempts : 0 };
 }

@@ -32,7 +32,7 @@ export interface Blockage {
 export interface SliceEnd {
   /**
    * Milliseconds after which another slice makes sense; 0 when there is more to do now, undefined when a prompt will tell,
-   * or, where there is trouble, for the engine's own back-off.
+   * or, where something blocks it, for the engine's own back-off.
    */
   readonly retryInMs?: number;
   readonly blockage?: Blockage;
@@ -51,7 +51,7 @@ export interface TaskHandler {
   /** How many tasks at once. */
   readonly slots: number;
   /**
-   * Does a bounded slice of a task's work. A rejection counts as trouble without a notification, and so does a slice
+   * Does a bounded slice of a task's work. A rejection counts as a blockage without a notification, and so does a slice
    * that does not end in the engine's time.
    */
   run(task: Task, turn: SliceContext): Promise<SliceEnd>;
@@ -106,7 +106,7 @@ export interface Engine {
 
 /** What an engine keeps to when it runs a slice. */
 export interface SliceLimits extends Pick<BackOffOptions, "random"> {
-  /** Milliseconds after which a slice that has not ended counts as trouble. */
+  /** Milliseconds after which a slice that has not ended counts as a blockage. */
   readonly deadlineMs: number;
   readonly time: Time;
   /** What the last slice of the task was held up by. */
@@ -115,7 +115,7 @@ export interface SliceLimits extends Pick<BackOffOptions, "random"> {
   givenUp(): void;
 }
 
-/** Runs a slice for an engine. Never rejects: where the slice does, or does not end in time, that is trouble, with back-off. */
+/** Runs a slice for an engine. Never rejects: where the slice does, or does not end in time, that is a blockage, with back-off. */
 export function boundedSlice(slice: () => Promise<SliceEnd>, bounds: SliceLimits): Promise<SliceEnd> {
   const { deadlineMs, time, givenUp } = bounds;
   return new Promise((resolve) => {

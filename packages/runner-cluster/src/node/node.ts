@@ -40,8 +40,8 @@ export function nodeOf({ system, open, infrastructure, settings }: NodeParts): N
   const tasks = tasksOf(open.followers, settings.time);
   const prompting = new Prompting(system.edges, settings);
   const pauses = new Map([...open.applications].map(([name, application]) => [name, new PauseWatch(application, settings)]));
-  const halted = async (name: string) => (await pauses.get(name)?.current()) !== undefined;
-  const sweeping = { ...settings, lags: new Lags(settings.time), prompting, halted };
+  const paused = async (name: string) => (await pauses.get(name)?.current()) !== undefined;
+  const sweeping = { ...settings, lags: new Lags(settings.time), prompting, paused };
   const sweepOf = (scope: Swept["scope"], some: readonly Subscription[]) => sweep(scope, some, sweeping);
   const workers = workersOf({ system, open, infrastructure, settings }, { tasks, pauses, prompting });
   const directExecution = directExecutionOf(settings, tasks, workers);
@@ -66,9 +66,9 @@ function workersOf({ open, infrastructure, settings }: NodeParts, { tasks, pause
   for (const { task, mirrors } of tasks.values()) {
     const { application: name } = task;
     const application = open.applications.get(name);
-    const halting = pauses.get(name);
-    if (application === undefined || halting === undefined || mirrors.length === 0 || workers.has(name)) continue;
-    workers.set(name, new Worker({ application, tasks, halting, prompting, batchSize: infrastructure.batchSize, settings, suspectAll }));
+    const pausing = pauses.get(name);
+    if (application === undefined || pausing === undefined || mirrors.length === 0 || workers.has(name)) continue;
+    workers.set(name, new Worker({ application, tasks, pausing, prompting, batchSize: infrastructure.batchSize, settings, suspectAll }));
   }
   return workers;
 }

@@ -8,22 +8,22 @@ const freshMs = 900;
 /** How long to wait for an answer, in milliseconds. */
 const answerMs = 3000;
 
-/** Knows whether operators have halted an application: while that is asked, it reads about once a second. */
+/** Knows whether operators have paused an application: while that is asked, it reads about once a second. */
 export class PauseWatch {
-  readonly #halts: Pauses<never>;
+  readonly #pauses: Pauses<never>;
   #readAt = Number.NEGATIVE_INFINITY;
   #reading: Promise<Pause | undefined> = Promise.resolve(undefined);
   #reads = 0;
-  #known: { readonly read: number; readonly halt: Pause | undefined } = { read: 0, halt: undefined };
+  #known: { readonly read: number; readonly pause: Pause | undefined } = { read: 0, pause: undefined };
 
   constructor(
     private readonly application: OpenApplication<never>,
     private readonly parts: { readonly time: Time; readonly observe: Observe },
   ) {
-    this.#halts = new Pauses(application);
+    this.#pauses = new Pauses(application);
   }
 
-  /** Why the application is halted; undefined where it is not, or where that was never known and cannot be read. */
+  /** Why the application is paused; undefined where it is not, or where that was never known and cannot be read. */
   current(): Promise<Pause | undefined> {
     const now = this.parts.time.now();
     if (now - this.#readAt >= freshMs) {
@@ -35,12 +35,12 @@ export class PauseWatch {
   }
 
   async pause(why: string): Promise<void> {
-    await this.#halts.pause(why);
+    await this.#pauses.pause(why);
     this.#readAt = Number.NEGATIVE_INFINITY;
   }
 
   async resume(why: string): Promise<void> {
-    await this.#halts.resume(why);
+    await this.#pauses.resume(why);
     this.#readAt = Number.NEGATIVE_INFINITY;
   }
 
@@ -48,20 +48,20 @@ export class PauseWatch {
   async #read(read: number): Promise<Pause | undefined> {
     const { observe } = this.parts;
     try {
-      const halt = await this.#heard();
+      const pause = await this.#heard();
       const before = this.#known;
-      if (before.read > read) return before.halt;
-      this.#known = { read, halt };
-      if ((before.halt === undefined) !== (halt === undefined))
-        observe({ kind: "application-halted", application: this.application.name, paused: halt !== undefined });
+      if (before.read > read) return before.pause;
+      this.#known = { read, pause };
+      if ((before.pause === undefined) !== (pause === undefined))
+        observe({ kind: "application-paused", application: this.application.name, paused: pause !== undefined });
     } catch (error) {
-      observe({ kind: "work-failed", what: "halting", error: error as Error });
+      observe({ kind: "work-failed", what: "pausing", error: error as Error });
     }
-    return this.#known.halt;
+    return this.#known.pause;
   }
 
   async #heard(): Promise<Pause | undefined> {
-    const asked = this.#halts.current();
+    const asked = this.#pauses.current();
     if (await within(this.parts.time, answerMs, asked)) return asked;
     throw new StoreUnavailable(`the store of ${this.application.name}`, `it did not answer within ${answerMs} ms`);
   }

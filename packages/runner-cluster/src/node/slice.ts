@@ -16,8 +16,8 @@ export interface SliceTerms {
   readonly pace: Pace;
   /** Whether the slice has to end at the next commit. */
   ended(): boolean;
-  /** Whether an operator halted the application. */
-  halted(): Promise<boolean>;
+  /** Whether an operator paused the application. */
+  paused(): Promise<boolean>;
   conflicted(upstream: string): void;
 }
 
@@ -73,11 +73,11 @@ export class Slice {
     return new Follower(progress);
   }
 
-  async #reasonToEnd(): Promise<"aborted" | "more" | "halted" | undefined> {
-    const { bounds, time, ended, halted } = this.terms;
+  async #reasonToEnd(): Promise<"aborted" | "more" | "paused" | undefined> {
+    const { bounds, time, ended, paused } = this.terms;
     if (ended()) return "aborted";
     if (this.#processed >= bounds.events || time.now() - this.#began >= bounds.ms) return "more";
-    return (await halted()) ? "halted" : undefined;
+    return (await paused()) ? "paused" : undefined;
   }
 
   async #step({ mirror, follower }: FollowedUpstream): Promise<boolean> {
@@ -96,12 +96,12 @@ export class Slice {
     return more;
   }
 
-  #end(why: "rest" | "aborted" | "more" | "halted"): Ending {
+  #end(why: "rest" | "aborted" | "more" | "paused"): Ending {
     const processed = this.#processed;
-    if (why === "halted") return { processed, why };
+    if (why === "paused") return { processed, why };
     const blockage = this.#blockage();
     if (why !== "rest") return { processed, why, retryInMs: 0, ...(blockage === undefined ? {} : { blockage }) };
-    return blockage === undefined ? { processed, why } : { processed, why: "trouble", retryInMs: this.#pause(blockage), blockage };
+    return blockage === undefined ? { processed, why } : { processed, why: "blocked", retryInMs: this.#pause(blockage), blockage };
   }
 
   /** The worst of what holds the task up: one that fails counts more than one that waits. */

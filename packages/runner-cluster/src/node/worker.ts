@@ -13,7 +13,7 @@ import type { TaskHere } from "./tasks.js";
 export interface WorkerDeps {
   readonly application: OpenApplication<never>;
   readonly tasks: ReadonlyMap<string, TaskHere>;
-  readonly halting: PauseWatch;
+  readonly pausing: PauseWatch;
   readonly prompting: Prompting;
   readonly batchSize: number | undefined;
   readonly settings: Settings;
@@ -77,13 +77,13 @@ export class Worker {
 
   /** A slice that is given up when it does not end: what hangs in it is left to itself, and can do no harm when it goes on. */
   async #bounded(here: TaskHere, turn: Partial<SliceContext>, direct: boolean): Promise<Ending> {
-    const { halting, settings } = this.working;
+    const { pausing, settings } = this.working;
     const { time, random, observe, slice: bounds } = settings;
     let over = false;
     const terms: SliceTerms = {
       ...{ bounds, time, random, pace: this.#pace },
       ended: () => over || this.#stopped || this.circuit.open || (turn.signal?.aborted ?? false),
-      halted: async () => (await halting.current()) !== undefined,
+      paused: async () => (await pausing.current()) !== undefined,
       conflicted: (upstream) => {
         observe({ kind: "conflicted", task: here.task, upstream });
         over ||= direct;
@@ -100,7 +100,7 @@ export class Worker {
     };
     const end = await boundedSlice(slice, limits);
     over = true;
-    return ending ?? { ...end, processed: 0, why: end.blockage?.code === "slice-overdue" ? "overdue" : "trouble" };
+    return ending ?? { ...end, processed: 0, why: end.blockage?.code === "slice-overdue" ? "overdue" : "blocked" };
   }
 
   /** Tasks of other pipelines rest while they wait for this one: those that are known here to have waited long enough go on. */

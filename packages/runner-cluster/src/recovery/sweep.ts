@@ -10,8 +10,8 @@ const mostOfOwn = 100;
 export interface SweepDeps {
   readonly lags: Lags;
   readonly prompting: Prompting;
-  /** Whether an operator halted the application. */
-  halted(application: string): Promise<boolean>;
+  /** Whether an operator paused the application. */
+  paused(application: string): Promise<boolean>;
   readonly observe: Observe;
   readonly time: Time;
   readonly random: () => number;
@@ -23,13 +23,13 @@ export interface SweepDeps {
  * cluster's for all.
  */
 export async function sweep(scope: Swept["scope"], subscriptions: readonly Subscription[], sweeping: SweepDeps): Promise<readonly Lag[]> {
-  const { prompting, halted, observe, time, random } = sweeping;
+  const { prompting, paused, observe, time, random } = sweeping;
   const began = time.now();
   const compared = (await Promise.all(subscriptions.map((subscription) => compare(subscription, sweeping)))).flat();
   observe({ kind: "swept", scope, ms: time.now() - began, compared });
   const behind: Lag[] = [];
   for (const lag of compared) {
-    if ((lag.position < lag.head || lag.replaced !== undefined) && !(await halted(lag.task.application))) behind.push(lag);
+    if ((lag.position < lag.head || lag.replaced !== undefined) && !(await paused(lag.task.application))) behind.push(lag);
   }
   const tasks = [...new Map(behind.map(({ task }) => [keyOf(task), task])).values()];
   const some = scope === "local" && tasks.length > mostOfOwn ? shuffled(tasks, random).slice(0, mostOfOwn) : tasks;

@@ -13,7 +13,7 @@ export interface ApplicationHealth {
   readonly stuckMs: number;
   /** How many of the tasks follow a log that is not the one that they followed. */
   readonly replaced: number;
-  readonly tasks: { readonly ok: number; readonly failing: number; readonly waiting: number; readonly halted: number };
+  readonly tasks: { readonly ok: number; readonly failing: number; readonly waiting: number; readonly paused: number };
 }
 
 /** How the applications of a node stand, by what the node observed: give its `observe` to `cluster`. */
@@ -21,7 +21,7 @@ export class ClusterHealth {
   readonly #lags = new Map<string, Lag>();
   readonly #seenAt = new Map<string, number>();
   readonly #blockages = new Map<string, Blockage>();
-  readonly #halted = new Set<string>();
+  readonly #paused = new Set<string>();
   readonly #circuits = new Set<string>();
   readonly #times: WaitingTimes;
   readonly #began: number;
@@ -40,7 +40,7 @@ export class ClusterHealth {
       this.#sweepFailed ||= what === "sweep";
     },
     "slice-ended": ({ task, blockage }) => this.#note(task, blockage),
-    "application-halted": ({ application, paused }) => toggle(this.#halted, application, paused),
+    "application-paused": ({ application, paused }) => toggle(this.#paused, application, paused),
     "circuit-changed": ({ application, open }) => toggle(this.#circuits, application, open),
   });
 
@@ -60,14 +60,14 @@ export class ClusterHealth {
     return [...this.#circuits];
   }
 
-  /** What is behind and has not moved for `ms` milliseconds, where no operator halted it. */
+  /** What is behind and has not moved for `ms` milliseconds, where no operator paused it. */
   stuck(ms: number): readonly Lag[] {
-    return [...this.#lags.values()].filter(({ task, stuckMs }) => stuckMs >= ms && !this.#halted.has(task.application));
+    return [...this.#lags.values()].filter(({ task, stuckMs }) => stuckMs >= ms && !this.#paused.has(task.application));
   }
 
   /** What follows a log that is not the one that it followed: nothing of it is processed until somebody decides. */
   get replaced(): readonly Lag[] {
-    return [...this.#lags.values()].filter(({ task, replaced }) => replaced !== undefined && !this.#halted.has(task.application));
+    return [...this.#lags.values()].filter(({ task, replaced }) => replaced !== undefined && !this.#paused.has(task.application));
   }
 
   /** Returns how each application stands of which a sweep has read heads and positions. */
@@ -108,12 +108,12 @@ export class ClusterHealth {
       waitingMs: Math.max(...own.map(([key]) => this.#times.of(key))),
       stuckMs: Math.max(...own.map(([, { stuckMs }]) => stuckMs)),
       replaced: this.replaced.filter(({ task }) => task.application === application).length,
-      tasks: { ok: count("ok"), failing: count("failing"), waiting: count("waiting"), halted: count("halted") },
+      tasks: { ok: count("ok"), failing: count("failing"), waiting: count("waiting"), paused: count("paused") },
     };
   }
 
   #stateOf(task: Task): keyof ApplicationHealth["tasks"] {
-    if (this.#halted.has(task.application)) return "halted";
+    if (this.#paused.has(task.application)) return "paused";
     return this.#blockages.get(keyOf(task))?.state ?? "ok";
   }
 }

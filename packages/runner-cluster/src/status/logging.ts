@@ -33,7 +33,7 @@ export function logging(logger: Logger): Observe {
       if (open) logger.error({ application }, "the database cannot be reached: work rests until it can");
       else logger.info({ application }, "the database can be reached again");
     },
-    "application-halted": ({ application, paused }) => logger.info({ application }, paused ? "halted by an operator" : "goes on"),
+    "application-paused": ({ application, paused }) => logger.info({ application }, paused ? "paused by an operator" : "goes on"),
     "work-failed": ({ what, error }) => logger.warn({ what, ...errorFacts(error) }, "failed in the background, and is done again"),
     drained: ({ ms, whole }) => {
       if (whole) logger.info({ ms }, "stopped when every slice had ended");
@@ -54,7 +54,7 @@ function isPassing({ waitingFor, attempts }: Blockage): boolean {
   return waitingFor !== undefined && attempts < 8;
 }
 
-/** The 1st, 2nd, 4th, 8th … attempt: a trouble of days does not fill the disk. */
+/** The 1st, 2nd, 4th, 8th … attempt: a blockage of days does not fill the disk. */
 function isPowerOfTwo(attempts: number): boolean {
   return attempts > 0 && Number.isInteger(Math.log2(attempts));
 }

@@ -23,8 +23,8 @@ export interface SliceEnded {
   /** How many notifications were processed. */
   readonly processed: number;
   readonly ms: number;
-  /** "rest": all is done, "more": a bound was reached, "trouble": it is held up, "aborted": it had to end, "halted", "overdue": it did not end. */
-  readonly why: "rest" | "more" | "trouble" | "aborted" | "halted" | "overdue";
+  /** "rest": all is done, "more": a bound was reached, "blocked": something blocks it, "aborted": it had to end, "paused", "overdue": it did not end. */
+  readonly why: "rest" | "more" | "blocked" | "aborted" | "paused" | "overdue";
   /** Whether the node took the task itself, because nobody got on with it. */
   readonly direct: boolean;
   readonly blockage?: Blockage;
@@ -86,9 +86,9 @@ export interface CircuitChanged {
   readonly open: boolean;
 }
 
-/** An operator halted an application, or let it go on, and this node has seen it. */
+/** An operator paused an application, or let it go on, and this node has seen it. */
 export interface ApplicationPaused {
-  readonly kind: "application-halted";
+  readonly kind: "application-paused";
   readonly application: string;
   readonly paused: boolean;
 }
@@ -96,7 +96,7 @@ export interface ApplicationPaused {
 /** Something in the background failed, and will be done again. */
 export interface WorkFailed {
   readonly kind: "work-failed";
-  readonly what: "sweep" | "halting" | "watching" | "closing";
+  readonly what: "sweep" | "pausing" | "watching" | "closing";
   readonly error: Error;
 }
 

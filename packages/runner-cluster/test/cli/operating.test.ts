@@ -82,9 +82,9 @@ describe("es-cluster", { timeout: 240_000 }, () => {
     expect(await payments.run("pause", "core", "--why", "a release")).toMatchObject({ code: 0 });
     await payments.request(1, 2);
     await using node = payments.node();
-    await node.logged("halted by an operator");
-    const halted = (await payments.tasks()).filter(({ application }) => application === "core");
-    expect(halted).toMatchObject(Array(2).fill({ state: "halted", lag: 1, why: "a release" }));
+    await node.logged("paused by an operator");
+    const paused = (await payments.tasks()).filter(({ application }) => application === "core");
+    expect(paused).toMatchObject(Array(2).fill({ state: "paused", lag: 1, why: "a release" }));
     expect(payments.paid().count).toBe(0);
     expect(await payments.run("resume", "core", "--why", "released")).toMatchObject({ code: 0 });
     await eventually(payments.paid, ({ count }) => count === 2);

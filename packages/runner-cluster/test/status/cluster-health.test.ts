@@ -46,19 +46,19 @@ describe("how a node stands", () => {
     const { standing: own } = standing();
     own.observe(swept(lag("core", 6, 9), lag("core", 9, 9, { pipeline: 1 })));
     own.observe(sliceEnded("core", 0, failing));
-    expect(own.applications()[0]?.tasks).toEqual({ ok: 1, failing: 1, waiting: 0, halted: 0 });
+    expect(own.applications()[0]?.tasks).toEqual({ ok: 1, failing: 1, waiting: 0, paused: 0 });
     own.observe(swept(lag("core", 6, 9, { stuckMs: 5000 })));
     expect(own.applications()[0]?.tasks.failing).toBe(1);
     own.observe(swept(lag("core", 7, 9)));
-    expect(own.applications()[0]?.tasks).toEqual({ ok: 2, failing: 0, waiting: 0, halted: 0 });
+    expect(own.applications()[0]?.tasks).toEqual({ ok: 2, failing: 0, waiting: 0, paused: 0 });
   });
 
-  it("says what is stuck, except where an operator halted it", () => {
+  it("says what is stuck, except where an operator paused it", () => {
     const { standing: own } = standing();
     own.observe(swept(lag("core", 6, 9, { stuckMs: 30_000 }), lag("core", 8, 9, { pipeline: 1, stuckMs: 10 })));
     expect(own.stuck(30_000)).toEqual([lag("core", 6, 9, { stuckMs: 30_000 })]);
-    own.observe({ kind: "application-halted", application: "core", paused: true });
+    own.observe({ kind: "application-paused", application: "core", paused: true });
     expect(own.stuck(30_000)).toEqual([]);
-    expect(own.applications()[0]?.tasks.halted).toBe(2);
+    expect(own.applications()[0]?.tasks.paused).toBe(2);
   });
 });

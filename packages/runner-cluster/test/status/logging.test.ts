@@ -39,11 +39,11 @@ describe("the log of a node", () => {
     expect(lines).toEqual([]);
   });
 
-  it("tells of the engine, the database, halts, rescues and the end", () => {
+  it("tells of the engine, the database, pauses, rescues and the end", () => {
     const { lines, observe } = logged();
     observe({ kind: "engine-changed", healthy: false });
     observe({ kind: "circuit-changed", application: "core", open: true });
-    observe({ kind: "application-halted", application: "core", paused: true });
+    observe({ kind: "application-paused", application: "core", paused: true });
     observe({ kind: "rescued", task: { application: "core", pipeline: 2 } });
     observe({ kind: "work-failed", what: "sweep", error: Object.assign(new Error("gone"), { code: "store-unavailable" }) });
     observe({ kind: "drained", ms: 12, whole: true });

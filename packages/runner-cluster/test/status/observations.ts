@@ -12,10 +12,10 @@ export function swept(...compared: readonly Lag[]): Observation {
   return { kind: "swept", scope: "local", ms: 3, compared };
 }
 
-/** A slice that ended, in trouble if one is given. */
+/** A slice that ended, at a blockage if one is given. */
 export function sliceEnded(application: string, processed: number, blockage?: Blockage): Observation {
   const slice = { kind: "slice-ended", task: { application, pipeline: 0 }, processed, ms: 40, direct: false } as const;
-  return blockage === undefined ? { ...slice, why: "rest" } : { ...slice, why: "trouble", blockage };
+  return blockage === undefined ? { ...slice, why: "rest" } : { ...slice, why: "blocked", blockage };
 }
 
 export const failing: Blockage = { state: "failing", upstream: "up", id: 7, type: "t", message: "no", attempts: 3 };

@@ -20,7 +20,7 @@ describe("the metrics of a node", () => {
         'es_lag_events{application="core"} 3',
         'es_stuck_seconds{application="core"} 2',
         'es_processed_total{application="core"} 15',
-        'es_slices_total{application="core",why="trouble"} 1',
+        'es_slices_total{application="core",why="blocked"} 1',
         'es_slice_seconds_count{application="core"} 2',
         'es_tracking_conflicts_total{application="core"} 1',
         'es_prompts_total{application="core",why="sweep"} 1',

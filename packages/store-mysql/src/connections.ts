@@ -2,10 +2,13 @@ import { CommitUnknown, within } from "@es/core/adapter";
 import type { Pool, PoolConnection, ResultSetHeader, RowDataPacket } from "mysql2/promise";
 import { isConnectionLost, isReadOnly, isUnusable, NoAnswer, PoolExhausted } from "./driver-errors.js";
 
-/** How long to wait for an answer of the server's, in milliseconds. */
-const longestAnswer = 40_000;
 /** How long to wait for a connection of the pool, and for the pool to end, in milliseconds. */
 const longestWait = 5_000;
+/** For how long a connection is taken to lead to a server that writes, since that was last known, in milliseconds. */
+const longestTrust = 10_000;
+/** A server may well have become a replica while nobody wrote. */
+const switches = "SELECT @@global.read_only AS of_server, @@global.innodb_read_only AS of_engine";
+const isOff = /^(0|OFF)$/i;
 const exhausted = `no connection became free within ${longestWait} ms: raise the pool's connectionLimit, or look for work that keeps one`;
 
 /**
@@ -21,6 +24,8 @@ const settings = [
 export interface ConnectionsOptions {
   /** Whether the pool is the store's own, to end with it. */
   readonly own: boolean;
+  /** How long to wait for an answer of the server's, in milliseconds. */
+  readonly queryTimeout: number;
 }
 
 export type Value = string | number | Buffer | null;
@@ -30,8 +35,15 @@ export class Connections {
   readonly #set = new WeakSet<object>();
   /** Connections by the generation that they were made in; those of a given pool that were made before are of none. */
   readonly #made = new WeakMap<object, number>();
-  readonly #note = (core: object) => void this.#made.set(core, this.#generation);
+  /** When connections were last known to lead to a server that writes, or were made. */
+  readonly #trusted = new WeakMap<object, number>();
+  readonly #note = (core: object) => {
+    this.#made.set(core, this.#generation);
+    this.#trusted.set(core, performance.now());
+  };
   #generation = 1;
+  /** Whether something is opened to be written to: then no connection goes on reading a server that was demoted. */
+  forWriting = false;
 
   constructor(
     private readonly pool: Pool,
@@ -94,7 +106,7 @@ export class Connections {
 
   /** One connection to a server that only reads tells of all that were made no later. */
   #learn(connection: PoolConnection, error: unknown): void {
-    if (isReadOnly(error) && this.#isCurrent(connection)) this.#generation += 1;
+    if (isReadOnly(error)) this.#leave(connection);
   }
 
   #isCurrent({ connection }: PoolConnection): boolean {
@@ -102,23 +114,42 @@ export class Connections {
   }
 
   async #take(): Promise<PoolConnection> {
-    let connection = await this.#checkedOut();
-    while (!this.#isCurrent(connection)) {
+    for (;;) {
+      const connection = await this.#checkedOut();
+      try {
+        if (await this.#isUsable(connection)) return connection;
+      } catch (error) {
+        connection.destroy();
+        throw error;
+      }
       connection.destroy();
-      connection = await this.#checkedOut();
     }
+  }
+
+  /** Whether it leads to a server that may write, as far as is known; then its session is as it has to be. */
+  async #isUsable(connection: PoolConnection): Promise<boolean> {
+    if (!this.#isCurrent(connection)) return false;
     const core: object = connection.connection;
-    if (this.#set.has(core)) return connection;
-    // A connection that dies while it is lent out has no listener of the pool's.
-    connection.connection.on("error", () => {});
-    try {
-      for (const setting of settings) await told(connection, setting);
-      this.#set.add(core);
-      return connection;
-    } catch (error) {
-      connection.destroy();
-      throw error;
+    if (!answerTimes.has(core)) {
+      // A connection that dies while it is lent out has no listener of the pool's.
+      connection.connection.on("error", () => {});
+      answerTimes.set(core, this.options.queryTimeout);
     }
+    if (this.forWriting && performance.now() - (this.#trusted.get(core) ?? 0) > longestTrust) {
+      const [found] = await rowsOf(connection, switches, []);
+      if ([found?.of_server, found?.of_engine].some((value) => !isOff.test(value))) return this.#leave(connection);
+      this.#trusted.set(core, performance.now());
+    }
+    if (this.#set.has(core)) return true;
+    for (const setting of settings) await told(connection, setting);
+    this.#set.add(core);
+    return true;
+  }
+
+  /** Uses no connection any more that was made no later than this one. */
+  #leave(connection: PoolConnection): false {
+    if (this.#isCurrent(connection)) this.#generation += 1;
+    return false;
   }
 
   /** mysql2 lets those who ask for a connection wait for ever. */
@@ -127,6 +158,9 @@ export class Connections {
     return within({ ms: longestWait, late, discard: (connection) => connection.release() }, () => this.pool.getConnection());
   }
 }
+
+/** How long the server may take to answer on a connection, in milliseconds. */
+const answerTimes = new WeakMap<object, number>();
 
 /** Runs a statement that reads. */
 export async function rowsOf(connection: PoolConnection, sql: string, values: readonly Value[]): Promise<RowDataPacket[]> {
@@ -160,9 +194,10 @@ function bound(value: Value): string | Buffer | null {
  * begin only when a statement is executed: a server that falls silent while it prepares it is waited for without end.
  */
 function answered<T>(connection: PoolConnection, ask: () => Promise<T>): Promise<T> {
+  const ms = answerTimes.get(connection.connection) as number;
   const late = () => {
     connection.destroy();
-    return new NoAnswer(longestAnswer);
+    return new NoAnswer(ms);
   };
-  return within({ ms: longestAnswer, late }, ask);
+  return within({ ms, late }, ask);
 }

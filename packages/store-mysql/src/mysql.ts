@@ -1,4 +1,4 @@
-import type { Store } from "@es/core";
+import { InvalidArgument, type Store } from "@es/core";
 import { batching, checkedMaxEventBytes, type LogRow, type Pace, polling, storeOver } from "@es/core/adapter";
 import type { PoolConnection, RowDataPacket } from "mysql2/promise";
 import { Connections, changed } from "./connections.js";
@@ -7,7 +7,7 @@ import { checkedPrefix, checkVersion, migrate } from "./migrations.js";
 import { refusalOfPacket, roomIn } from "./packets.js";
 import { checkDriver, type MysqlConnection, poolFor } from "./pool.js";
 import { readerOf } from "./reader.js";
-import { statementsFor } from "./statements.js";
+import { type Statements, statementsFor } from "./statements.js";
 import { writerOf } from "./writer.js";
 
 /** How the store uses the database. */
@@ -20,11 +20,14 @@ export interface MysqlOptions {
   readonly pace?: Pace;
   /** How many bytes of data an event may have, from 1 KiB to 64 MiB. Default 4 MiB, or what max_allowed_packet leaves room for if that is less. */
   readonly maxEventBytes?: number;
+  /** How long to wait for the answer to a statement of the store's, in milliseconds, from 1 to 600,000. Default 40,000. */
+  readonly queryTimeout?: number;
 }
 
 type Row = LogRow & { readonly id: number };
 
 const defaultPace = { fastest: 10, slowest: 80 };
+const longestQueryTimeout = 600_000;
 
 /** The transaction of a unit, as views and work alongside get it: a connection of mysql2. */
 export interface MysqlTransaction extends PoolConnection {}
@@ -38,18 +41,21 @@ export function mysql(given: MysqlConnection, options: MysqlOptions = {}): Store
   const most = checkedMaxEventBytes(options.maxEventBytes);
   const statements = statementsFor(checkedPrefix(prefix));
   const { pool, own, description } = poolFor(given, prefix);
-  const connections = new Connections(pool, { own });
+  const connections = new Connections(pool, { own, queryTimeout: checkedQueryTimeout(options.queryTimeout) });
   return storeOver<PoolConnection, Row>({
     description,
     shared: true,
     errors: { isTransient, unavailable: (error) => unavailable(description, error) },
     check: () => checkDriver(pool),
-    migrate: () => migrate(connections, { description, prefix, allowed }),
+    migrate: () => {
+      connections.forWriting = true;
+      return migrate(connections, { description, prefix, allowed });
+    },
     checkTables: () => checkVersion(connections, { description, prefix }),
     find: async (application) => rowOf((await connections.query(statements.findLog, [application]))[0]),
     make: (application, { epoch, pipelines }) => write(connections, statements.makeLog, [application, epoch, pipelines]),
     recorder: async (application, { id, pipelines }, readOnly) => {
-      if (!readOnly) await write(connections, statements.makePipelines, [numbersTo(pipelines), application]);
+      if (!readOnly) await madePipelines(connections, statements, { application, id, pipelines });
       const [limits] = await connections.query("SELECT @@max_allowed_packet AS packet", []);
       const packet = Number(limits?.packet);
       const log = { id, application, packet, description, connections, statements };
@@ -67,6 +73,21 @@ export function mysql(given: MysqlConnection, options: MysqlOptions = {}): Store
 
 function rowOf(row: RowDataPacket | undefined): Row | undefined {
   return row && { id: row.id, epoch: String(row.epoch), pipelines: row.pipelines };
+}
+
+/** A look first: a log that is whole is opened also where the server does not write for the moment. */
+async function madePipelines(
+  connections: Connections,
+  statements: Statements,
+  { application, id, pipelines }: Pick<Row, "id" | "pipelines"> & { readonly application: string },
+): Promise<void> {
+  const [found] = await connections.query(statements.countPipelines, [id]);
+  if (Number(found?.made) < pipelines) await write(connections, statements.makePipelines, [numbersTo(pipelines), application]);
+}
+
+function checkedQueryTimeout(ms = 40_000): number {
+  if (Number.isInteger(ms) && ms >= 1 && ms <= longestQueryTimeout) return ms;
+  throw new InvalidArgument("queryTimeout", ms, `a whole number of milliseconds from 1 to ${longestQueryTimeout}`);
 }
 
 /** Each statement that opens a log may be done again, so a process that dies between them leaves nothing that the next does not mend. */

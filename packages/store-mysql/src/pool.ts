@@ -1,9 +1,10 @@
 import { InvalidArgument } from "@es/core";
 import { UnsuitableDriver } from "@es/core/adapter";
+import type { Pool as CallbackPool } from "mysql2";
 import mysql, { type Pool, type PoolOptions } from "mysql2/promise";
 
-/** What a store is given to connect by: a URL, a pool of mysql2/promise that stays the caller's, or the configuration of one. */
-export type MysqlConnection = string | Pool | PoolOptions;
+/** What a store is given to connect by: a URL, a pool of mysql2 or mysql2/promise that stays the caller's, or the configuration of one. */
+export type MysqlConnection = string | Pool | CallbackPool | PoolOptions;
 
 /** Without `trace`: a stack for each statement, in case it fails, would cost as much as a tenth of an append. */
 const defaults: PoolOptions = { connectTimeout: 5_000, enableKeepAlive: true, charset: "utf8mb4", trace: false };
@@ -18,13 +19,21 @@ export interface PoolInUse {
 
 /** The pool of a store: the one that is given, or one that is made. */
 export function poolFor(given: MysqlConnection, prefix: string): PoolInUse {
-  if (isPool(given)) return { pool: given, own: false, description: describe(given, prefix) };
-  const pool = made(typeof given === "string" ? { uri: given } : given);
-  return { pool, own: true, description: describe(pool, prefix) };
+  const pool = poolGiven(given);
+  if (pool !== undefined) return { pool, own: false, description: describe(pool, prefix) };
+  const own = made(typeof given === "string" ? { uri: given } : (given as PoolOptions));
+  return { pool: own, own: true, description: describe(own, prefix) };
 }
 
-function isPool(given: MysqlConnection): given is Pool {
-  return typeof given === "object" && "getConnection" in given;
+/** The pool that is given, if one is; a pool of mysql2 has its promises beside it. */
+function poolGiven(given: MysqlConnection): Pool | undefined {
+  if (typeof given !== "object") return undefined;
+  const { getConnection, promise, pool, execute } = given as Partial<Record<"getConnection" | "promise" | "pool" | "execute", unknown>>;
+  if (typeof getConnection === "function" && typeof pool === "object") return given as Pool;
+  if (typeof getConnection === "function" && typeof promise === "function") return (given as CallbackPool).promise();
+  if (getConnection === undefined && execute === undefined) return undefined;
+  const why = "a single connection, a cluster of pools, or a pool of another package than mysql2";
+  throw new InvalidArgument("connection", why, "a URL, a pool that createPool of mysql2/promise made, or the configuration of one");
 }
 
 function made(options: PoolOptions): Pool {

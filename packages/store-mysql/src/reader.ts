@@ -1,6 +1,6 @@
 import { type EventRow, type LogReader, readIn, type SnapshotRow, type TrackingRow } from "@es/core/adapter";
 import type { PoolConnection } from "mysql2/promise";
-import { type Connections, changed, type Value } from "./connections.js";
+import { type Connections, changed, told, type Value } from "./connections.js";
 import { unavailable } from "./driver-errors.js";
 import { asBytes } from "./packets.js";
 import type { Statements } from "./statements.js";
@@ -28,7 +28,7 @@ const end = ["ROLLBACK", "SET SESSION TRANSACTION READ WRITE"];
 export function readerOf({ id, description, connections, statements }: Log): LogReader<PoolConnection> {
   const rowsOf = async <Row>(statement: string, ...values: Value[]) => (await connections.query(statement, [id, ...values])) as Row[];
   const all = (of: readonly string[]) => async (connection: PoolConnection) => {
-    for (const statement of of) await connection.query(statement);
+    for (const statement of of) await told(connection, statement);
   };
   return {
     events: (aggregateId, { after, upTo, limit, descending }) =>

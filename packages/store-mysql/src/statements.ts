@@ -59,6 +59,8 @@ export function statementsFor(prefix: string) {
 
     makeLog: `INSERT INTO \`${prefix}logs\` (application, epoch, pipelines) VALUES (?, ?, ?) ON DUPLICATE KEY UPDATE id = id`,
 
+    countPipelines: `SELECT COUNT(*) AS made FROM \`${prefix}pipelines\` WHERE log = ?`,
+
     makePipelines: `
 INSERT IGNORE INTO \`${prefix}pipelines\` (log, pipeline)
 SELECT l.id, p.pipeline FROM \`${prefix}logs\` AS l, JSON_TABLE(?, '$[*]' COLUMNS (pipeline INT PATH '$')) AS p

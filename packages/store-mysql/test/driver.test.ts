@@ -1,5 +1,7 @@
+import { InvalidArgument } from "@es/core";
 import { UnsuitableDriver } from "@es/core/adapter";
-import { mysql } from "@es/store-mysql";
+import { type MysqlConnection, mysql } from "@es/store-mysql";
+import callbacks from "mysql2";
 import { createPool } from "mysql2/promise";
 import { describe, expect, it } from "vitest";
 
@@ -27,4 +29,24 @@ describe("a pool of another copy of mysql2", () => {
       expect(await opening(version)).toMatchObject({ code: "store-unavailable", message: expect.stringMatching(/ECONNREFUSED/) });
     });
   }
+});
+
+describe("what is given instead of a pool of mysql2/promise", () => {
+  it("may be a pool of mysql2", async () => {
+    const pool = callbacks.createPool("mysql://root@127.0.0.1:1/shop");
+    await using store = mysql(pool);
+    expect(store.description).toBe("mysql 127.0.0.1:1/shop tables es_*");
+    await expect(store.open("app")).rejects.toThrow(/ECONNREFUSED/);
+    pool.end();
+  });
+
+  it("is refused at once where it is no pool, with what to give", () => {
+    const connection = { query: () => {}, execute: () => {}, promise: () => {} };
+    const ofAnotherPackage = { getConnection: () => {}, query: () => {} };
+    for (const given of [connection, ofAnotherPackage, callbacks.createPoolCluster()]) {
+      const store = () => mysql(given as unknown as MysqlConnection);
+      expect(store).toThrow(InvalidArgument);
+      expect(store).toThrow(/^connection is a single connection.*: give a URL, a pool that createPool/);
+    }
+  });
 });

@@ -1,6 +1,7 @@
 // @module-tag mysql
 import { mysql } from "@es/store-mysql";
 import { idsOf, moved, stored } from "@es/tooling/testing";
+import { createPool as createCallbackPool } from "mysql2";
 import { createConnection, createPool, type PoolConnection, type RowDataPacket } from "mysql2/promise";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { makeDatabase, type TestDatabase } from "./support/database.js";
@@ -115,6 +116,18 @@ describe("a server or a session with other defaults", () => {
     expect((await recorder.record([{ events: [stored("f")] }]))[0]?.refused?.name).toBe("RecordConflict");
     idsOf(await recorder.record([{ events: [stored("f", 2)], tracking: [moved(0, 3)] }]));
     expect(await recorder.tracked("up", 0)).toEqual({ position: 3, epoch: "e" });
+  });
+
+  it("records and reads by a pool of mysql2, and leaves it open", async () => {
+    const pool = createCallbackPool(database.url);
+    await using store = mysql(pool);
+    const recorder = await store.open("callbacks");
+    const alongside = async (connection: PoolConnection) => void (await connection.query("INSERT INTO counted VALUES (100)"));
+    expect(idsOf(await recorder.record([{ events: [stored("a")], alongside }, { events: [stored("b")] }]))).toEqual([1, 2]);
+    expect((await recorder.events("a")).length).toBe(1);
+    await store.close();
+    expect((await pool.promise().query("SELECT n FROM counted WHERE n = 100"))[0]).toEqual([{ n: 100 }]);
+    await pool.promise().end();
   });
 
   it("records all the same: autocommit off, repeatable reads, a mode that cuts values short", async () => {

@@ -1,12 +1,14 @@
 import { CommitUnknown, within } from "@es/core/adapter";
 import type pg from "pg";
-import { isConnectionLost, isReadOnly, isUnusable, swallowed } from "./driver-errors.js";
+import { isConnectionLost, isReadOnly, isSwallowed, isUnusable, OnlyReads, swallowed } from "./driver-errors.js";
 import type { Statement } from "./statements.js";
 
 /** How long to wait for a connection of a pool that says nothing of it, in milliseconds. */
 const longestWait = 5_000;
 /** How long to wait for an answer where the pool says nothing of it, in milliseconds. */
 const longestAnswer = 40_000;
+/** For how long a connection is taken to lead to a server that writes, since that was last known, in milliseconds. */
+const longestTrust = 10_000;
 
 export interface ConnectionsOptions {
   /** Whether connections prepare the statements of the store by name. */
@@ -21,12 +23,17 @@ export class Connections {
   // From its first moment: what kills a connection can arrive together with the word that it is ready, before it is lent.
   readonly #watch = (client: pg.PoolClient) => {
     this.#made.set(client, this.#generation);
+    this.#trusted.set(client, performance.now());
     client.on("error", this.#ignore);
   };
   /** Connections by the generation that they were made in; those of a given pool that were made before are of none. */
   readonly #made = new WeakMap<object, number>();
+  /** When connections were last known to lead to a server that writes, or were made. */
+  readonly #trusted = new WeakMap<object, number>();
   /** Grows when a server is found that only reads: connections that were made before may all lead there, and are not used again. */
   #generation = 1;
+  /** Whether something is opened to be written to: then no connection goes on reading a server that was demoted. */
+  forWriting = false;
   /** Called when such a server was found. */
   onDemoted: () => void = () => {};
 
@@ -68,8 +75,7 @@ export class Connections {
       broken = isUnusable(error);
       throw error;
     } finally {
-      client.off("error", this.#ignore);
-      client.release(broken);
+      this.#giveBack(client, broken);
     }
   }
 
@@ -83,26 +89,55 @@ export class Connections {
       await this.#commit(client);
       done = true;
       return answer;
-    } catch (error) {
+    } catch (caught) {
+      const error = await this.#undone(client, caught);
       this.#learn(client, error);
-      if (!isConnectionLost(error)) await this.run(client, "ROLLBACK", []).catch(this.#ignore);
       throw error;
     } finally {
-      client.off("error", this.#ignore);
-      client.release(!done);
+      this.#giveBack(client, !done);
     }
   }
 
-  /** A connection that was made since a server was last found that only reads. */
+  /** A connection that leads to a server that may write, as far as is known. */
   async #take(): Promise<pg.PoolClient> {
-    let client = await checkedOut(this.pool);
-    while (!this.#isCurrent(client)) {
-      client.release(true);
-      client = await checkedOut(this.pool);
+    for (;;) {
+      const client = await checkedOut(this.pool);
+      // A connection of a given pool that was made before, and dies while it is lent out, has no listener of the pool's.
+      client.on("error", this.#ignore);
+      const usable = await this.#isUsable(client).catch((error) => {
+        this.#giveBack(client, true);
+        throw error;
+      });
+      if (usable) return client;
+      this.#giveBack(client, true);
     }
-    // A connection of a given pool that was made before, and dies while it is lent out, has no listener of the pool's.
-    client.on("error", this.#ignore);
-    return client;
+  }
+
+  #giveBack(client: pg.PoolClient, broken: boolean): void {
+    client.off("error", this.#ignore);
+    client.release(broken);
+  }
+
+  async #isUsable(client: pg.PoolClient): Promise<boolean> {
+    if (!this.#isCurrent(client)) return false;
+    if (!this.forWriting || performance.now() - (this.#trusted.get(client) ?? 0) <= longestTrust) return true;
+    if (await this.onlyReads(client)) return this.#leave(client);
+    this.#trusted.set(client, performance.now());
+    return true;
+  }
+
+  /** Whether the server of a connection that is in no transaction, or has done nothing in it yet, writes nothing. */
+  async onlyReads(client: pg.PoolClient): Promise<boolean> {
+    const { rows } = await this.run(client, "SELECT current_setting('transaction_read_only') = 'on' AS only", []);
+    return rows[0].only;
+  }
+
+  /** Uses no connection any more that was made no later than this one. */
+  #leave(client: pg.PoolClient): false {
+    if (!this.#isCurrent(client)) return false;
+    this.#generation += 1;
+    this.onDemoted();
+    return false;
   }
 
   #isCurrent(client: pg.PoolClient): boolean {
@@ -111,9 +146,26 @@ export class Connections {
 
   /** One connection to a server that only reads tells of all that were made no later. */
   #learn(client: pg.PoolClient, error: unknown): void {
-    if (!isReadOnly(error) || !this.#isCurrent(client)) return;
-    this.#generation += 1;
-    this.onDemoted();
+    if (isReadOnly(error)) this.#leave(client);
+  }
+
+  /**
+   * Returns the error of a transaction that was undone, or OnlyReads. Work alongside may have hidden the word of a server
+   * that only reads: all that shows is a transaction that cannot go on.
+   */
+  async revealed(client: pg.PoolClient, error: unknown): Promise<unknown> {
+    return isSwallowed(error) && (await this.onlyReads(client)) ? new OnlyReads(error) : error;
+  }
+
+  /** Ends a transaction that failed; returns why. */
+  async #undone(client: pg.PoolClient, error: unknown): Promise<unknown> {
+    if (isConnectionLost(error)) return error;
+    try {
+      await this.run(client, "ROLLBACK", []);
+      return await this.revealed(client, error);
+    } catch {
+      return error;
+    }
   }
 
   async #commit(client: pg.PoolClient): Promise<void> {

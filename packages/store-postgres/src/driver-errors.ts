@@ -7,6 +7,21 @@ const network = /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNRE
 const brokenOff = /^(Connection terminated|Client has encountered a connection error|Client was closed|Query read timeout|timeout expired)/;
 const noConnection = /^timeout exceeded when trying to connect/;
 const readOnly = "25006";
+const failedTransaction = "25P02";
+
+/** The server only reads, and nobody but the store may hear of it. */
+export class OnlyReads extends Error {
+  readonly code = readOnly;
+
+  constructor(cause: unknown) {
+    super("cannot write in a read-only transaction", { cause });
+  }
+}
+
+/** A statement alongside failed, and nothing shows why. */
+class Swallowed extends Error {
+  readonly code = failedTransaction;
+}
 
 /** What there is to do about a failure that does not pass by itself, by SQLSTATE. */
 const remedies: Readonly<Record<string, string>> = {
@@ -49,8 +64,13 @@ export function isTransient(error: unknown): boolean {
 
 /** How it shows that work alongside caught an error of the database's: nothing more can be done in its transaction. */
 export function swallowed(cause?: unknown): AlongsideFailed {
-  const why = new Error("A statement alongside failed, and its error was swallowed", { cause });
+  const why = new Swallowed("A statement alongside failed, and its error was swallowed", { cause });
   return new AlongsideFailed(why.message, { cause: why });
+}
+
+/** Whether all that is known is that a transaction cannot go on. */
+export function isSwallowed(error: unknown): boolean {
+  return sqlState(error) === failedTransaction;
 }
 
 /** What an error of the driver's becomes outside the store. */

@@ -29,7 +29,9 @@ export function poolFor(
 }
 
 function isPool(given: PostgresConnection): given is pg.Pool {
-  return typeof given === "object" && "connect" in given && typeof given.connect === "function";
+  if (typeof given !== "object" || !("connect" in given)) return false;
+  if ("totalCount" in given) return true;
+  throw new InvalidArgument("connection", "a single connection", "a URL, a pg.Pool, or the configuration of one");
 }
 
 function describe(config: pg.PoolConfig, schema: string): string {

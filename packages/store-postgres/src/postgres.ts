@@ -47,7 +47,10 @@ export function postgres(given: PostgresConnection, options: PostgresOptions = {
     description,
     shared: true,
     errors: { isTransient, unavailable: (error) => unavailable(description, error) },
-    migrate: () => migrate(connections, { description, schema, allowed }),
+    migrate: () => {
+      connections.forWriting = true;
+      return migrate(connections, { description, schema, allowed });
+    },
     checkTables: () => checkVersion(connections, { description, schema }),
     find,
     make: async (application, { epoch, pipelines }) => void (await connections.query(statements.makeLog, [application, epoch, pipelines])),

@@ -39,8 +39,8 @@ export function readerOf({ id, description, connections, statements }: Log): Log
       readIn(
         {
           lend: (use) => connections.lend(use),
-          begin: (client) => client.query(begin),
-          end: (client) => client.query("ROLLBACK"),
+          begin: (client) => connections.run(client, begin, []),
+          end: (client) => connections.run(client, "ROLLBACK", []),
           unavailable: (error) => unavailable(description, error),
         },
         work,

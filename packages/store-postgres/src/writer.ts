@@ -46,8 +46,9 @@ async function savepoint<T>(connections: Connections, client: pg.PoolClient, wor
     });
     return answer;
   } catch (error) {
-    if (!isConnectionLost(error)) await connections.run(client, "ROLLBACK TO SAVEPOINT unit", []);
-    throw error;
+    if (isConnectionLost(error)) throw error;
+    await connections.run(client, "ROLLBACK TO SAVEPOINT unit", []);
+    throw await connections.revealed(client, error);
   }
 }
 

@@ -4,11 +4,18 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 /** Two ends of one connection through the proxy. */
 type Pair = readonly [client: Socket, server: Socket];
 
+/** A request from which on a connection is not answered. */
+interface Silencing {
+  readonly text: string;
+  readonly done: boolean;
+}
+
 /** Stands between a client and a server, and can lose the answer to a request that the server has done, cut connections, or fall silent. */
 export class LossyProxy implements AsyncDisposable {
   readonly #server: Server;
   readonly #pairs = new Set<Pair>();
   #losing: string | undefined;
+  #silencing: Silencing | undefined;
   #open = true;
   #silent = false;
   #cutAfter = Number.POSITIVE_INFINITY;
@@ -16,6 +23,8 @@ export class LossyProxy implements AsyncDisposable {
   lost = 0;
   /** How many connections were cut. */
   cuts = 0;
+  /** How many connections are not answered any more, since `silenceAt`. */
+  silenced = 0;
 
   private constructor(
     server: Server,
@@ -42,6 +51,14 @@ export class LossyProxy implements AsyncDisposable {
   /** Hangs up instead of passing on the answer to the next request that holds this text. */
   loseAnswerTo(text: string): void {
     this.#losing = text;
+  }
+
+  /**
+   * Passes nothing on any more of the connection with the next request that holds this text, until its client ends it; others
+   * are let through. The server gets that request only where it is to be `done`.
+   */
+  silenceAt(text: string, { done = false }: { readonly done?: boolean } = {}): void {
+    this.#silencing = { text, done };
   }
 
   /** Resets every connection; new ones are let through. */
@@ -97,7 +114,12 @@ export class LossyProxy implements AsyncDisposable {
   #pass(pair: Pair): void {
     const [client, server] = pair;
     let losing = false;
+    let silent = false;
     client.on("data", (request) => {
+      if (silent) return;
+      const silencing = this.#silencedBy(request);
+      silent = silencing !== undefined;
+      if (silencing?.done === false) return;
       if (this.#losing !== undefined && request.includes(this.#losing)) {
         this.#losing = undefined;
         losing = true;
@@ -105,10 +127,19 @@ export class LossyProxy implements AsyncDisposable {
       this.#write(server, request, pair);
     });
     server.on("data", (answer) => {
+      if (silent) return;
       if (!losing) return this.#write(client, answer, pair);
       this.lost += 1;
       client.destroy();
     });
+  }
+
+  #silencedBy(request: Buffer): Silencing | undefined {
+    const silencing = this.#silencing;
+    if (silencing === undefined || !request.includes(silencing.text)) return undefined;
+    this.#silencing = undefined;
+    this.silenced += 1;
+    return silencing;
   }
 
   #write(to: Socket, data: Buffer, pair: Pair): void {

@@ -57,7 +57,7 @@ export class Prompts {
     const logs = [...this.#pending];
     this.#pending.clear();
     // A prompt that is lost costs others the time to their next poll, so a failure is no reason to bother anyone.
-    await this.connections.lend((client) => this.connections.run(client, notify, [this.options.channel, logs])).catch(() => {});
+    await this.connections.query(notify, [this.options.channel, logs]).catch(() => {});
     await new Promise((resolve) => setTimeout(resolve, shortestBreak));
     this.#sending = this.#pending.size > 0 ? this.#send() : undefined;
   }

@@ -11,7 +11,7 @@ const longestWait = 5_000;
 export class Calls {
   readonly #stops = new Set<Stop>();
   #underWay = 0;
-  #idle = () => {};
+  #idle: (() => void) | undefined;
   #closed: Promise<void> | undefined;
 
   /** `description` names the store in messages. */
@@ -25,7 +25,7 @@ export class Calls {
       return await work();
     } finally {
       this.#underWay -= 1;
-      if (this.#underWay === 0) this.#idle();
+      if (this.#underWay === 0) this.#idle?.();
     }
   }
 

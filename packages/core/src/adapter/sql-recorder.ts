@@ -74,8 +74,9 @@ export function batching<Tx>(writer: BatchWriter<Tx>, recorded: () => void = () 
   let check: ConflictCheck = "optimistic";
   return async (units) => {
     const outcomes = await recordBatch(writer, units, check);
-    check = outcomes.some(({ refused }) => refused) ? "checked" : "optimistic";
-    if (outcomes.some(({ refused }) => !refused)) recorded();
+    const refused = outcomes.filter((outcome) => outcome.refused).length;
+    check = refused > 0 ? "checked" : "optimistic";
+    if (refused < outcomes.length) recorded();
     return outcomes;
   };
 }

@@ -68,23 +68,24 @@ export class GroupCommit<Tx> {
 
   /** Takes what the next commit is of out of those that wait: nothing, when all that wait are of busy pipelines. */
   #takeGroup(): readonly Waiting<Tx>[] {
-    const free = this.#waiting.filter(({ pipeline }) => !this.#busy.has(pipeline));
     // The user's work may be slow: its pipeline commits on its own, so that no other has to wait for it.
-    const slow = free.find(({ unit }) => unit.alongside)?.pipeline;
-    const group = this.#within(slow === undefined ? free : free.filter(({ pipeline }) => pipeline === slow));
-    const taken = new Set(group);
-    this.#waiting = group.length === this.#waiting.length ? [] : this.#waiting.filter((waiting) => !taken.has(waiting));
-    return group;
-  }
-
-  /** The first of them that stay within the limits, and one at least. */
-  #within(waiting: readonly Waiting<Tx>[]): readonly Waiting<Tx>[] {
+    const slow = this.#waiting.find(({ unit, pipeline }) => unit.alongside && !this.#busy.has(pipeline))?.pipeline;
+    const group: Waiting<Tx>[] = [];
+    const left: Waiting<Tx>[] = [];
     let bytes = 0;
-    const over = waiting.findIndex((each, index) => {
-      bytes += each.bytes;
-      return index === this.limits.units || (index > 0 && bytes > this.limits.bytes);
-    });
-    return over === -1 ? waiting : waiting.slice(0, over);
+    let full = false;
+    for (const each of this.#waiting) {
+      const free = slow === undefined ? !this.#busy.has(each.pipeline) : each.pipeline === slow;
+      // One goes at least. Those after the first that does not fit wait too, so that a pipeline keeps its order.
+      if (free && group.length > 0) full ||= group.length >= this.limits.units || bytes + each.bytes > this.limits.bytes;
+      if (!free || full) left.push(each);
+      else {
+        group.push(each);
+        bytes += each.bytes;
+      }
+    }
+    this.#waiting = left;
+    return group;
   }
 }
 

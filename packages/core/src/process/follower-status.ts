@@ -1,6 +1,6 @@
 import type { LogPosition } from "../persistence/recorder.js";
 import type { LogReplaced } from "./errors.js";
-import type { Followed } from "./same-log.js";
+import type { Followed } from "./log-reader.js";
 
 /** How a follower is doing. */
 export interface FollowerStatus {

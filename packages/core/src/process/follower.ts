@@ -1,11 +1,10 @@
 import { StoreUnavailable, TrackingConflict } from "../persistence/errors.js";
 import { identityAt, identityOf } from "../persistence/identity.js";
-import type { Notification, Tracked } from "../persistence/recorder.js";
-import { Dependencies } from "./dependencies.js";
+import type { LogPosition, Notification, Tracked } from "../persistence/recorder.js";
 import { LogReplaced } from "./errors.js";
 import type { FollowerProgress } from "./follower-progress.js";
+import { beginning, type Followed, readAfter, replacementOf } from "./log-reader.js";
 import { processNotifications } from "./process-event.js";
-import { beginning, readAfter } from "./same-log.js";
 
 /**
  * Follows one pipeline of an upstream's log: every notification is processed once and in order, with its tracking in
@@ -13,7 +12,6 @@ import { beginning, readAfter } from "./same-log.js";
  */
 export class Follower<Tx = unknown> {
   readonly #dependencies: Dependencies;
-  #forgotten = 0;
 
   constructor(readonly progress: FollowerProgress<Tx>) {
     this.#dependencies = new Dependencies(progress.following);
@@ -41,22 +39,15 @@ export class Follower<Tx = unknown> {
   async #processNext(): Promise<boolean> {
     const { following } = this.progress;
     const at = await this.progress.standing();
-    this.#beginDependencies();
+    this.#dependencies.begin(this.progress.forgotten);
     const { epoch, items, archived, event } = await readAfter(following, at, following.batchSize ?? 500);
     // What was tracked without an identity gets the one of the event that is found there.
     this.progress.recognised(at, event === undefined ? at : { ...at, identity: identityAt(at) ?? identityOf(event) });
     const ready = await this.#ready(items);
     // A section that is not full ends where the log ended when it was read: whatever came since has a prompt of its own.
-    if (ready.length > 0) return (await this.#process(epoch, ready)) && (archived || this.#position !== items.at(-1)?.id);
+    if (ready.length > 0) return (await this.#process(epoch, ready)) && (archived || this.progress.knownPosition !== items.at(-1)?.id);
     this.progress.retryState.clear();
     return false;
-  }
-
-  #beginDependencies(): void {
-    // Where the position was moved from outside, those of other pipelines may have been too.
-    if (this.progress.forgotten !== this.#forgotten) this.#dependencies.forget();
-    this.#forgotten = this.progress.forgotten;
-    this.#dependencies.begin();
   }
 
   /** Those at the front that depend on nothing that this application has yet to process. */
@@ -86,7 +77,7 @@ export class Follower<Tx = unknown> {
   async #processOneByOne(epoch: string, items: readonly Notification[]): Promise<boolean> {
     for (const item of items) {
       const goOn = await this.#process(epoch, [item]);
-      if (this.#position !== item.id) return goOn;
+      if (this.progress.knownPosition !== item.id) return goOn;
     }
     return true;
   }
@@ -100,10 +91,6 @@ export class Follower<Tx = unknown> {
     return (this.pause ?? 0) === 0;
   }
 
-  get #position(): number | undefined {
-    return this.progress.knownPosition;
-  }
-
   /** Whether the position is not the one that this follower went on from: an operator may have decided elsewhere. */
   async #wasMoved(): Promise<boolean> {
     const before = this.progress.at;
@@ -111,5 +98,64 @@ export class Follower<Tx = unknown> {
     const tracked: Tracked = (await this.progress.tracked().catch(() => before)) ?? beginning;
     const { position, epoch, identity } = tracked;
     return position !== before.position || epoch !== before.epoch || (identity !== undefined && identity !== before.identity);
+  }
+}
+
+/** Knows how far an application has followed the other pipelines of an upstream, for notifications that depend on them. */
+class Dependencies {
+  /** What was reached at least: positions move forward, unless all is begun anew. */
+  readonly #reached = new Map<number, Tracked>();
+  /** The pipelines that are known, in this step, to be those that were followed. */
+  readonly #recognised = new Set<number>();
+
+  #forgotten = 0;
+
+  constructor(private readonly followed: Followed) {}
+
+  /** Begins another step, in which the logs of pipelines are recognised anew; `forgotten` is how often the follower's position was. */
+  begin(forgotten: number): void {
+    // Where that was moved from outside, those of other pipelines may have been taken back too.
+    if (forgotten !== this.#forgotten) this.#reached.clear();
+    this.#forgotten = forgotten;
+    this.#recognised.clear();
+  }
+
+  /** The first dependency of the notification that is not processed yet. Rejects with LogReplaced where it never can be. */
+  async unmet({ dependencies }: Notification): Promise<LogPosition | undefined> {
+    for (const dependency of dependencies) {
+      if (!(await this.#isMet(dependency))) return dependency;
+    }
+    return undefined;
+  }
+
+  async #isMet({ pipeline, id }: LogPosition): Promise<boolean> {
+    const known = this.#reached.get(pipeline);
+    if (known !== undefined && known.position >= id && (await this.#isRecognised(pipeline, known))) return true;
+    const tracked = (await this.followed.application.recorder.tracked(this.followed.upstream.application, pipeline)) ?? beginning;
+    if (tracked.position < id) {
+      await this.#refuseImpossible({ pipeline, id });
+      return false;
+    }
+    this.#reached.set(pipeline, tracked);
+    if (await this.#isRecognised(pipeline, tracked)) return true;
+    // What was processed there belongs to a log that is gone: the follower of that pipeline says so, this one waits.
+    return false;
+  }
+
+  /** Whether what was processed of a pipeline is what its log still holds: asked once a step. */
+  async #isRecognised(pipeline: number, reached: Tracked): Promise<boolean> {
+    if (this.#recognised.has(pipeline)) return true;
+    if ((await replacementOf({ ...this.followed, pipeline }, reached)) !== undefined) return false;
+    this.#recognised.add(pipeline);
+    return true;
+  }
+
+  // A cause is committed before its effect: a log that has the effect only is not whole.
+  async #refuseImpossible({ pipeline, id }: LogPosition): Promise<void> {
+    const { application, upstream } = this.followed;
+    const { head } = await upstream.head(pipeline);
+    if (head >= id) return;
+    const why = `a notification depends on ${id} in pipeline ${pipeline}, which ends at ${head}`;
+    throw new LogReplaced(application.name, upstream.application, pipeline, why);
   }
 }

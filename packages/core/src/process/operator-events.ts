@@ -10,8 +10,7 @@ import { identityOf } from "../persistence/identity.js";
 import type { Tracked, Tracking } from "../persistence/recorder.js";
 import { NothingToSkip, NotReplaced } from "./errors.js";
 import type { FollowerProgress } from "./follower-progress.js";
-import { readSection } from "./log-reader.js";
-import { beginning, type Followed, readAfter, replacementOf } from "./same-log.js";
+import { beginning, type Followed, readAfter, readSection, replacementOf } from "./log-reader.js";
 
 /** The application with aggregates of its operators in the place of its own: what they decide is kept in its log. */
 function operatorApplication<Tx>(

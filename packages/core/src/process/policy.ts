@@ -21,10 +21,12 @@ export function matchedEvents<Tx>(
 ): readonly MatchedEvent[] {
   const { reactions } = definition;
   const known = eventTypesOf(reactions);
-  return items.flatMap((item) => {
+  const matched: MatchedEvent[] = [];
+  for (const item of items) {
     const react = reactions.get(item.type)?.react;
-    return react === undefined ? [] : [{ event: mapper.toEvent(upstream, item, known), react }];
-  });
+    if (react !== undefined) matched.push({ event: mapper.toEvent(upstream, item, known), react });
+  }
+  return matched;
 }
 
 /** Lets the application's policy respond to events in their order; later ones see what earlier ones decided. */

@@ -1,6 +1,6 @@
 import { InvalidArgument } from "../persistence/errors.js";
 import type { Tracking } from "../persistence/recorder.js";
-import { beginning } from "../process/same-log.js";
+import { beginning } from "../process/log-reader.js";
 import type { OpenSystem } from "./open-system.js";
 import { type Subscription, subscriptionsOf } from "./status.js";
 

@@ -1,7 +1,7 @@
 import type { Tracked } from "../persistence/recorder.js";
 import type { FollowerProgress } from "../process/follower-progress.js";
 import { type FollowerStatus, type Progress, statusOf } from "../process/follower-status.js";
-import { beginning, evidentReplacement, replacementOf } from "../process/same-log.js";
+import { beginning, evidentReplacement, replacementOf } from "../process/log-reader.js";
 
 /** The followers of one application in one upstream, pipeline by pipeline. */
 export type Subscription = readonly [FollowerProgress<never>, ...FollowerProgress<never>[]];

@@ -71,3 +71,4 @@ export type {
 } from "./persistence/recorder.js";
 export { InvalidSection } from "./process/errors.js";
 export { type Reading, readSection } from "./process/log-reader.js";
+export { Mutex } from "./system/follower-loop.js";

@@ -26,7 +26,7 @@ export {
   skipNotification,
 } from "./process/operator-events.js";
 export { type BackOffOptions, backOff } from "./process/retry-state.js";
-export { FollowerLoop, type FollowerLoopOptions, Mutex } from "./system/follower-loop.js";
+export { FollowerLoop, type FollowerLoopOptions } from "./system/follower-loop.js";
 export type { Edge, GraphWarning } from "./system/graph.js";
 export type { ApplicationNames } from "./system/infrastructure.js";
 export { type AnyInfrastructure, type FollowerFilter, type OpenSystem, openSystem } from "./system/open-system.js";

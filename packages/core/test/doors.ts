@@ -15,7 +15,7 @@ export const doors: Readonly<Record<string, string>> = {
     checkedEventRange checkedMaxEventBytes checkedNotificationRange checkedPipeline checkSchemaVersion checkUnit Clock
     CommitUnknown ConcurrentWrite DataSchema dependenciesColumn DriverErrors EventDefiner EventRange EventRow EventStore
     EventTypes ExistingRows GroupCommit Hash Heads IdentifiedUnit identityAt identityOf InvalidSection LocalLog LogHead
-    LogHeads LogMissing LogPosition LogReader LogRow MemoryOptions newUnitId NothingStored Notification NotificationRange
+    LogHeads LogMissing LogPosition LogReader LogRow MemoryOptions Mutex newUnitId NothingStored Notification NotificationRange
     OpenOptions Outcome Pace parseJson parseSectionId pipelineOf PipelinesMismatch placeKey PlannedEvent PlannedMove
     PoisonedJson polling positionKey readIn Reading ReadingWork ReadOnlyRecorder readSection recordAllowed Recorder
     RecorderOf recorderOver RecordUnits refusalOfSize SchemaIssue SchemaResult SchemaTooNew SchemaTooOld Section sectionId
@@ -25,7 +25,7 @@ export const doors: Readonly<Record<string, string>> = {
     AggregateMembers AnyInfrastructure AppendFacts ApplicationDefinition ApplicationMembers ApplicationNames
     applicationPaused applicationResumed backOff BackOffOptions CaughtUp Decision Edge ErrorReport FailureReport Follower
     FollowerFilter FollowerLoop FollowerLoopOptions FollowerProgress FollowerReport FollowerState FollowFacts Following
-    GraphWarning isReplaced LoadedSystem LoadOptions loadRunnable Mutex notificationSkipped OpenApplication OpeningOptions
+    GraphWarning isReplaced LoadedSystem LoadOptions loadRunnable notificationSkipped OpenApplication OpeningOptions
     OpenSystem openSystem Pause Pauses PositionReset positionReset Progress progressOf Purpose Rate reasonOf Recognised
     ReplacedFacts reportOfFailure ResetOfPosition ResetPlace resetPosition Resetting RetryingOptions Runnable RunnerControl
     runningSystem Savable Skip skipNotification SkippedNotification stateOfError Subscription subscriptionsOf SystemMembers

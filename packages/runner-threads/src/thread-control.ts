@@ -1,4 +1,5 @@
-import { Mutex, type RunnerControl } from "@es/core/runner";
+import { Mutex } from "@es/core/adapter";
+import type { RunnerControl } from "@es/core/runner";
 import type { Thread } from "./thread.js";
 
 /** What a runner does about followers that step in threads. */

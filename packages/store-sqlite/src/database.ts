@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { StoreUnavailable } from "@es/core";
-import type { ReadingWork } from "@es/core/adapter";
+import { Mutex, type ReadingWork } from "@es/core/adapter";
 import type { Database } from "better-sqlite3";
 import { type Connections, disconnect } from "./connections.js";
 import { isSqliteError, portError } from "./errors.js";
@@ -114,17 +114,6 @@ export class OpenDatabase {
     } catch (error) {
       throw portError(this.description, error);
     }
-  }
-}
-
-/** Does works one at a time, in the order in which they came. */
-class Mutex {
-  #last: Promise<unknown> = Promise.resolve();
-
-  exclusively<T>(work: () => T | Promise<T>): Promise<T> {
-    const done = this.#last.then(work);
-    this.#last = done.catch(() => {});
-    return done;
   }
 }
 

@@ -4,9 +4,9 @@ import { postgres } from "../engines/postgres.js";
 import { type Way, wayOf } from "./ways.js";
 
 // Counts the files and functions that one command and one step of a follower run through on Postgres, and fails where
-// there are more than can be read: npm run path, after a build. With --files it lists them.
+// the way has grown: npm run path, after a build. With --files it lists them. Decision 8 says what they are for.
 
-const most = { command: { files: 18, functions: 70 }, step: { files: 22, functions: 100 } };
+const most = { command: { files: 28, functions: 145 }, step: { files: 38, functions: 220 } };
 
 const placed = event("order.placed", data<{ sku: string }>());
 const Order = aggregate("order", (): { sku: string } => ({ sku: "" }))

@@ -102,14 +102,15 @@ export class AggregateLoader {
   /** From a snapshot, if the log has the event that it ends with, and the aggregate evolves from it. */
   async #carriedForward(definition: AggregateDefinition, id: string, mark: AggregateVersion): Promise<AggregateInstance | undefined> {
     const key = storedId(definition.name, id);
-    const [last, ...since] = await this.store.events(key, { after: mark.position - 1 });
-    if (last?.event.position !== mark.position || mark.at === undefined || !isAt(mark.at, last.at)) {
+    const [last, ...since] = await this.store.recorder.events(key, { after: mark.position - 1 });
+    if (last?.position !== mark.position || mark.at === undefined || !isAt(mark.at, placeOf(last))) {
       this.#snapshots.leaveAside(key, `the log has no such event at position ${mark.position}`);
       return undefined;
     }
+    const [atMark, ...events] = this.store.read([last, ...since]);
     try {
-      const instance = instantiate(definition, id, { ...mark, metadata: last.event.metadata as object });
-      for (const { event, at } of since) AggregateInstance.replay(instance, event, at);
+      const instance = instantiate(definition, id, { ...mark, metadata: atMark?.metadata as object });
+      AggregateInstance.replay(instance, events, placeOf(since.at(-1) ?? last));
       return instance;
     } catch (error) {
       this.#snapshots.leaveAside(key, error);
@@ -125,7 +126,9 @@ export class AggregateLoader {
     const events = await this.store.recorder.events(key, { ...range, after: Math.max(0, position - 1) });
     const [last] = events;
     if (mark?.at !== undefined && (last?.position !== position || !isAt(mark.at, placeOf(last)))) return undefined;
-    for (const { event, at } of this.store.read(position === 0 ? events : events.slice(1))) AggregateInstance.replay(instance, event, at);
+    const newest = events.at(-1);
+    if (newest === undefined) return instance;
+    AggregateInstance.replay(instance, this.store.read(position === 0 ? events : events.slice(1)), placeOf(newest));
     return instance;
   }
 }

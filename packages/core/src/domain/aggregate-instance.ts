@@ -102,9 +102,11 @@ export class AggregateInstance {
     instance.#pending = Object.freeze([...instance.#pending, ...events]);
   }
 
-  /** Evolves by a recorded event, which must follow the last one. */
-  static replay(instance: AggregateInstance, event: DomainEvent, at: AggregateVersion["at"]): void {
-    instance.#version = { ...instance.#evolved(instance.#version, event), at };
+  /** Evolves by recorded events, which must follow the last one; `at` is where the last of them stands. */
+  static replay(instance: AggregateInstance, events: readonly DomainEvent[], at: AggregateVersion["at"]): void {
+    let version = instance.#version;
+    for (const event of events) version = instance.#evolved(version, event);
+    instance.#version = { ...version, at };
   }
 
   /** Forgets the first `count` pending events: they are recorded, the last of them at `at`. */

@@ -54,21 +54,28 @@ export function frozenJson<T extends object>(value: T, levels: number): T {
  */
 export function deepFreeze<T>(value: T): T {
   if (!isOpen(value)) return value;
-  const open: object[] = [value];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+  // Made where it is needed: most states hold no objects, and states are frozen at every event.
+  let open: object[] | undefined;
+  for (let next: object | undefined = value; next !== undefined; next = open?.pop()) {
     if (Object.isExtensible(next)) new Stamp(next, noJson);
     else closed.add(next);
     Object.freeze(next);
     if (Array.isArray(next)) {
-      for (const inner of next) if (isOpen(inner)) open.push(inner);
+      for (const inner of next) if (isOpen(inner)) open = appended(open, inner);
     } else {
-      for (const key of Object.keys(next)) {
+      for (const key in next) {
         const inner = (next as Record<string, unknown>)[key];
-        if (isOpen(inner)) open.push(inner);
+        if (isOpen(inner) && Object.hasOwn(next, key)) open = appended(open, inner);
       }
     }
   }
   return value;
+}
+
+function appended(list: object[] | undefined, value: object): object[] {
+  if (list === undefined) return [value];
+  list.push(value);
+  return list;
 }
 
 function isOpen(value: unknown): value is object {

@@ -64,16 +64,17 @@ export class EventStore<Tx = unknown> {
 
   /** The events of an aggregate, ascending. */
   async events(aggregateId: string, range?: EventRange): Promise<readonly RecordedEvent[]> {
-    return this.read(await this.recorder.events(aggregateId, range));
+    const notifications = await this.recorder.events(aggregateId, range);
+    return notifications.map((notification) => ({ event: this.#event(notification), at: placeOf(notification) }));
   }
 
   /** What was read of the log, as domain events. */
-  read(notifications: readonly Notification[]): readonly RecordedEvent[] {
-    return notifications.map((notification) => this.#recordedEvent(notification));
+  read(notifications: readonly Notification[]): readonly DomainEvent[] {
+    return notifications.map((notification) => this.#event(notification));
   }
 
-  #recordedEvent(notification: Notification): RecordedEvent {
-    return { event: this.mapper.toEvent(this.recorder.application, notification, this.eventTypes), at: placeOf(notification) };
+  #event(notification: Notification): DomainEvent {
+    return this.mapper.toEvent(this.recorder.application, notification, this.eventTypes);
   }
 }
 

@@ -4,7 +4,7 @@ import { compiled } from "@es/tooling/testing";
 
 const here = import.meta.dirname;
 const systems = readdirSync(here).filter((name) => name.endsWith("-system.ts"));
-const programs = ["processes/dying.ts", "processes/giving.ts", "processes/running.ts", "../src/worker.ts"];
+const programs = ["contract.ts", "processes/dying.ts", "processes/giving.ts", "processes/running.ts", "../src/worker.ts"];
 const { at, preload } = await compiled(...[...systems, ...programs].map((path) => join(here, path)));
 
 /** Lets threads start in a fraction of the time that the sources of these tests take. */
@@ -12,5 +12,10 @@ export const loading = { preload, execArgv: [] };
 
 /** The JavaScript of a program in `processes`. */
 export function program(name: string): string {
-  return at(join(here, "processes", `${name}.ts`));
+  return javaScriptOf(`processes/${name}`);
+}
+
+/** The JavaScript of a module in this folder. */
+export function javaScriptOf(name: string): string {
+  return at(join(here, `${name}.ts`));
 }

@@ -1,19 +1,24 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
-import { runnerContract } from "@es/core/testing";
+import { pathToFileURL } from "node:url";
 import { inTemporaryFolder } from "@es/tooling/testing";
 import { createConnection } from "mysql2/promise";
 import pg from "pg";
 import { describe, it, vi } from "vitest";
-import { type ThreadLayout, threads } from "../src/index.js";
-import { loading } from "./loading.js";
+import type { ThreadLayout } from "../src/index.js";
+import { javaScriptOf } from "./loading.js";
 
-// Threads that load TypeScript take their time to start.
+// Threads take their time to start.
 vi.setConfig({ testTimeout: 120_000 });
 
-const module = new URL("./contract-system.ts", import.meta.url);
-const onPostgres = new URL("./postgres-system.ts", import.meta.url);
-const onMysql = new URL("./mysql-system.ts", import.meta.url);
+const inJavaScript = (name: string) => pathToFileURL(javaScriptOf(name));
+// The runner too is JavaScript here: its threads need no loader, which would take a thread of its own for each of them.
+const { runnerContract, threads }: typeof import("./contract.js") = await import(inJavaScript("contract").href);
+// Not the options of this process, which is vitest's.
+const execArgv: string[] = [];
+const module = inJavaScript("contract-system");
+const onPostgres = inJavaScript("postgres-system");
+const onMysql = inJavaScript("mysql-system");
 const mysqlUrl = process.env.ES_MYSQL_URL ?? "mysql://root@127.0.0.1:3306";
 const url = process.env.ES_POSTGRES_URL ?? "postgres://postgres@127.0.0.1:5432/postgres";
 
@@ -23,7 +28,7 @@ describe.each<ThreadLayout>([2, "pipeline"])("threads over SQLite, laid out as %
       inTemporaryFolder(async (folder) => {
         const path = join(folder, "contract.db");
         await run({
-          run: (options) => threads<typeof import("./contract-system.js")>(module, { path, ...options }, { threads: layout, ...loading }),
+          run: (options) => threads<typeof import("./contract-system.js")>(module, { path, ...options }, { threads: layout, execArgv }),
         });
       }),
     );
@@ -37,7 +42,7 @@ describe("threads over Postgres", { tags: ["postgres"] }, () => {
       try {
         await run({
           run: (options) =>
-            threads<typeof import("./postgres-system.js")>(onPostgres, { url, schema, ...options }, { threads: 2, ...loading }),
+            threads<typeof import("./postgres-system.js")>(onPostgres, { url, schema, ...options }, { threads: 2, execArgv }),
         });
       } finally {
         const client = new pg.Client(url);
@@ -54,7 +59,7 @@ describe("threads over MySQL or MariaDB", { tags: ["mysql"] }, () => {
     it(name, () =>
       inMysqlDatabase((url) =>
         run({
-          run: (options) => threads<typeof import("./mysql-system.js")>(onMysql, { url, ...options }, { threads: 2, ...loading }),
+          run: (options) => threads<typeof import("./mysql-system.js")>(onMysql, { url, ...options }, { threads: 2, execArgv }),
         }),
       ),
     );

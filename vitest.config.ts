@@ -22,7 +22,9 @@ export default defineConfig(async () => ({
     sequence: { sequencer: LongestFirst },
     // What a test says that it needs: where that is lacking it is left out.
     tags: await Promise.all(needs.map(tagOf)),
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // What has not come then will not come, on a machine that has much else to do either.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 30_000, interval: 20 } },
   },
 }));

@@ -32,5 +32,5 @@ it("says of those who follow a log that is away that they wait, asks seldom howe
   server.errs(() => false);
   const after = await upstream.upstream.ask("after", 2);
   await running.follower.caughtUpWith(after);
-  await expect.poll(async () => (await rows()).filter(({ failure }) => failure !== undefined).length, { timeout: 10_000 }).toBe(0);
+  await expect.poll(async () => (await rows()).filter(({ failure }) => failure !== undefined).length).toBe(0);
 });

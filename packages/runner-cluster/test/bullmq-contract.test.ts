@@ -15,7 +15,7 @@ const drivers: Readonly<Record<string, Reaching>> = {
 for (const [driver, reaching] of Object.entries(drivers)) {
   describe.concurrent(`an engine on BullMQ with ${driver}`, () => {
     for (const { name, run } of engineContract) {
-      it(name, { timeout: 60_000 }, async () => {
+      it(name, async () => {
         await using nodes = await Nodes.at(url, { reaching });
         await run(nodes);
       });

@@ -5,7 +5,6 @@ import { type TlsRedis, tlsRedis } from "@es/tooling/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bullmq, type RedisOptions, type RedisTarget } from "../src/index.js";
 
-const waiting = { timeout: 20_000, interval: 20 };
 let one: TlsRedis;
 let other: TlsRedis;
 
@@ -15,7 +14,7 @@ beforeAll(async () => {
 
 afterAll(() => Promise.all([one, other].map(({ server }) => server[Symbol.asyncDispose]())));
 
-describe("an engine on BullMQ over TLS", { timeout: 60_000 }, () => {
+describe("an engine on BullMQ over TLS", () => {
   it("works with the certificate of the authority, and one of its own", async () => {
     const engine = bullmq({ redis: reached({ ca: one.certificate, cert: one.certificate, key: one.key }), system: "shop" });
     try {
@@ -26,7 +25,7 @@ describe("an engine on BullMQ over TLS", { timeout: 60_000 }, () => {
       };
       engine.work("sums", { slots: 1, run });
       engine.prompt({ application: "sums", pipeline: 3 });
-      await expect.poll(() => taken, waiting).toEqual([3]);
+      await expect.poll(() => taken).toEqual([3]);
     } finally {
       await engine.close();
     }
@@ -64,9 +63,9 @@ async function troubled(redis: RedisTarget, why: RegExp): Promise<void> {
   try {
     engine.work("sums", { slots: 1, run: async () => ({}) });
     const answered = () => engine.status().then(String, (error: Error) => error.message);
-    await expect.poll(answered, waiting).toMatch(why);
+    await expect.poll(answered).toMatch(why);
     expect(engine.healthy()).toBe(false);
-    await expect.poll(() => errors.join("\n"), waiting).toMatch(/: (give|call|show) /);
+    await expect.poll(() => errors.join("\n")).toMatch(/: (give|call|show) /);
   } finally {
     await engine.close();
   }

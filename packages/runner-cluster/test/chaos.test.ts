@@ -8,7 +8,7 @@ import { rememberingPositions, withoutComparing } from "./support/wrong-stores.j
 const runs = Number(process.env.ES_LIVES ?? 200);
 
 describe("a cluster to which things happen", () => {
-  it("always comes to what one thread comes to", { timeout: 60_000 + runs * 1000 }, () =>
+  it("always comes to what one thread comes to", { timeout: 120_000 + runs * 1000 }, () =>
     fc.assert(
       fc.asyncProperty(lives, async (life) => {
         expect(await live(life)).toEqual(await expectedOf(life));

@@ -29,7 +29,7 @@ function infrastructureOn(up: Place, down: Place): object {
 }
 
 async function eventually(holds: () => Promise<void>): Promise<void> {
-  const deadline = performance.now() + 30_000;
+  const deadline = performance.now() + 60_000;
   for (;;) {
     try {
       return await holds();

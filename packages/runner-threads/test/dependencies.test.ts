@@ -6,7 +6,7 @@ import { loading } from "./loading.js";
 
 const module = new URL("./woven-system.ts", import.meta.url);
 
-it("a follower that waits for another pipeline goes on when the thread of that one is so far", { timeout: 60_000 }, () =>
+it("a follower that waits for another pipeline goes on when the thread of that one is so far", () =>
   inTemporaryFolder(async (folder) => {
     const places = { mill: join(folder, "mill.db"), shop: join(folder, "shop.db") };
     const options = { ...loading, threads: "pipeline" } as const;
@@ -17,5 +17,4 @@ it("a follower that waits for another pipeline goes on when the thread of that o
       await running.settled();
       expect(await running.shop.cloths.has(`c${round}`)).toBe(true);
     }
-  }),
-);
+  }));

@@ -13,7 +13,7 @@ export class Giver implements AsyncDisposable {
   /** Resolves when its threads are at work; rejects if it ends before. `system` is the name of the module that it runs. */
   static async start(system: string, description: object): Promise<Giver> {
     Giver.#started += 1;
-    const child = new Child(import.meta.url, { file: program("giving") }, system, JSON.stringify(description), `p${Giver.#started}`);
+    const child = new Child({ file: program("giving") }, system, JSON.stringify(description), `p${Giver.#started}`);
     if ((await child.hear()) !== "ready") throw new Error("a process ended before its threads were at work");
     return new Giver(child);
   }

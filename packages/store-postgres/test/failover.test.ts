@@ -150,7 +150,7 @@ describe("after a failover", () => {
     const recording = recorder.record([{ events: [stored("a")] }]);
     await expect(recording).rejects.toThrow(StoreUnavailable);
     await expect(recording).rejects.toThrow(/read-only transaction \(the server only reads: it is a replica or was demoted/);
-    expect(performance.now() - since).toBeLessThan(10_000);
+    expect(performance.now() - since).toBeLessThan(60_000);
     expect(await recorder.head(0)).toBe(0);
   });
 

@@ -10,17 +10,13 @@ export interface Program {
   readonly by?: readonly string[];
 }
 
-const typescript = ["--import", "tsx", "--conditions=@es/source"];
-
-/** Another process, which runs a script of the folder `processes` beside the file `here`, and speaks by messages. */
+/** Another process, which runs a program and speaks by messages. */
 export class Child implements AsyncDisposable {
   readonly #process: ChildProcess;
   readonly #messages: AsyncIterator<unknown[]>;
 
-  constructor(here: string, script: string | Program, ...args: readonly string[]) {
-    const { file, by = [] } = typeof script === "string" ? { file: fileURLToPath(new URL(`./processes/${script}`, here)) } : script;
-    const [execPath = process.execPath, ...prefix] = [...by, process.execPath];
-    const execArgv = [...prefix, ...(file.endsWith(".ts") ? typescript : [])];
+  constructor({ file, by = [] }: Program, ...args: readonly string[]) {
+    const [execPath = process.execPath, ...execArgv] = [...by, process.execPath];
     this.#process = fork(file, args, { cwd: root, execPath, execArgv });
     this.#messages = on(this.#process, "message", { close: ["exit"] } as object);
   }

@@ -51,7 +51,7 @@ export class RedisSentinels implements AsyncDisposable {
     const old = await this.#master();
     const since = performance.now();
     await old.end("SIGKILL");
-    await until("the sentinels have agreed on another master", async () => (await this.#master()) !== old, 20_000);
+    await until("the sentinels have agreed on another master", async () => (await this.#master()) !== old);
     return performance.now() - since;
   }
 

@@ -3,13 +3,20 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { compiled } from "../../src/testing/compiled.js";
 import { blocksIn, documents, examplesIn, root } from "./documents.js";
 
 const run = promisify(execFile);
 // Below the shop, since it depends on everything that examples use.
 const folder = join(root, "apps/shop/node_modules/.examples", String(process.pid));
 const examples = documents().flatMap(examplesIn);
-const modules = documents().flatMap((path) => blocksIn(path, "js").map((code, index) => ({ path, index, code })));
+const programs = examples.filter(({ runs }) => runs).map(({ name }) => [name, join(folder, `${name}.ts`)] as const);
+const modules = documents().flatMap((path) =>
+  blocksIn(path, "js").map((code, index) => {
+    const own = join(folder, `${path.replace(/[^A-Za-z0-9]+/g, "-")}-js-${index}`);
+    return { path, index, code, own, module: join(own, "module.ts"), opening: join(own, "opening.ts") };
+  }),
+);
 /** Opens the system of a module as the runners do, on data of its own, and stops it. */
 const opening = `
 import { singleThreaded } from "@es/core";
@@ -31,6 +38,11 @@ describe("the examples in the documents", () => {
       const module = /^\/\/ (\w+\.ts)\n/.exec(code)?.[1];
       if (module !== undefined) await writeFile(join(folder, module), code);
     }
+    for (const { own, module, code, ...files } of modules) {
+      await mkdir(own);
+      await writeFile(module, code);
+      await writeFile(files.opening, opening);
+    }
     const tsconfig = {
       extends: join(root, "tsconfig.base.json"),
       include: ["*.ts"],
@@ -48,20 +60,21 @@ describe("the examples in the documents", () => {
     expect(stdout).toBe("");
   });
 
-  it.each(examples.filter(({ runs }) => runs).map(({ name }) => name))("run: %s", async (name) => {
-    const options = ["--import", "tsx", "--conditions=@es/source", join(folder, `${name}.ts`)];
-    await run(process.execPath, options, { cwd: folder, timeout: 25_000 });
-  });
+  it.each(programs)("run: %s", (_, program) => running(program));
 
-  it.each(modules)("open a system: block $index of $path", async ({ path, index, code }) => {
-    const own = join(folder, `${path.replace(/[^A-Za-z0-9]+/g, "-")}-js-${index}`);
-    await mkdir(own);
-    await writeFile(join(own, "module.mjs"), code);
-    await writeFile(join(own, "opening.mjs"), opening);
-    const options = ["--import", "tsx", "--conditions=@es/source", join(own, "opening.mjs"), join(own, "module.mjs")];
-    await run(process.execPath, options, { cwd: own, timeout: 25_000 });
-  });
+  it.each(modules)("open a system: block $index of $path", async ({ module, opening }) => running(opening, await javaScriptOf(module)));
 });
+
+/** Runs a program to its end; rejects with what it says where it fails. */
+async function running(program: string, ...args: readonly string[]): Promise<void> {
+  await run(process.execPath, [await javaScriptOf(program), ...args], { cwd: folder, timeout: 60_000 });
+}
+
+/** As JavaScript they all start in a fraction of the time. */
+async function javaScriptOf(source: string): Promise<string> {
+  const all = await compiled(...programs.map(([, program]) => program), ...modules.flatMap(({ module, opening }) => [module, opening]));
+  return all.at(source);
+}
 
 /** Exports what an example defines, as a library would that is made of it: then the compiler has to name its types. */
 function exported(code: string): string {

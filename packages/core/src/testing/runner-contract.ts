@@ -180,7 +180,7 @@ async function failAt(running: RunningContract): Promise<void> {
 
 /** What was reported before the position was moved may be heard of after it. */
 async function inTheEnd(holds: () => Promise<void>): Promise<void> {
-  const deadline = Date.now() + 20_000;
+  const deadline = Date.now() + 60_000;
   for (;;) {
     try {
       return await holds();
@@ -193,7 +193,7 @@ async function inTheEnd(holds: () => Promise<void>): Promise<void> {
 
 /** A follower that failed tries again after a pause: until then, `settled` rejects. */
 async function settledInTheEnd(running: RunningContract): Promise<void> {
-  const deadline = Date.now() + 20_000;
+  const deadline = Date.now() + 60_000;
   for (;;) {
     try {
       await running.settled();

@@ -14,7 +14,7 @@ it("steps again after a failure, also when its pause ends between the step and t
   const { follower } = follow(upstream.log, copying(failOnce), { now: () => looks++, backOff: { least: 1.5, random: () => 0.5 } });
   const loop = new FollowerLoop([follower as never], {});
   await expect(follower.progress.reached(1)).rejects.toThrow("not yet");
-  await expect.poll(() => follower.progress.knownPosition, { timeout: 5000 }).toBe(1);
+  await expect.poll(() => follower.progress.knownPosition).toBe(1);
   await loop.stop();
   expect(attempts).toBe(2);
 });

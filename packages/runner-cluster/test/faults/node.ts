@@ -24,7 +24,7 @@ export class BankNode implements AsyncDisposable {
   /** Starts it; resolves when it takes part, and rejects when it ended before. */
   static async start(options: NodeOptions, by: Program["by"] = []): Promise<BankNode> {
     const file = (await compiled(source)).at(source);
-    const node = new BankNode(new Child(import.meta.url, { file, by }, JSON.stringify(options)));
+    const node = new BankNode(new Child({ file, by }, JSON.stringify(options)));
     try {
       await until("a node is ready", () => node.#ready || node.hasEnded, 60_000);
       if (node.hasEnded) throw new Error("a node ended before it was ready");

@@ -63,7 +63,7 @@ describe.concurrent("nodes that are killed, frozen or told to end", { timeout: 5
     expect(await scene.faultsInTheEnd()).toEqual([]);
     report("takeover, ms", { undisturbed, afterFreezing, afterKilling, afterEnding });
     // Any sample may be slow on a machine that has much else to do; locks of BullMQ's own length would show in all of them.
-    expect(Math.min(afterFreezing, ...afterKilling)).toBeLessThan(6000);
+    expect(Math.min(afterFreezing, ...afterKilling)).toBeLessThan(20_000);
     if (process.env.ES_QUIET === "1") {
       expect(Math.max(afterFreezing, ...afterKilling)).toBeLessThan(6000);
       expect(atMost(95, afterEnding)).toBeLessThan(500);

@@ -32,7 +32,7 @@ describe("Bull Board", () => {
     };
     await firstStatus(engine);
     engine.prompt({ application: "core", pipeline: 1 });
-    await expect.poll(async () => (await shown()).find(({ name }) => name === queue)?.counts.waiting, { timeout: 10_000 }).toBe(1);
+    await expect.poll(async () => (await shown()).find(({ name }) => name === queue)?.counts.waiting).toBe(1);
     expect((await shown()).map(({ name, readOnlyMode }) => [name, readOnlyMode])).toEqual([
       ["{payments~commands~0}", true],
       [queue, true],

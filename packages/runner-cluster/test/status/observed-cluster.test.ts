@@ -29,8 +29,8 @@ describe("a node that is observed", () => {
     expect(await metric('es_processed_total{application="core"}')).toBe(10);
     expect(await metric('es_processed_total{application="reporting"}')).toBe(10);
     expect(await metric('es_prompts_total{application="core",why="recorded"}')).toBeGreaterThan(0);
-    await expect.poll(() => metric('es_lag_events{application="reporting"}'), { timeout: 10_000 }).toBe(0);
-    await expect.poll(() => readinessOf(standing).state, { timeout: 10_000 }).toBe("ready");
+    await expect.poll(() => metric('es_lag_events{application="reporting"}')).toBe(0);
+    await expect.poll(() => readinessOf(standing).state).toBe("ready");
     await node.stop();
     expect(lines.at(-1)).toMatchObject({ level: 30, msg: "stopped when every slice had ended" });
     expect(lines.filter(({ level }) => level > 30)).toEqual([]);
@@ -40,13 +40,13 @@ describe("a node that is observed", () => {
     const { node, lines, metric } = await observedNode();
     await node.commands.request("r", -1);
     await expect(node.settled()).rejects.toThrow("-1 is negative");
-    await expect.poll(() => metric('es_tasks{application="core",state="failing"}'), { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => metric('es_tasks{application="core",state="failing"}')).toBe(1);
     expect(lines).toContainEqual(
       expect.objectContaining({ level: 40, application: "core", id: 1, type: "request.made", message: "-1 is negative" }),
     );
     await node.skip({ application: "core", upstream: "commands", id: 1, why: "a test" });
     await node.settled();
-    await expect.poll(() => metric('es_tasks{application="core",state="failing"}'), { timeout: 10_000 }).toBe(0);
+    await expect.poll(() => metric('es_tasks{application="core",state="failing"}')).toBe(0);
     await node.stop();
   });
 });

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
+import { setTimeout as passing } from "node:timers/promises";
 import type { NotificationLog } from "../../application/notification-log.js";
 import type { Stop } from "../../persistence/recorder.js";
 import { nextTurn } from "../recorder-contract/trial.js";
 import { append } from "./reading.js";
 import type { NotificationLogCheck, NotificationLogSubject } from "./subject.js";
 
-const patience = 5_000;
+const patience = 10_000;
 
 /** A log that can prompt wakes those who wait, sooner or later. */
 export const prompts = [
@@ -43,5 +44,6 @@ async function growUntil({ recorder }: NotificationLogSubject, woken: () => bool
     assert.ok(Date.now() < end, `no prompt came in ${patience} ms`);
     await append(recorder, 1);
     for (let turn = 0; turn < 10 && !woken(); turn += 1) await nextTurn();
+    if (!woken()) await passing(5);
   }
 }

@@ -82,6 +82,6 @@ export interface ServerStoreCheck {
   run<Tx>(subject: ServerStoreSubject<Tx>): void | Promise<void>;
 }
 
-export function check(name: string, run: ServerStoreCheck["run"], timeout = 30_000): ServerStoreCheck {
+export function check(name: string, run: ServerStoreCheck["run"], timeout = 120_000): ServerStoreCheck {
   return { name, run, timeout };
 }

@@ -20,7 +20,7 @@ export function idsOf(outcomes: readonly Outcome[]): readonly number[] {
 }
 
 /** Resolves when the condition holds, which is looked at every 20 ms; rejects after `ms`, naming what did not come. */
-export async function until(what: string, holds: () => boolean | Promise<boolean>, ms = 10_000): Promise<void> {
+export async function until(what: string, holds: () => boolean | Promise<boolean>, ms = 60_000): Promise<void> {
   const deadline = performance.now() + ms;
   while (!(await holds())) {
     if (performance.now() > deadline) throw new Error(`${what}: not within ${ms} ms`);

@@ -7,7 +7,7 @@ const tries = 30;
 /** Much more than it takes, and much less than a worker waits before it looks by itself: a second. */
 const soonMs = 600;
 
-describe("a node that closes", { timeout: 120_000 }, () => {
+describe("a node that closes", { timeout: 600_000 }, () => {
   it("gives the task of a slice that ends meanwhile to another at once", async () => {
     await using server = await privateRedis();
     await using closing = engineAt(server.url);

@@ -25,6 +25,7 @@ export type { Immutable } from "./domain/immutable.js";
 export { data, type JsonData, type StandardSchema } from "./domain/schema.js";
 export { type Triggered, timestamped, type Variant } from "./domain/variants.js";
 export {
+  AggregateExists,
   InvalidArgument,
   RecordConflict,
   StoreUnavailable,

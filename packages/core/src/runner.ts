@@ -1,7 +1,7 @@
 // For those who write runners.
 export type { ApplicationDefinition, Decision, Savable } from "./application/application.js";
 export { OpenApplication, type OpeningOptions } from "./application/open-application.js";
-export type { RetryingOptions } from "./application/retrying.js";
+export { type BackOffOptions, backOff, type RetryingOptions } from "./application/retrying.js";
 export type { ApplicationMembers } from "./application/running-application.js";
 export type { AppendFacts, FollowFacts } from "./application/tracing.js";
 export type { AggregateMembers } from "./domain/aggregate.js";
@@ -25,7 +25,6 @@ export {
   type Skip,
   skipNotification,
 } from "./process/operator-events.js";
-export { type BackOffOptions, backOff } from "./process/retry-state.js";
 export { FollowerLoop, type FollowerLoopOptions } from "./system/follower-loop.js";
 export type { Edge, GraphWarning } from "./system/graph.js";
 export type { ApplicationNames } from "./system/infrastructure.js";

@@ -1,7 +1,7 @@
 /** The names at every door of @es/core. A name that is added or taken away is to be seen here. */
 export const doors: Readonly<Record<string, string>> = {
   ".": `
-    Aggregate aggregate AggregateNotFound AggregateOf AggregateType AnyApplication AnyEventType Application application
+    Aggregate aggregate AggregateExists AggregateNotFound AggregateOf AggregateType AnyApplication AnyEventType Application application
     BytesContext Cause causedBy correlated CorrelationFields data DataEventType DomainEvent event EventOf
     EventSourcingError eventsThatAre EventType Fact Flushing FollowerFailing FollowerFailure FollowerStatus
     FollowingStopped HashChainBroken hashChained HashChainFields Immutable Infrastructure into InvalidArgument

@@ -1,4 +1,3 @@
-import { retrying } from "@es/core";
 import { pipelineOf } from "@es/core/adapter";
 import { firstOfEach, pipelineKey } from "../commands/commands.js";
 import { Request, type ShopRequest } from "../commands/requests.js";
@@ -44,7 +43,7 @@ async function captureStretch(commands: RunningShop["commands"], { about, reques
 }
 
 async function captured(commands: RunningShop["commands"], requests: readonly ShopRequest[], after: readonly string[]): Promise<number> {
-  const { ids } = await retrying(() => commands.capture(requests, after));
+  const { ids } = await commands.capture(requests, after);
   return ids.length;
 }
 

@@ -4,6 +4,7 @@ import { InvalidDefinition } from "../domain/errors.js";
 import type { AnyEventType, DomainEvent, EventOf } from "../domain/event.js";
 import { applicationName } from "../domain/identifier.js";
 import type { Repository } from "./repository.js";
+import { attemptsOf, type RetryingOptions } from "./retrying.js";
 
 /** What an application is made of, without types: plain data that knows no infrastructure. */
 export interface ApplicationDefinition {
@@ -16,9 +17,14 @@ export interface ApplicationDefinition {
   readonly pipelineKey: ((event: DomainEvent) => string) | undefined;
 }
 
-/** Decides, from repositories and arguments, which aggregates to save. */
-// biome-ignore lint/suspicious/noExplicitAny: the typed builders stand in front of it
-export type ApplicationCommand = (repositories: any, ...args: any[]) => unknown;
+/** How an application decides at a command. */
+export interface ApplicationCommand {
+  /** Returns, from repositories and arguments, which aggregates to save. */
+  // biome-ignore lint/suspicious/noExplicitAny: the typed builders stand in front of it
+  readonly decide: (repositories: any, ...args: any[]) => unknown;
+  /** How often it decides at the most, where it loses races. */
+  readonly attempts: number;
+}
 
 /** How an application responds to one type of upstream event. */
 export interface Reaction {
@@ -60,9 +66,14 @@ export interface Application<Name extends string, A, C> {
     eventType: Type,
     policy: (event: EventOf<Type>, repositories: Repositories<A>) => Decision | Promise<Decision>,
   ): Application<Name, A, C>;
-  /** Gives the application commands of its own: what one returns is saved as one unit. */
+  /**
+   * Gives the application commands of its own: what one returns is saved as one unit. A command that loses a race to another
+   * writer decides again, from reading on, `attempts` times in all (default 10): keep effects elsewhere out of it. Then the caller gets
+   * RecordConflict, or AggregateExists. Throws InvalidDefinition where a name is taken, InvalidArgument for `attempts` below 1.
+   */
   commands<More extends Record<string, (repositories: Repositories<A>, ...args: never[]) => Decision | Promise<Decision>>>(
     commands: More,
+    options?: RetryingOptions,
   ): Application<
     Name,
     A,
@@ -116,14 +127,19 @@ function chain(definition: ApplicationDefinition): object {
     name: definition.name,
     definition,
     on: (eventType: AnyEventType, react: Reaction["react"]) => more({ reactions: withReaction(definition, { eventType, react }) }),
-    commands: (commands: Record<string, ApplicationCommand>) => more({ commands: withCommands(definition, commands) }),
+    commands: (commands: Record<string, ApplicationCommand["decide"]>, options?: RetryingOptions) =>
+      more({ commands: withCommands(definition, commands, attemptsOf(options)) }),
     pipelineBy: (pipelineKey: (event: DomainEvent) => string) => more({ pipelineKey }),
   };
 }
 
-function withCommands({ name, aggregates, commands }: ApplicationDefinition, more: Record<string, ApplicationCommand>) {
+function withCommands(
+  { name, aggregates, commands }: ApplicationDefinition,
+  more: Readonly<Record<string, ApplicationCommand["decide"]>>,
+  attempts: number,
+) {
   refuseReservedNames(name, Object.keys(more), [...Object.keys(aggregates), ...Object.keys(commands)]);
-  return { ...commands, ...more };
+  return { ...commands, ...Object.fromEntries(Object.entries(more).map(([command, decide]) => [command, { decide, attempts }])) };
 }
 
 /** Adds a reaction; an application responds to a type of event in one place. */

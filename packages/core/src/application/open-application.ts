@@ -1,11 +1,12 @@
 import type { AnyEventType, DomainEvent } from "../domain/event.js";
 import { checkedPipeline } from "../persistence/arguments.js";
-import { OpenedReadOnly } from "../persistence/errors.js";
+import { AggregateExists, OpenedReadOnly, RecordConflict } from "../persistence/errors.js";
 import { type Changes, EventStore, type Recorded } from "../persistence/event-store.js";
-import { type EventTypes, jsonMapper, type Mapper } from "../persistence/mapper.js";
+import { domainId, type EventTypes, jsonMapper, type Mapper } from "../persistence/mapper.js";
 import type { Recorder } from "../persistence/recorder.js";
 import { AggregateLoader, type LoadingOptions } from "./aggregate-loader.js";
-import type { ApplicationDefinition } from "./application.js";
+import type { ApplicationCommand, ApplicationDefinition } from "./application.js";
+import { Contention, type Deciding } from "./contention.js";
 import { LocalLog } from "./local-log.js";
 import { Publisher, persistenceSubscriber } from "./persistence-subscriber.js";
 import { pipelineOf } from "./pipelines.js";
@@ -34,6 +35,7 @@ export class OpenApplication<Tx = unknown> {
   readonly tracing: Tracing | undefined;
   /** Hears of everything that this instance recorded, after its commit. */
   readonly recordings = new Publisher();
+  readonly #contention = new Contention();
   /** Stores changes, and announces them. */
   readonly #persist: (changes: Changes<Tx>) => Promise<Recorded>;
 
@@ -66,14 +68,25 @@ export class OpenApplication<Tx = unknown> {
     return Object.fromEntries(kinds.map(([name, kind]) => [name, repository(this.loader, kind, (id) => this.loader.load(kind, id))]));
   }
 
-  /** Runs a command and saves what it decides on, as one unit. */
+  /** Runs a command and saves what it decides on, as one unit. After a lost race it decides again, as often as it may. */
   async execute(name: string, args: readonly unknown[], pipeline?: number): Promise<Recorded> {
+    const { decide, attempts } = this.definition.commands[name] as ApplicationCommand;
+    return this.#decideAndRecord((repositories) => decide(repositories, ...args), { attempts, pipeline });
+  }
+
+  /** Saves what is decided with the repositories of a new unit. */
+  async #decideAndRecord(
+    decide: (repositories: Readonly<Record<string, unknown>>) => unknown,
+    { attempts, about, pipeline }: Pick<Deciding, "attempts" | "about"> & Pick<Beside<Tx>, "pipeline">,
+  ): Promise<Recorded> {
     this.refuseReadOnly();
-    const unit = this.unitOfWork();
-    const decide = this.definition.commands[name] as (...args: unknown[]) => unknown;
-    unit.collect(await decide(unit.repositories(this.definition.aggregates), ...args));
-    unit.refuseForgotten();
-    return this.record(unit, { pipeline });
+    const decideAnew = async () => {
+      const unit = this.unitOfWork();
+      unit.collect(await decide(unit.repositories(this.definition.aggregates)));
+      unit.refuseForgotten();
+      return unit;
+    };
+    return this.#contention.run({ decide: decideAnew, record: (unit) => this.record(unit, { pipeline }), attempts, about });
   }
 
   /** Records a unit of work, whole or not at all; if that fails, the events are still pending. */
@@ -86,7 +99,10 @@ export class OpenApplication<Tx = unknown> {
     await unit.refuseStale();
     const { tracking, alongside } = beside;
     const changes = { pipeline, events: unit.events, dependencies: unit.dependencies(pipeline), tracking, alongside };
-    const recorded = await (this.tracing === undefined ? this.#persist(changes) : this.#traced(this.tracing, changes));
+    const recording = this.tracing === undefined ? this.#persist(changes) : this.#traced(this.tracing, changes);
+    const recorded = await recording.catch((error) => {
+      throw asExisting(error);
+    });
     await unit.settle(recorded);
     return recorded;
   }
@@ -108,6 +124,13 @@ export class OpenApplication<Tx = unknown> {
     if (first === undefined || pipelines === 1) return 0;
     return pipelineOf(this.definition.pipelineKey?.(first) ?? first.aggregateId, pipelines);
   }
+}
+
+/** What is refused at its first position cannot be reloaded and decided again: it is there already. */
+function asExisting(error: unknown): unknown {
+  if (!(error instanceof RecordConflict) || error.position !== 1) return error;
+  const { aggregate, aggregateId } = domainId(error.aggregateId);
+  return new AggregateExists(error.application, aggregate, aggregateId, { cause: error });
 }
 
 /** The event types that the aggregates of an application evolve by. */

@@ -1,23 +1,73 @@
 import { wholeNumber } from "../persistence/arguments.js";
-import { RecordConflict } from "../persistence/errors.js";
+import { AggregateExists, RecordConflict } from "../persistence/errors.js";
+
+/** How long to wait between attempts, in milliseconds: doubled each time up to `most`, and varied by half either way. */
+export interface BackOffOptions {
+  /** Default 50. */
+  readonly least?: number;
+  /** Default 5,000. */
+  readonly most?: number;
+  /** A number from 0 up to 1. Default Math.random. */
+  readonly random?: () => number;
+}
+
+/** The wait before attempt `attempts` + 1. */
+export function backOff(attempts: number, { least = 50, most = 5000, random = Math.random }: BackOffOptions = {}): number {
+  return Math.min(most, least * 2 ** (attempts - 1) * (0.5 + random()));
+}
 
 /** How often to redo what lost a race. */
 export interface RetryingOptions {
-  /** How often the work is done at the most, the first time included. Default 10. */
+  /** How often the work is done at the most, the first time included: a whole number from 1. Default 10. */
   readonly attempts?: number;
 }
 
+/** Returns how often work is done at the most. Throws InvalidArgument where that is no whole number from 1. */
+export function attemptsOf({ attempts = 10 }: RetryingOptions = {}): number {
+  return wholeNumber("attempts", attempts, 1);
+}
+
 /**
- * Redoes work that another writer got ahead of: whatever rejects with RecordConflict is done anew from reading on.
- * Rejects with the last conflict when the attempts are used up, and at once with any other error.
+ * Redoes work that another writer got ahead of: whatever rejects with RecordConflict is done anew from reading on, twice at
+ * once and then after pauses of 5 to 250 ms. Rejects with the last conflict when the attempts are used up, with
+ * AggregateExists when that comes a second time, and at once with any other error. Commands and `change` do this by themselves.
  */
 export async function retrying<Result>(work: () => Promise<Result>, options: RetryingOptions = {}): Promise<Result> {
-  const attempts = wholeNumber("attempts", options.attempts ?? 10, 1);
-  for (let attempt = 1; ; attempt += 1) {
+  const lost = new LostRaces(attemptsOf(options));
+  for (;;) {
     try {
       return await work();
     } catch (error) {
-      if (!(error instanceof RecordConflict) || attempt === attempts) throw error;
+      await lost.count(error);
     }
   }
+}
+
+/** How many attempts follow each other without a pause: most races are lost once. */
+const atOnce = 3;
+const pauseMs = { least: 5, most: 250 };
+
+/** The races that one piece of work lost. */
+export class LostRaces {
+  #count = 0;
+  readonly #existing = new Set<string>();
+
+  constructor(private readonly attempts: number) {}
+
+  /** Resolves, with the conflict, when it is time to try again. Rejects with the error where there is to be no other attempt. */
+  async count(error: unknown): Promise<RecordConflict> {
+    this.#count += 1;
+    if (!(error instanceof RecordConflict) || this.#count >= this.attempts) throw error;
+    // To see it is enough for work that asks first; other work would fail in the same way for ever.
+    if (error instanceof AggregateExists) {
+      if (this.#existing.has(error.aggregateId)) throw error;
+      this.#existing.add(error.aggregateId);
+    }
+    if (this.#count >= atOnce) await pause(backOff(this.#count - atOnce + 1, pauseMs));
+    return error;
+  }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }

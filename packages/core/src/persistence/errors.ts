@@ -5,16 +5,32 @@ import { EventSourcingError } from "../domain/errors.js";
  * back. Nothing of the unit was kept: reload and decide again.
  */
 export class RecordConflict extends EventSourcingError {
-  readonly code = "record-conflict";
+  readonly code: "record-conflict" | "aggregate-exists" = "record-conflict";
 
   constructor(
     readonly application: string,
     readonly aggregateId: string,
     readonly position: number,
-    options?: ErrorOptions,
+    { message, ...options }: ErrorOptions & { readonly message?: string } = {},
   ) {
     const why = "is taken, or follows on one that the log does not have";
-    super(`Position ${position} of "${aggregateId}" in ${application} ${why}: reload the aggregate and decide again`, options);
+    super(message ?? `Position ${position} of "${aggregateId}" in ${application} ${why}: reload the aggregate and decide again`, options);
+  }
+}
+
+/** An aggregate of this kind and id is there already, or was made twice in one unit. Nothing of the unit was kept: take another id, or load it. */
+export class AggregateExists extends RecordConflict {
+  override readonly code = "aggregate-exists";
+
+  constructor(
+    application: string,
+    /** The stored name of the kind of aggregate. */
+    readonly aggregate: string,
+    readonly id: string,
+    options?: ErrorOptions,
+  ) {
+    const message = `${application} has a ${aggregate} "${id}" already: take another id, or load it and decide on it`;
+    super(application, `${aggregate}/${id}`, 1, { ...options, message });
   }
 }
 

@@ -129,7 +129,8 @@ export function storedId(aggregate: string, aggregateId: string): string {
   return `${aggregate}/${aggregateId}`;
 }
 
-function domainId(stored: string): { aggregate: string; aggregateId: string } {
+/** The kind and the id of an aggregate, from its stored id. */
+export function domainId(stored: string): { aggregate: string; aggregateId: string } {
   const slash = stored.indexOf("/");
   return { aggregate: stored.slice(0, slash), aggregateId: stored.slice(slash + 1) };
 }

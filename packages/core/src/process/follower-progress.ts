@@ -1,10 +1,11 @@
+import type { BackOffOptions } from "../application/retrying.js";
 import type { LogPosition, Notification, Tracked } from "../persistence/recorder.js";
 import { FollowerFailing, FollowingStopped } from "./errors.js";
 import { type FollowerReport, failureOfReport, reportOfFailure } from "./follower-report.js";
 import { type FollowerFailure, type FollowerStatus, isReplaced, statusOf } from "./follower-status.js";
 import { beginning, evidentReplacement, replacementOf } from "./log-reader.js";
 import type { Processing } from "./process-event.js";
-import { type BackOffOptions, RetryState } from "./retry-state.js";
+import { RetryState } from "./retry-state.js";
 
 /** What a follower follows, and how. */
 export interface Following<Tx> extends Processing<Tx> {

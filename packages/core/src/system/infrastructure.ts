@@ -2,8 +2,8 @@ import type { AnyApplication } from "../application/application.js";
 import type { NotificationLog } from "../application/notification-log.js";
 import type { OpeningOptions } from "../application/open-application.js";
 import type { OpenView, Projection } from "../application/projection.js";
+import type { BackOffOptions } from "../application/retrying.js";
 import type { Store } from "../persistence/recorder.js";
-import type { BackOffOptions } from "../process/retry-state.js";
 import type { System } from "./system.js";
 
 /** The names of a system's applications. */

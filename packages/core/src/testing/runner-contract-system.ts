@@ -43,10 +43,16 @@ const lists = application("lists", { lists: List, cures: Cure })
 const sums = application("sums", { numbers: Given }).on(added, ({ position, data }) => Given.give(`sum ${position}`, data.sum));
 
 /** Follows beside the lists, and takes negative numbers too. */
-const squares = application("squares", { lists: List }).on(numberGiven, async ({ data }, { lists }) => {
-  const list = (await lists.get("all")) ?? List.open("all");
-  return list.add(data.value ** 2);
-});
+const squares = application("squares", { lists: List })
+  .on(numberGiven, async ({ data }, { lists }) => {
+    const list = (await lists.get("all")) ?? List.open("all");
+    return list.add(data.value ** 2);
+  })
+  // Two who go on for ever at once may each lose a race in two: a hundred in a row are lost by nobody.
+  .commands(
+    { add: async ({ lists }, id: string, value: number) => ((await lists.get(id)) ?? List.open(id)).add(value) },
+    { attempts: 100 },
+  );
 
 /** The system that `runnerContract` runs: `numbers | lists | sums` and `numbers | squares`. */
 export const runnerContractSystem = system([pipe(numbers, lists, sums), pipe(numbers, squares)], { name: "contract" });

@@ -118,6 +118,18 @@ export const runnerContract: readonly RunnerCheck[] = [
       assert.equal(sum?.state.value, (value * (value + 1)) / 2);
     }
   }),
+  check("commands of two that run on the same data decide again after a lost race, and each is recorded once", async (subject) => {
+    await using one = await subject.run();
+    await using other = await subject.run({ following: false });
+    const values = range(1, 64);
+    await Promise.all(values.map((value) => (value % 2 === 0 ? one : other).squares.add("hot", value)));
+    const list = await one.squares.lists.expect("hot");
+    assert.deepEqual(
+      list.state.values.toSorted((a, b) => a - b),
+      values,
+    );
+    assert.equal(list.position, values.length + 1);
+  }),
   check("a command that is refused records nothing and harms no other", async (subject) => {
     await using running = await subject.run();
     await running.numbers.give("n", 1);

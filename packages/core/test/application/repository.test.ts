@@ -31,11 +31,12 @@ describe("an aggregate that is at hand", () => {
     expect(new Set(reads)).toEqual(new Set(["events after 0"]));
   });
 
-  it("is the one that won when two wrote at once", async () => {
+  it("is the one that won when two were saved at once", async () => {
     const recorder = new MemoryRecorder("counting", 1);
     const counting = run(recorder);
     await counting.begin("c");
-    const results = await Promise.allSettled([counting.count("c", 1), counting.count("c", 10)]);
+    const [one, other] = [await counting.counters.expect("c"), await counting.counters.expect("c")];
+    const results = await Promise.allSettled([counting.save(one.count(1)), counting.save(other.count(10))]);
     expect(results.map(({ status }) => status)).toEqual(["fulfilled", "rejected"]);
     expect((await counting.counters.expect("c")).state.total).toBe(1);
   });

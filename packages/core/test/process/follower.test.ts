@@ -113,7 +113,7 @@ describe("a follower", () => {
     ]);
     follower.progress.forget();
     await stepThrough(follower);
-    expect(await follower.progress.status()).toMatchObject({ state: "failing", failure: { id: 1, error: { code: "record-conflict" } } });
+    expect(await follower.progress.status()).toMatchObject({ state: "failing", failure: { id: 1, error: { code: "aggregate-exists" } } });
     expect(clock.now).toBe(0);
   });
 

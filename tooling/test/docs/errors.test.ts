@@ -10,7 +10,7 @@ const sources = readdirSync(join(root, "packages"), { recursive: true, encoding:
   .map((path) => ({ package: path.split("/")[0], text: readFileSync(join(root, "packages", path), "utf8") }));
 
 const found = sources.flatMap(({ package: owner, text }) => {
-  const classes = [...text.matchAll(/class (\w+) extends [^}]*?readonly code = "([a-z]+(?:-[a-z]+)+)"/g)];
+  const classes = [...text.matchAll(/class (\w+) extends [^}]*?readonly code(?:: [^=]+)? = "([a-z]+(?:-[a-z]+)+)"/g)];
   return classes.map(([, error, code]) => `${code} ${error} ${owner}`);
 });
 const kinds = sources.flatMap(({ text }) =>

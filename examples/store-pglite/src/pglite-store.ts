@@ -56,9 +56,11 @@ CREATE TABLE IF NOT EXISTS es_tracking (
 );
 CREATE TABLE IF NOT EXISTS es_snapshots (
   log integer, aggregate_id bytea, position bigint NOT NULL, data bytea NOT NULL, PRIMARY KEY (log, aggregate_id)
-);`;
+);
+-- A folder of the version before has the table without it, and events whose time nobody knows.
+ALTER TABLE es_events ADD COLUMN IF NOT EXISTS recorded_at bigint;`;
 
-const eventColumns = "aggregate_id, position, type, data, pipeline, id, dependencies, unit";
+const eventColumns = "aggregate_id, position, type, data, pipeline, id, dependencies, unit, recorded_at";
 
 /**
  * A store in PGlite, which is Postgres in this process: in the folder of that name, in memory for "memory://", or in an
@@ -76,8 +78,9 @@ export function pglite(given: string | PGlite, options: { readonly maxEventBytes
     errors,
     migrate: async () => void (await db.exec(tables)),
     checkTables: async () => {
-      const { rows } = await db.query<{ made: boolean }>("SELECT to_regclass('es_snapshots') IS NOT NULL AS made");
-      checkSchemaVersion(description, rows[0]?.made ? 1 : 0, 1);
+      const known = "SELECT FROM pg_attribute WHERE attrelid = to_regclass('es_events') AND attname";
+      const version = `SELECT (EXISTS (${known} = 'id'))::int + (EXISTS (${known} = 'recorded_at'))::int AS version`;
+      checkSchemaVersion(description, (await db.query<{ version: number }>(version)).rows[0]?.version ?? 0, 2);
     },
     find: async (application) => {
       const find = "SELECT id, epoch, pipelines FROM es_logs WHERE application = $1";
@@ -202,12 +205,12 @@ async function write(tx: Queries, log: Log, { counts, events, moves }: BatchPlan
     const { rows } = await tx.query<{ before: number }>(grow, [log.id, pipeline, count]);
     heads.set(pipeline, rows[0]?.before ?? Number.NaN);
   }
-  for (const { pipeline, nth, event, unitId, dependencies, needsPredecessor } of events) {
+  for (const { pipeline, nth, event, unitId, recordedAt, dependencies, needsPredecessor } of events) {
     const { aggregateId, position, type, data } = event;
     if (needsPredecessor) await refuseGap(tx, log, event);
     const place = [log.id, pipeline, (heads.get(pipeline) ?? 0) + nth];
-    const values = [...place, bytes(aggregateId), position, type, data, unitId, dependenciesColumn(dependencies)];
-    await tx.query("INSERT INTO es_events VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)", values, binary).catch(overtaken);
+    const values = [...place, bytes(aggregateId), position, type, data, unitId, dependenciesColumn(dependencies), recordedAt];
+    await tx.query("INSERT INTO es_events VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)", values, binary).catch(overtaken);
   }
   for (const planned of moves) await move(tx, log, planned);
   return heads;

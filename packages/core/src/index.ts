@@ -1,6 +1,6 @@
 export { type AnyApplication, type Application, application, type Repositories } from "./application/application.js";
 export { AggregateNotFound, UnsavedChanges } from "./application/errors.js";
-export type { NotificationLog } from "./application/notification-log.js";
+export type { EventOrigin, NotificationLog } from "./application/notification-log.js";
 export type { Recording } from "./application/persistence-subscriber.js";
 export { type Flushing, into, type OpenView, type Projection, projection } from "./application/projection.js";
 export type { Repository } from "./application/repository.js";

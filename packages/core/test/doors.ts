@@ -3,7 +3,7 @@ export const doors: Readonly<Record<string, string>> = {
   ".": `
     Aggregate aggregate AggregateExists AggregateNotFound AggregateOf AggregateType AnyApplication AnyEventType Application application
     BytesContext Cause causedBy correlated CorrelationFields data DataEventType DomainEvent event EventOf
-    EventSourcingError eventsThatAre EventType Fact Flushing FollowerFailing FollowerFailure FollowerStatus
+    EventOrigin EventSourcingError eventsThatAre EventType Fact Flushing FollowerFailing FollowerFailure FollowerStatus
     FollowingStopped HashChainBroken hashChained HashChainFields Immutable Infrastructure into InvalidArgument
     InvalidDefinition InvalidEventData JsonData jsonMapper LogReplaced Mapper memory NothingToSkip NotificationLog
     NotReplaced OpenView Pipe pipe Projection projection readLog RecordConflict Recorded Recording Repositories Repository

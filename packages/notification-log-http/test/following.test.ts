@@ -22,7 +22,8 @@ function following(upstream: NotificationLog | undefined, store: Store<undefined
 /** All that a follower came to, event by event. */
 async function stateOf({ follower }: RunningSystem<typeof totals, undefined, "follower">): Promise<unknown[]> {
   const events: unknown[] = [];
-  for await (const { data, unitId: _, ...event } of readLog(follower.log, 0)) events.push({ ...event, data: Buffer.from(data).toString() });
+  for await (const { data, unitId: _, recordedAt: __, ...event } of readLog(follower.log, 0))
+    events.push({ ...event, data: Buffer.from(data).toString() });
   return events;
 }
 

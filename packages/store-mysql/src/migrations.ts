@@ -55,6 +55,8 @@ const steps: readonly ((prefix: string) => readonly string[])[] = [
   ],
   // Which event the position stands at; what was tracked before stays without.
   (prefix) => [`ALTER TABLE \`${prefix}tracking\` ADD COLUMN identity VARBINARY(100) NULL`],
+  // When it was recorded, in milliseconds since 1970; what was recorded before stays without.
+  (prefix) => [`ALTER TABLE \`${prefix}events\` ADD COLUMN recorded_at BIGINT NULL`],
 ];
 
 const longestWait = 60;

@@ -57,10 +57,10 @@ export interface Packed {
 export function packed(log: number, events: readonly PlannedEvent[]): Packed {
   const [aggregateIds, types, data] = [new Bytes(), new Bytes(), new Bytes()];
   const rows = events.map((planned) => {
-    const { event, unitId, pipeline, nth, needsPredecessor } = planned;
+    const { event, unitId, recordedAt, pipeline, nth, needsPredecessor } = planned;
     const predecessor = needsPredecessor ? event.position - 1 : null;
     const places = [...aggregateIds.add(asBytes(event.aggregateId)), ...types.add(asBytes(event.type)), ...data.add(event.data)];
-    return [event.position, unitId, dependenciesColumn(planned.dependencies), ...places, predecessor, pipeline, nth];
+    return [event.position, unitId, dependenciesColumn(planned.dependencies), ...places, predecessor, pipeline, nth, recordedAt];
   });
   const bytes = [aggregateIds.all(), types.all(), data.all()] as const;
   const copied = events.length * bytes.reduce((sum, { byteLength }) => sum + byteLength, 0);

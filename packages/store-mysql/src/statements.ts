@@ -1,7 +1,7 @@
 /** Every statement of the store, over the tables with one prefix. */
 export type Statements = ReturnType<typeof statementsFor>;
 
-const eventColumns = "log, pipeline, id, position, unit, aggregate_id, type, data, dependencies";
+const eventColumns = "log, pipeline, id, position, unit, aggregate_id, type, data, dependencies, recorded_at";
 
 /**
  * How the bytes of packed events are cut: counted in bytes even where the driver calls them text, which CAST would not ensure.
@@ -28,7 +28,7 @@ function packedValues(prefix: string, source: (name: string) => string): string 
     SELECT x.position + 1 FROM \`${prefix}events\` AS x
     WHERE x.log = ? AND x.aggregate_id = ${part("aggregate_id")} AND x.position = e.predecessor
   ))`;
-  return `${position}, e.unit, ${part("aggregate_id")}, ${part("type")}, ${part("data")}, e.dependencies`;
+  return `${position}, e.unit, ${part("aggregate_id")}, ${part("type")}, ${part("data")}, e.dependencies, e.recorded_at`;
 }
 
 function bothWays(prefix: string, statement: (values: string, from: string) => string): Readonly<Record<Cutting, string>> {
@@ -47,7 +47,8 @@ const packedColumns = `
   type_length INT PATH '$[6]',
   data_start INT PATH '$[7]',
   data_length INT PATH '$[8]',
-  predecessor BIGINT PATH '$[9]'`;
+  predecessor BIGINT PATH '$[9]',
+  recorded_at BIGINT PATH '$[12]'`;
 
 /**
  * Lists go in as one JSON value, so that a statement is prepared once for lists of any length. Bytes stay beside it, one
@@ -83,12 +84,12 @@ STRAIGHT_JOIN JSON_TABLE(?, '$[*]' COLUMNS (${packedColumns},
 
     appendOne: `
 INSERT INTO \`${prefix}events\` (${eventColumns})
-SELECT ?, ?, LAST_INSERT_ID(h.head) + 1, ?, ?, ?, ?, ?, ?
+SELECT ?, ?, LAST_INSERT_ID(h.head) + 1, ?, ?, ?, ?, ?, ?, ?
 FROM (SELECT COALESCE(MAX(id), 0) AS head FROM \`${prefix}events\` WHERE log = ? AND pipeline = ?) AS h`,
 
     appendNext: `
 INSERT INTO \`${prefix}events\` (${eventColumns})
-SELECT ?, ?, LAST_INSERT_ID(h.head) + 1, x.position + 1, ?, ?, ?, ?, ?
+SELECT ?, ?, LAST_INSERT_ID(h.head) + 1, x.position + 1, ?, ?, ?, ?, ?, ?
 FROM (SELECT position FROM \`${prefix}events\` WHERE log = ? AND aggregate_id = ? AND position = ?) AS x
 STRAIGHT_JOIN (SELECT COALESCE(MAX(id), 0) AS head FROM \`${prefix}events\` WHERE log = ? AND pipeline = ?) AS h`,
 
@@ -130,22 +131,22 @@ FROM JSON_TABLE(?, '$[*]' COLUMNS (
 STRAIGHT_JOIN \`${prefix}events\` AS e ON e.log = ? AND e.aggregate_id = FROM_BASE64(g.aggregate_id) AND e.position = g.position`,
 
     events: `
-SELECT aggregate_id, position, type, data, pipeline, id, dependencies, unit FROM \`${prefix}events\`
+SELECT aggregate_id, position, type, data, pipeline, id, dependencies, unit, recorded_at FROM \`${prefix}events\`
 WHERE log = ? AND aggregate_id = ? AND position > ? AND position <= ?
 ORDER BY position LIMIT ?`,
 
     eventsDescending: `
-SELECT aggregate_id, position, type, data, pipeline, id, dependencies, unit FROM \`${prefix}events\`
+SELECT aggregate_id, position, type, data, pipeline, id, dependencies, unit, recorded_at FROM \`${prefix}events\`
 WHERE log = ? AND aggregate_id = ? AND position > ? AND position <= ?
 ORDER BY position DESC LIMIT ?`,
 
     notifications: `
-SELECT aggregate_id, position, type, data, pipeline, id, dependencies, unit FROM \`${prefix}events\`
+SELECT aggregate_id, position, type, data, pipeline, id, dependencies, unit, recorded_at FROM \`${prefix}events\`
 WHERE log = ? AND pipeline = ? AND id > ? AND id <= ?
 ORDER BY id LIMIT ?`,
 
     notificationsOfTypes: `
-SELECT aggregate_id, position, type, data, pipeline, id, dependencies, unit FROM \`${prefix}events\`
+SELECT aggregate_id, position, type, data, pipeline, id, dependencies, unit, recorded_at FROM \`${prefix}events\`
 WHERE log = ? AND pipeline = ? AND id > ? AND id <= ? AND JSON_CONTAINS(?, JSON_QUOTE(HEX(type)))
 ORDER BY id LIMIT ?`,
 

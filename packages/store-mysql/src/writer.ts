@@ -187,7 +187,8 @@ async function placesOf(
 
 function columnsOf(planned: PlannedEvent) {
   const { aggregateId, type, data } = planned.event;
-  return [planned.unitId, asBytes(aggregateId), asBytes(type), Buffer.from(data), dependenciesColumn(planned.dependencies)];
+  const { unitId, dependencies, recordedAt } = planned;
+  return [unitId, asBytes(aggregateId), asBytes(type), Buffer.from(data), dependenciesColumn(dependencies), recordedAt];
 }
 
 /** A place as `places` takes it. */

@@ -49,12 +49,15 @@ describe("the tables", () => {
     }
   });
 
-  it("as the version before made them are brought up to date, and read, also where that was left half done", async () => {
+  async function older(version: 1 | 2, prefix: string): Promise<void> {
+    const sql = await readFile(new URL(`./fixtures/version-${version}.sql`, import.meta.url), "utf8");
+    for (const statement of sql.split(";").filter((each) => each.trim() !== "")) await database.query(statement.replaceAll("es_", prefix));
+  }
+
+  it("as the first version made them are brought up to date, and read, also where that was left half done", async () => {
     for (const halfDone of [false, true]) {
       const prefix = `older_${halfDone}_`;
-      const sql = await readFile(new URL("./fixtures/version-1.sql", import.meta.url), "utf8");
-      for (const statement of sql.split(";").filter((each) => each.trim() !== ""))
-        await database.query(statement.replaceAll("es_", prefix));
+      await older(1, prefix);
       await database.query(`INSERT INTO ${prefix}logs (application, epoch, pipelines) VALUES ('app', 'an epoch', 1)`);
       await database.query(`INSERT INTO ${prefix}pipelines (log, pipeline) VALUES (1, 0)`);
       await database.query(`INSERT INTO ${prefix}events VALUES (1, 0, 1, 1, 77, 'a', 'written', '1', NULL)`);
@@ -65,11 +68,33 @@ describe("the tables", () => {
       expect((await recorder.events("a")).map(({ unitId }) => unitId)).toEqual([77]);
       expect(await recorder.tracked("up", 0)).toEqual({ position: 7, epoch: "e", identity: undefined });
       await recorder.record([{ events: [], tracking: [{ ...moved(7, 8), epoch: "e", identity: "8:x:1" }] }]);
-      // A process of the version before goes on.
+      // A process of the first version goes on.
       await database.query(`UPDATE ${prefix}tracking SET position = 9, epoch = 'e', unit = 5 WHERE upstream = 'up' AND position = 8`);
       const tracked = await recorder.tracked("up", 0);
       expect(tracked).toEqual({ position: 9, epoch: "e", identity: "8:x:1" });
       expect(identityAt(tracked as never)).toBeUndefined();
+    }
+  });
+
+  it("of the second version hold no times of what it recorded, and goes on to record beside this one", async () => {
+    for (const halfDone of [false, true]) {
+      const prefix = `untimed_${halfDone}_`;
+      await older(2, prefix);
+      await database.query(`INSERT INTO ${prefix}logs (application, epoch, pipelines) VALUES ('app', 'an epoch', 1)`);
+      await database.query(`INSERT INTO ${prefix}pipelines (log, pipeline) VALUES (1, 0)`);
+      const record = (position: number) =>
+        database.query(`INSERT INTO ${prefix}events (log, pipeline, id, position, unit, aggregate_id, type, data, dependencies)
+          SELECT 1, 0, h.head + 1, ${position}, 77, 'a', 'written', '1', NULL
+          FROM (SELECT COALESCE(MAX(id), 0) AS head FROM ${prefix}events WHERE log = 1 AND pipeline = 0) AS h`);
+      await record(1);
+      if (halfDone) await database.query(`ALTER TABLE ${prefix}events ADD COLUMN recorded_at BIGINT NULL`);
+      await using store = mysql(database.url, { prefix });
+      const recorder = await store.open("app");
+      await recorder.record([{ recordedAt: new Date(5), events: [stored("a", 2)] }]);
+      await record(3);
+      const times = [undefined, new Date(5), undefined];
+      expect((await recorder.events("a")).map(({ recordedAt }) => recordedAt)).toEqual(times);
+      expect((await recorder.notifications(0, { after: 0, limit: 9 })).map(({ recordedAt }) => recordedAt)).toEqual(times);
     }
   });
 
@@ -78,6 +103,6 @@ describe("the tables", () => {
     await using store = mysql(database.url);
     const recorder = await store.open("app");
     expect(idsOf(await recorder.record([{ events: [stored("a")], tracking: [moved(0, 1)] }]))).toEqual([1]);
-    expect(await database.query("SELECT version FROM es_migrations")).toEqual([{ version: 1 }, { version: 2 }]);
+    expect(await database.query("SELECT version FROM es_migrations")).toEqual([{ version: 1 }, { version: 2 }, { version: 3 }]);
   });
 });

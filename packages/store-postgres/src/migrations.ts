@@ -55,6 +55,9 @@ CREATE TABLE ${schema}.snapshots (
 
   // Which event the position stands at; what was tracked before stays without.
   (schema) => `ALTER TABLE ${schema}.tracking ADD COLUMN identity text;`,
+
+  // When it was recorded, in milliseconds since 1970; what was recorded before stays without.
+  (schema) => `ALTER TABLE ${schema}.events ADD COLUMN recorded_at bigint;`,
 ];
 
 /**

@@ -36,22 +36,22 @@ SELECT upstream, pipeline, position, epoch, identity, unit FROM ${schema}.tracki
 WHERE log = $1 AND (upstream, pipeline) IN (SELECT * FROM unnest($2::text[], $3::int[]))`),
 
     events: statement(`
-SELECT aggregate_id, position, type, data, pipeline, id, dependencies, unit FROM ${schema}.events
+SELECT aggregate_id, position, type, data, pipeline, id, dependencies, unit, recorded_at FROM ${schema}.events
 WHERE log = $1 AND aggregate_id = $2 AND position > $3 AND position <= $4
 ORDER BY position LIMIT $5`),
 
     eventsDescending: statement(`
-SELECT aggregate_id, position, type, data, pipeline, id, dependencies, unit FROM ${schema}.events
+SELECT aggregate_id, position, type, data, pipeline, id, dependencies, unit, recorded_at FROM ${schema}.events
 WHERE log = $1 AND aggregate_id = $2 AND position > $3 AND position <= $4
 ORDER BY position DESC LIMIT $5`),
 
     notifications: statement(`
-SELECT aggregate_id, position, type, data, pipeline, id, dependencies, unit FROM ${schema}.events
+SELECT aggregate_id, position, type, data, pipeline, id, dependencies, unit, recorded_at FROM ${schema}.events
 WHERE log = $1 AND pipeline = $2 AND id > $3 AND id <= $4
 ORDER BY id LIMIT $5`),
 
     notificationsOfTypes: statement(`
-SELECT aggregate_id, position, type, data, pipeline, id, dependencies, unit FROM ${schema}.events
+SELECT aggregate_id, position, type, data, pipeline, id, dependencies, unit, recorded_at FROM ${schema}.events
 WHERE log = $1 AND pipeline = $2 AND id > $3 AND id <= $4 AND type = ANY($6::text[])
 ORDER BY id LIMIT $5`),
 
@@ -78,15 +78,18 @@ function writeStatements(schema: string) {
     SELECT x.position + 1 FROM ${schema}.events AS x WHERE x.log = $1 AND x.aggregate_id = e.aggregate_id AND x.position = e.position - 1 LIMIT 1
   ) ELSE e.position END`;
 
-  const eventsOfOne = `  INSERT INTO ${schema}.events (log, pipeline, id, position, unit, aggregate_id, type, data, dependencies)
-  SELECT $1, $2, head.before + e.n, ${position}, e.unit, e.aggregate_id, e.type, substring($4::bytea FROM e.start FOR e.length), e.dependencies
-  FROM head, unnest((SELECT $5::text[]), $6::bigint[], $7::text[], $8::int[], $9::int[], $10::text[], $11::bigint[], $12::bool[])
-    WITH ORDINALITY AS e (aggregate_id, position, type, start, length, dependencies, unit, needs, n)`;
+  const eventsOfOne = `  INSERT INTO ${schema}.events (log, pipeline, id, position, unit, aggregate_id, type, data, dependencies, recorded_at)
+  SELECT $1, $2, head.before + e.n, ${position}, e.unit, e.aggregate_id, e.type, substring($4::bytea FROM e.start FOR e.length),
+    e.dependencies, e.recorded_at
+  FROM head, unnest((SELECT $5::text[]), $6::bigint[], $7::text[], $8::int[], $9::int[], $10::text[], $11::bigint[], $12::bool[], $13::bigint[])
+    WITH ORDINALITY AS e (aggregate_id, position, type, start, length, dependencies, unit, needs, recorded_at, n)`;
 
-  const eventsAcross = `  INSERT INTO ${schema}.events (log, pipeline, id, position, unit, aggregate_id, type, data, dependencies)
-  SELECT $1, e.pipeline, head.before + e.n, ${position}, e.unit, e.aggregate_id, e.type, substring($4::bytea FROM e.start FOR e.length), e.dependencies
-  FROM unnest((SELECT $5::text[]), $6::bigint[], $7::text[], $8::int[], $9::int[], $10::text[], $11::bigint[], $12::bool[], $13::int[], $14::int[])
-    AS e (aggregate_id, position, type, start, length, dependencies, unit, needs, pipeline, n)
+  const eventsAcross = `  INSERT INTO ${schema}.events (log, pipeline, id, position, unit, aggregate_id, type, data, dependencies, recorded_at)
+  SELECT $1, e.pipeline, head.before + e.n, ${position}, e.unit, e.aggregate_id, e.type, substring($4::bytea FROM e.start FOR e.length),
+    e.dependencies, e.recorded_at
+  FROM unnest((SELECT $5::text[]), $6::bigint[], $7::text[], $8::int[], $9::int[], $10::text[], $11::bigint[], $12::bool[], $13::bigint[],
+    $14::int[], $15::int[])
+    AS e (aggregate_id, position, type, start, length, dependencies, unit, needs, recorded_at, pipeline, n)
   JOIN head ON head.pipeline = e.pipeline`;
 
   const moves = `  INSERT INTO ${schema}.tracking AS t (log, upstream, pipeline, position, came_from, epoch, unit, identity)
@@ -133,8 +136,8 @@ WITH head AS (
   UPDATE ${schema}.heads SET head = head + 1 WHERE log = $1 AND pipeline = $2
   RETURNING head
 )
-INSERT INTO ${schema}.events (log, pipeline, id, position, unit, aggregate_id, type, data, dependencies)
-SELECT $1, $2, head.head, $3, $4, $5, $6, $7, $8 FROM head
+INSERT INTO ${schema}.events (log, pipeline, id, position, unit, aggregate_id, type, data, dependencies, recorded_at)
+SELECT $1, $2, head.head, $3, $4, $5, $6, $7, $8, $9 FROM head
 RETURNING pipeline, id - 1 AS before`),
 
     appendNext: statement(`
@@ -142,10 +145,10 @@ WITH head AS (
   UPDATE ${schema}.heads SET head = head + 1 WHERE log = $1 AND pipeline = $2
   RETURNING head
 )
-INSERT INTO ${schema}.events (log, pipeline, id, position, unit, aggregate_id, type, data, dependencies)
+INSERT INTO ${schema}.events (log, pipeline, id, position, unit, aggregate_id, type, data, dependencies, recorded_at)
 SELECT $1, $2, head.head,
   (SELECT x.position + 1 FROM ${schema}.events AS x WHERE x.log = $1 AND x.aggregate_id = $5 AND x.position = (SELECT $3::bigint - 1) LIMIT 1),
-  $4, $5, $6, $7, $8
+  $4, $5, $6, $7, $8, $9
 FROM head
 RETURNING pipeline, id - 1 AS before`),
 
@@ -157,7 +160,7 @@ WITH head AS (
 ${eventsOfOne}
 ), moved AS (
 ${moves}
-  FROM head, unnest((SELECT $13::text[]), $14::int[], $15::bigint[], $16::bigint[], $17::text[], $18::bigint[], $19::text[])
+  FROM head, unnest((SELECT $14::text[]), $15::int[], $16::bigint[], $17::bigint[], $18::text[], $19::bigint[], $20::text[])
     AS m (upstream, pipeline, position, came_from, epoch, unit, identity)
 ${movesExpected}
 )
@@ -196,7 +199,7 @@ ${eventsAcross}
 ), moved AS (
 ${moves}
   FROM (SELECT count(*) FROM head) AS locked_first,
-    unnest((SELECT $15::text[]), $16::int[], $17::bigint[], $18::bigint[], $19::text[], $20::bigint[], $21::text[])
+    unnest((SELECT $16::text[]), $17::int[], $18::bigint[], $19::bigint[], $20::text[], $21::bigint[], $22::text[])
       AS m (upstream, pipeline, position, came_from, epoch, unit, identity)
 ${movesExpected}
 )

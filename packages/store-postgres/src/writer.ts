@@ -138,11 +138,12 @@ function columnsOf(events: readonly PlannedEvent[]): unknown[] {
     events.map(({ dependencies }) => dependenciesColumn(dependencies)),
     arrayOf(events.map(({ unitId }) => unitId)),
     arrayOf(events.map(({ needsPredecessor }) => needsPredecessor)),
+    arrayOf(events.map(({ recordedAt }) => recordedAt)),
   ];
 }
 
 function appendOneParameters(log: number, planned: PlannedEvent): unknown[] {
-  const { pipeline, event, unitId } = planned;
+  const { pipeline, event, unitId, recordedAt } = planned;
   return [
     log,
     pipeline,
@@ -152,6 +153,7 @@ function appendOneParameters(log: number, planned: PlannedEvent): unknown[] {
     event.type,
     Buffer.from(event.data),
     dependenciesColumn(planned.dependencies),
+    recordedAt,
   ];
 }
 

@@ -67,6 +67,12 @@ ALTER TABLE ${events} ADD COLUMN unit INTEGER;
 ALTER TABLE ${tracking} ADD COLUMN identity TEXT;
 
 INSERT INTO ${schema} (version) VALUES (2) ON CONFLICT DO NOTHING;`,
+
+  // When it was recorded, in milliseconds since 1970. What was recorded before stays without.
+  ({ schema, events }) => `
+ALTER TABLE ${events} ADD COLUMN recorded_at INTEGER;
+
+INSERT INTO ${schema} (version) VALUES (3) ON CONFLICT DO NOTHING;`,
 ];
 
 /**

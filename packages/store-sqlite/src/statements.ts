@@ -14,7 +14,10 @@ type Aggregate = [application: number, aggregateId: string];
 type Track = [application: number, upstream: string, pipeline: number];
 type Range = [after: number, upTo: number, limit: number];
 type RangeOfTypes = [after: number, upTo: number, types: string, limit: number];
-type Event = [id: number, aggregateId: string, position: number, type: string, data: Uint8Array, dependencies: string | null, unit: number];
+type Event = [
+  ...[id: number, aggregateId: string, position: number, type: string, data: Uint8Array, dependencies: string | null],
+  ...[unit: number, recordedAt: number],
+];
 
 /** The statements that read. */
 export interface ReadStatements {
@@ -56,25 +59,25 @@ export function readStatements(db: Database, { applications, events, tracking, s
     head: db.prepare(`SELECT coalesce(max(id), 0) AS head FROM ${events} WHERE application = ? AND pipeline = ?`),
 
     eventsAscending: db.prepare(
-      `SELECT id, pipeline, aggregate_id, position, type, data, dependencies, unit FROM ${events}
+      `SELECT id, pipeline, aggregate_id, position, type, data, dependencies, unit, recorded_at FROM ${events}
        WHERE application = ? AND aggregate_id = ? AND position > ? AND position <= ?
        ORDER BY position LIMIT ?`,
     ),
 
     eventsDescending: db.prepare(
-      `SELECT id, pipeline, aggregate_id, position, type, data, dependencies, unit FROM ${events}
+      `SELECT id, pipeline, aggregate_id, position, type, data, dependencies, unit, recorded_at FROM ${events}
        WHERE application = ? AND aggregate_id = ? AND position > ? AND position <= ?
        ORDER BY position DESC LIMIT ?`,
     ),
 
     notifications: db.prepare(
-      `SELECT id, pipeline, aggregate_id, position, type, data, dependencies, unit FROM ${events}
+      `SELECT id, pipeline, aggregate_id, position, type, data, dependencies, unit, recorded_at FROM ${events}
        WHERE application = ? AND pipeline = ? AND id > ? AND id <= ?
        ORDER BY id LIMIT ?`,
     ),
 
     notificationsOfTypes: db.prepare(
-      `SELECT id, pipeline, aggregate_id, position, type, data, dependencies, unit FROM ${events}
+      `SELECT id, pipeline, aggregate_id, position, type, data, dependencies, unit, recorded_at FROM ${events}
        WHERE application = ? AND pipeline = ? AND id > ? AND id <= ? AND type IN (SELECT value FROM json_each(?))
        ORDER BY id LIMIT ?`,
     ),
@@ -95,14 +98,14 @@ export function writeStatements(db: Database, { schema, applications, events, tr
     addApplication: db.prepare(`INSERT INTO ${applications} (name, epoch, pipelines) VALUES (?, ?, ?) ON CONFLICT (name) DO NOTHING`),
 
     addEvent: db.prepare(
-      `INSERT INTO ${events} (application, pipeline, id, aggregate_id, position, type, data, dependencies, unit)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (application, aggregate_id, position) DO NOTHING`,
+      `INSERT INTO ${events} (application, pipeline, id, aggregate_id, position, type, data, dependencies, unit, recorded_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (application, aggregate_id, position) DO NOTHING`,
     ),
 
     // WHERE also tells SQLite that ON CONFLICT belongs to no join.
     addNextEvent: db.prepare(
-      `INSERT INTO ${events} (application, pipeline, id, aggregate_id, position, type, data, dependencies, unit)
-       SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?
+      `INSERT INTO ${events} (application, pipeline, id, aggregate_id, position, type, data, dependencies, unit, recorded_at)
+       SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
        WHERE EXISTS (SELECT 1 FROM ${events} WHERE application = ? AND aggregate_id = ? AND position = ?)
        ON CONFLICT (application, aggregate_id, position) DO NOTHING`,
     ),

@@ -22,10 +22,11 @@ export function writeUnit(statements: WriteStatements, end: End, unit: Unit<neve
   const { application, key, pipeline, head } = end;
   const dependencies = dependenciesColumn(unit.dependencies ?? []);
   const { unitId = newUnitId() } = unit;
+  const recordedAt = unit.recordedAt?.getTime() ?? Date.now();
   return unit.events.map(({ aggregateId, position, type, data }, index) => {
     const id = head + index + 1;
     const before = unit.events[index - 1];
-    const row = [key, pipeline, id, aggregateId, position, type, data, dependencies, unitId] as const;
+    const row = [key, pipeline, id, aggregateId, position, type, data, dependencies, unitId, recordedAt] as const;
     const isNextOfUnit = before?.aggregateId === aggregateId && before.position === position - 1;
     const { changes } =
       position === 1 || isNextOfUnit

@@ -6,9 +6,9 @@ import { inTemporaryFolder } from "@es/tooling/testing";
 import Sqlite from "better-sqlite3";
 import { expect, it } from "vitest";
 
-/** What the first version of the tables was made by. */
-function first(prefix: string): string {
-  return readFileSync(new URL("./fixtures/version-1.sql", import.meta.url), "utf8").replaceAll("es_", prefix);
+/** What a version of the tables was made by. */
+function made(version: 1 | 2, prefix = "es_"): string {
+  return readFileSync(new URL(`./fixtures/version-${version}.sql`, import.meta.url), "utf8").replaceAll("es_", prefix);
 }
 
 function schemaOf(path: string): unknown {
@@ -20,22 +20,31 @@ function schemaOf(path: string): unknown {
 
 it("migrations that were run by hand, also from where they were left, make the tables that the store makes", () =>
   inTemporaryFolder(async (folder) => {
-    const [byHand, byStore] = [join(folder, "by-hand.db"), join(folder, "by-store.db")];
-    const db = new Sqlite(byHand);
-    db.exec(first("log_")).exec(sqliteMigrations("log_", 1));
-    db.close();
-    for (const path of [byHand, byStore]) {
+    const [fromOne, fromTwo, byStore] = ["from-1.db", "from-2.db", "by-store.db"].map((name) => join(folder, name)) as [
+      string,
+      string,
+      string,
+    ];
+    for (const [path, version] of [
+      [fromOne, 1],
+      [fromTwo, 2],
+    ] as const) {
+      const db = new Sqlite(path);
+      db.exec(made(version, "log_")).exec(sqliteMigrations("log_", version));
+      db.close();
+    }
+    for (const path of [fromOne, fromTwo, byStore]) {
       await using store = sqlite(path, { prefix: "log_" });
       expect(await (await store.open("app")).head(0)).toBe(0);
     }
-    expect(schemaOf(byHand)).toEqual(schemaOf(byStore));
+    for (const byHand of [fromOne, fromTwo]) expect(schemaOf(byHand)).toEqual(schemaOf(byStore));
   }));
 
-it("tables as the version before made them are brought up to date, and read", () =>
+it("tables as the first version made them are brought up to date, and read", () =>
   inTemporaryFolder(async (folder) => {
     const path = join(folder, "older.db");
     const db = new Sqlite(path);
-    db.exec(first("es_")).exec(`
+    db.exec(made(1)).exec(`
 INSERT INTO es_applications (name, epoch, pipelines) VALUES ('app', 'an epoch', 1);
 INSERT INTO es_events (application, pipeline, id, aggregate_id, position, type, data) VALUES (1, 0, 1, 'a', 1, 'written', x'31');
 INSERT INTO es_tracking (application, upstream, pipeline, epoch, position) VALUES (1, 'up', 0, 'e', 7);`);
@@ -48,7 +57,7 @@ INSERT INTO es_tracking (application, upstream, pipeline, epoch, position) VALUE
       { unitId: 5, events: [{ aggregateId: "a", position: 2, type: "written", data: Buffer.from("2") }], tracking: [move] },
     ]);
     expect((await recorder.events("a")).map(({ unitId }) => unitId)).toEqual([undefined, 5]);
-    // A process of the version before that has the file open goes on.
+    // A process of the first version that has the file open goes on.
     db.exec(`
 INSERT INTO es_events (application, pipeline, id, aggregate_id, position, type, data, dependencies) VALUES (1, 0, 3, 'a', 3, 'written', x'33', NULL);
 UPDATE es_tracking SET position = 9 WHERE application = 1 AND upstream = 'up' AND pipeline = 0 AND position = 8 AND epoch = 'e';`);
@@ -57,6 +66,29 @@ UPDATE es_tracking SET position = 9 WHERE application = 1 AND upstream = 'up' AN
     expect(tracked).toEqual({ position: 9, epoch: "e", identity: "8:x:1" });
     expect(identityAt(tracked as never)).toBeUndefined();
     db.close();
+  }));
+
+it("the time is unknown of what the second version recorded, also beside this one", () =>
+  inTemporaryFolder(async (folder) => {
+    const path = join(folder, "untimed.db");
+    const db = new Sqlite(path);
+    db.exec(made(2)).exec("INSERT INTO es_applications (name, epoch, pipelines) VALUES ('app', 'an epoch', 1)");
+    const record = db.prepare(
+      `INSERT INTO es_events (application, pipeline, id, aggregate_id, position, type, data, dependencies, unit)
+       VALUES (1, 0, ?, 'a', ?, 'written', x'31', NULL, 77) ON CONFLICT (application, aggregate_id, position) DO NOTHING`,
+    );
+    record.run(1, 1);
+    await using store = sqlite(path);
+    const recorder = await store.open("app");
+    await recorder.record([
+      { recordedAt: new Date(5), events: [{ aggregateId: "a", position: 2, type: "written", data: Buffer.from("2") }] },
+    ]);
+    // A process of the second version that has the file open goes on.
+    record.run(3, 3);
+    db.close();
+    const times = [undefined, new Date(5), undefined];
+    expect((await recorder.events("a")).map(({ recordedAt }) => recordedAt)).toEqual(times);
+    expect((await recorder.notifications(0, { after: 0, limit: 9 })).map(({ recordedAt }) => recordedAt)).toEqual(times);
   }));
 
 it("stores of different prefixes in one file are apart", () =>

@@ -1,7 +1,7 @@
 import { jsonMapper } from "@es/core";
 import { Command } from "commander";
 import { Order, type OrderState, orderCancelled, orderPlaced, orderShipped } from "../core/order.js";
-import { printable } from "../printable.js";
+import { printable, shownTime } from "../printable.js";
 import type { RunningShop } from "../shop.js";
 import { type StoreOption, storeOption, wholeNumberFrom } from "./options.js";
 import { withShop } from "./with-shop.js";
@@ -20,8 +20,8 @@ export const historyCommand = new Command("history")
     console.log(asked.map(described).join("\n\n"));
   });
 
-function described({ position, type, data, state }: Version): string {
-  return [`${position} ${type}`, `event ${inLines(data)}`, `state ${inLines(state)}`].join("\n");
+function described({ position, type, recordedAt, data, state }: Version): string {
+  return [`${position} ${type}`, `recorded ${shownTime(recordedAt)}`, `event ${inLines(data)}`, `state ${inLines(state)}`].join("\n");
 }
 
 function inLines(value: unknown): string {
@@ -32,6 +32,7 @@ function inLines(value: unknown): string {
 interface Version {
   readonly position: number;
   readonly type: string;
+  readonly recordedAt: Date | undefined;
   readonly data: unknown;
   readonly state: OrderState;
 }
@@ -45,7 +46,7 @@ async function versionsOf({ core }: Pick<RunningShop, "core">, orderId: string):
   for (const event of stored) {
     const { type, position, data } = jsonMapper().toEvent(core.name, event, eventTypes);
     const { state } = (await core.orders.at(orderId, position)) as { state: OrderState };
-    versions.push({ position, type, data, state });
+    versions.push({ position, type, recordedAt: event.recordedAt, data, state });
   }
   return versions;
 }

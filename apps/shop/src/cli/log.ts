@@ -1,7 +1,7 @@
 import type { NotificationLog } from "@es/core";
 import type { Section } from "@es/core/adapter";
 import { Command, Option } from "commander";
-import { shortened } from "../printable.js";
+import { shortened, shownTime } from "../printable.js";
 import { shop } from "../shop.js";
 import { type StoreOption, storeOption, wholeNumberFrom } from "./options.js";
 import { table } from "./table.js";
@@ -28,13 +28,13 @@ export const logCommand = new Command("log")
   });
 
 function sectionTable({ id, archived, items, previous, next }: Section): string {
-  const rows = items.map(({ id, aggregateId, position, type, data }) => [
-    ...[String(id), type, aggregateId, String(position), shortened(Buffer.from(data).toString("utf8"), 80)],
+  const rows = items.map(({ id, recordedAt, aggregateId, position, type, data }) => [
+    ...[String(id), shownTime(recordedAt), type, aggregateId, String(position), shortened(Buffer.from(data).toString("utf8"), 80)],
   ]);
   const links = [
     `section ${id}${archived ? ", archived" : ""}`,
     ...(previous === undefined ? [] : [`previous: --section ${previous}`]),
     ...(next === undefined ? [] : [`next: --section ${next}`]),
   ];
-  return `${table(["id", "event", "aggregate", "position", "data"], rows)}\n${links.join(" | ")}`;
+  return `${table(["id", "recorded", "event", "aggregate", "position", "data"], rows)}\n${links.join(" | ")}`;
 }

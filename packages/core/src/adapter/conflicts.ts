@@ -6,6 +6,8 @@ import type { LogPosition, Outcome, StoredEvent, Tracked, Tracking, Unit } from 
 export interface IdentifiedUnit<Tx> {
   readonly unitId: number;
   readonly pipeline: number;
+  /** In milliseconds since 1970 began in UTC. */
+  readonly recordedAt: number;
   readonly events: readonly StoredEvent[];
   readonly tracking: readonly Tracking[];
   readonly dependencies: readonly LogPosition[];
@@ -35,6 +37,8 @@ export interface PlannedEvent {
   readonly event: StoredEvent;
   readonly dependencies: readonly LogPosition[];
   readonly unitId: number;
+  /** What the column `recorded_at` holds of it: milliseconds since 1970 began in UTC. */
+  readonly recordedAt: number;
   /** Whether the log has to have the event before it already: it is not the first of its aggregate, and that one is not written before it. */
   readonly needsPredecessor: boolean;
 }
@@ -78,13 +82,13 @@ export function planBatch<Tx>(application: string, units: readonly IdentifiedUni
     presumes ||= clash !== undefined && unit.tracking.length > 0;
     if (clash) return { refused: new RecordConflict(application, clash.aggregateId, clash.position) };
     for (const [key, move] of moved) moves.set(key, move);
-    const { pipeline, unitId, dependencies } = unit;
+    const { pipeline, unitId, recordedAt, dependencies } = unit;
     const offset = counts.get(pipeline) ?? 0;
     const count = unit.events.length;
     for (const [index, event] of unit.events.entries()) {
       const needsPredecessor = event.position > 1 && !taken.has(placeBefore(event));
       taken.add(placeKey(event));
-      events.push({ pipeline, nth: offset + index + 1, event, dependencies, unitId, needsPredecessor });
+      events.push({ pipeline, nth: offset + index + 1, event, dependencies, unitId, recordedAt, needsPredecessor });
     }
     if (count > 0) counts.set(pipeline, offset + count);
     return { pipeline, offset, count };

@@ -160,8 +160,10 @@ function apart<Tx>(units: readonly IdentifiedUnit<Tx>[]): readonly (readonly Ide
 
 function identified<Tx>(units: readonly Unit<Tx>[]): readonly IdentifiedUnit<Tx>[] {
   const first = newUnitId();
-  return units.map(({ pipeline = 0, unitId, events, tracking = [], dependencies = [], alongside }, index) => {
-    return { unitId: unitId ?? first + index, pipeline, events, tracking, dependencies, alongside };
+  const now = Date.now();
+  return units.map(({ pipeline = 0, unitId, recordedAt, events, tracking = [], dependencies = [], alongside }, index) => {
+    const own = { unitId: unitId ?? first + index, recordedAt: recordedAt?.getTime() ?? now };
+    return { ...own, pipeline, events, tracking, dependencies, alongside };
   });
 }
 

@@ -17,6 +17,8 @@ export interface EventRow {
   /** As `dependenciesColumn` wrote them. */
   readonly dependencies: string | null;
   readonly unit: NumberColumn | null;
+  /** In milliseconds since 1970 began in UTC; null where it is not known. */
+  readonly recorded_at: NumberColumn | null;
 }
 
 /** A row of the table of positions. */
@@ -44,6 +46,7 @@ export function notificationOf(row: EventRow): Notification {
     pipeline: row.pipeline,
     id: Number(row.id),
     unitId: row.unit === null ? undefined : Number(row.unit),
+    recordedAt: row.recorded_at === null ? undefined : new Date(Number(row.recorded_at)),
     dependencies: row.dependencies === null ? none : (parseJson(row.dependencies) as readonly LogPosition[]),
   };
 }

@@ -3,6 +3,7 @@ import type { AggregateDefinition } from "../domain/aggregate-instance.js";
 import { InvalidDefinition } from "../domain/errors.js";
 import type { AnyEventType, DomainEvent, EventOf } from "../domain/event.js";
 import { applicationName } from "../domain/identifier.js";
+import type { EventOrigin } from "./notification-log.js";
 import type { Repository } from "./repository.js";
 import { attemptsOf, type RetryingOptions } from "./retrying.js";
 
@@ -31,7 +32,7 @@ export interface Reaction {
   readonly eventType: AnyEventType;
   /** Gets repositories (policy) or the view (projection). */
   // biome-ignore lint/suspicious/noExplicitAny: the typed builders stand in front of it
-  readonly react: (event: DomainEvent, target: any) => unknown;
+  readonly react: (event: DomainEvent, target: any, origin: EventOrigin) => unknown;
 }
 
 /** The aggregates of an application, each kind by the name of its repository. */
@@ -60,11 +61,11 @@ export interface Application<Name extends string, A, C> {
   /**
    * Responds to an upstream event: what the policy returns is saved, with the tracking of the event. That is saved once; the policy
    * itself may be called again for the same event, after a failure or a lost race. Keep effects elsewhere out of it. Throws
-   * InvalidDefinition where the application responds to the event already.
+   * InvalidDefinition where the application responds to the event already. `origin` says where the event stands, and since when.
    */
   on<Type extends AnyEventType>(
     eventType: Type,
-    policy: (event: EventOf<Type>, repositories: Repositories<A>) => Decision | Promise<Decision>,
+    policy: (event: EventOf<Type>, repositories: Repositories<A>, origin: EventOrigin) => Decision | Promise<Decision>,
   ): Application<Name, A, C>;
   /**
    * Gives the application commands of its own: what one returns is saved as one unit. A command that loses a race to another

@@ -1,4 +1,4 @@
-import type { Notification, Stop } from "../persistence/recorder.js";
+import type { LogPosition, Notification, Stop } from "../persistence/recorder.js";
 import { InvalidSectionId } from "./errors.js";
 
 /**
@@ -20,6 +20,17 @@ export interface NotificationLog {
   heads(): Promise<LogHeads>;
   /** Calls `wake` when there may be news: a prompt only, it may be lost or come for nothing. */
   prompted?(wake: () => void): Stop;
+}
+
+/** Where an event stands that an application responds to, and when it was recorded there. */
+export interface EventOrigin extends LogPosition {
+  /** The application in whose log it is. */
+  readonly application: string;
+  /**
+   * When it was recorded, by the clock of the process that did so: for people and statistics, not to order events by. Undefined
+   * where that is not known: it was recorded before stores kept it, or is read from a server that does not tell.
+   */
+  readonly recordedAt: Date | undefined;
 }
 
 /** How far a pipeline of a log goes. */

@@ -1,4 +1,5 @@
 import type { AnyEventType, DomainEvent } from "../domain/event.js";
+import { type Clock, systemClock } from "../domain/variants.js";
 import { checkedPipeline } from "../persistence/arguments.js";
 import { AggregateExists, OpenedReadOnly, RecordConflict } from "../persistence/errors.js";
 import { type Changes, EventStore, type Recorded } from "../persistence/event-store.js";
@@ -22,6 +23,8 @@ export interface OpeningOptions extends LoadingOptions {
   readonly sectionSize?: number;
   /** Lets spans go around appends and around the processing of batches. Default: none. */
   readonly tracing?: Tracing;
+  /** Tells the time that events are recorded with. Default: the time of this machine. */
+  readonly clock?: Clock;
 }
 
 /** What is recorded beside the events of a unit of work. */
@@ -33,6 +36,7 @@ export class OpenApplication<Tx = unknown> {
   readonly loader: AggregateLoader;
   readonly log: LocalLog;
   readonly tracing: Tracing | undefined;
+  readonly clock: Clock;
   /** Hears of everything that this instance recorded, after its commit. */
   readonly recordings = new Publisher();
   readonly #contention = new Contention();
@@ -45,7 +49,8 @@ export class OpenApplication<Tx = unknown> {
     options: OpeningOptions = {},
   ) {
     this.mapper = options.mapper ?? jsonMapper();
-    const store = new EventStore<Tx>(recorder, this.mapper, eventTypesOf(definition));
+    this.clock = options.clock ?? systemClock;
+    const store = new EventStore<Tx>(recorder, this.mapper, eventTypesOf(definition), this.clock);
     this.loader = new AggregateLoader(store, options);
     const prompts = (wake: () => void) => this.recordings.subscribe(wake);
     this.log = new LocalLog(recorder, { prompts, ...(options.sectionSize === undefined ? {} : { sectionSize: options.sectionSize }) });

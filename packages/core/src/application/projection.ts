@@ -1,6 +1,7 @@
 import type { AnyEventType, EventOf } from "../domain/event.js";
 import { applicationName } from "../domain/identifier.js";
 import { type ApplicationDefinition, type Reaction, withReaction } from "./application.js";
+import type { EventOrigin } from "./notification-log.js";
 
 /** An application that follows others and writes what it learns into tables of the user's own, in the transaction of its tracking. */
 export interface Projection<Name extends string, View> {
@@ -9,11 +10,12 @@ export interface Projection<Name extends string, View> {
   /**
    * Responds to an upstream event by writing into the view. `project` may be called again for the same event: where the transaction
    * has to be done anew, all of it is, with a view that is opened anew. What it writes through the view counts once; what it does
-   * elsewhere may happen more often. Throws InvalidDefinition where the projection responds to the event already.
+   * elsewhere may happen more often. `origin` says where the event stands, and since when. Throws InvalidDefinition where the
+   * projection responds to the event already.
    */
   on<Type extends AnyEventType>(
     eventType: Type,
-    project: (event: EventOf<Type>, view: View) => void | Promise<void>,
+    project: (event: EventOf<Type>, view: View, origin: EventOrigin) => void | Promise<void>,
   ): Projection<Name, View>;
   readonly "~types"?: { readonly view: View };
 }

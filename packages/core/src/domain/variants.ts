@@ -52,7 +52,7 @@ function fieldsOf(variant: Variant, triggered: Triggered): object {
 export type Clock = () => Date;
 
 /** The time of this machine. */
-const systemClock: Clock = () => new Date();
+export const systemClock: Clock = () => new Date();
 
 /** Events that carry `timestamp`: when they were triggered, as ISO 8601 in UTC with milliseconds. */
 export function timestamped(options: { readonly clock?: Clock } = {}): Variant<{ readonly timestamp: string }> {

@@ -34,8 +34,13 @@ export function checkedNotificationRange(
 export function checkUnit(unit: Unit<never>, pipelines: number): void {
   checkedPipeline(unit.pipeline ?? 0, pipelines);
   if (unit.unitId !== undefined) wholeNumber("unitId", unit.unitId, 0);
+  if (unit.recordedAt !== undefined) checkTime("recordedAt", unit.recordedAt);
   for (const event of unit.events) wholeNumber("position", event.position, 1);
   for (const tracking of unit.tracking ?? []) checkTracking(tracking);
+}
+
+function checkTime(argument: string, time: Date): void {
+  if (!(time instanceof Date) || Number.isNaN(time.getTime())) throw new InvalidArgument(argument, time, "a valid Date");
 }
 
 const identityForm = /^[\x21-\x7e]{1,100}$/;

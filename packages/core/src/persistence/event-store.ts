@@ -1,5 +1,6 @@
 import type { MarkedPlace } from "../domain/aggregate-instance.js";
 import type { DomainEvent } from "../domain/event.js";
+import { type Clock, systemClock } from "../domain/variants.js";
 import { refusalOfSize } from "./arguments.js";
 import { GroupCommit } from "./group-commit.js";
 import { identityOf, newUnitId } from "./identity.js";
@@ -46,6 +47,7 @@ export class EventStore<Tx = unknown> {
     readonly recorder: Recorder<Tx>,
     readonly mapper: Mapper,
     readonly eventTypes: EventTypes,
+    private readonly clock: Clock = systemClock,
   ) {
     this.#commits = new GroupCommit(recorder);
   }
@@ -58,7 +60,8 @@ export class EventStore<Tx = unknown> {
     const refusal = refusalOfSize(stored, maxEventBytes);
     if (refusal !== undefined) throw refusal;
     const unitId = newUnitId();
-    const ids = await this.#commits.append({ pipeline, unitId, events: stored, tracking, dependencies, alongside });
+    const recordedAt = this.clock();
+    const ids = await this.#commits.append({ pipeline, unitId, recordedAt, events: stored, tracking, dependencies, alongside });
     return ids.length === 0 ? { application, pipeline, ids } : { application, pipeline, ids, unitId };
   }
 

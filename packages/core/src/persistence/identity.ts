@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Notification, Tracked } from "./recorder.js";
 
 /** What tells a recorded event from any other that may stand in its place. */
-export type Identified = Omit<Notification, "dependencies" | "pipeline">;
+export type Identified = Omit<Notification, "dependencies" | "pipeline" | "recordedAt">;
 
 const hashLength = 22;
 

@@ -89,17 +89,18 @@ export class MemoryRecorder implements Recorder<undefined> {
     const { after, upTo, limit, descending } = checkedEventRange(range);
     const all = this.#aggregates.get(aggregateId) ?? [];
     const wanted = all.filter(({ position }) => position > after && position <= upTo);
-    return (descending ? wanted.reverse() : wanted).slice(0, limit);
+    return (descending ? wanted.reverse() : wanted).slice(0, limit).map(copyOf);
   }
 
   async notifications(pipeline: number, range: NotificationRange): Promise<readonly Notification[]> {
     const { after, upTo, limit, types } = checkedNotificationRange(range);
     const log = this.#pipeline(pipeline);
-    if (types === undefined) return log.slice(after, Math.min(upTo, after + limit));
+    if (types === undefined) return log.slice(after, Math.min(upTo, after + limit)).map(copyOf);
     return log
       .slice(after, upTo)
       .filter(({ type }) => types.includes(type))
-      .slice(0, limit);
+      .slice(0, limit)
+      .map(copyOf);
   }
 
   async head(pipeline: number): Promise<number> {
@@ -180,11 +181,12 @@ export class MemoryRecorder implements Recorder<undefined> {
     return this.#aggregates.get(aggregateId)?.findLast((event) => event.position <= position)?.position === position;
   }
 
-  #keep({ pipeline = 0, unitId = newUnitId(), events, tracking = [], dependencies = [] }: Unit<undefined>): number[] {
+  #keep({ pipeline = 0, unitId = newUnitId(), recordedAt, events, tracking = [], dependencies = [] }: Unit<undefined>): number[] {
     for (const step of tracking) this.#tracked.set(key(step), { ...step, position: step.to, identity: step.identity });
     const log = this.#pipeline(pipeline);
+    const own = { pipeline, unitId, recordedAt: new Date(recordedAt ?? Date.now()), dependencies };
     return events.map((event) => {
-      const notification = { ...event, data: event.data.slice(), pipeline, id: log.length + 1, unitId, dependencies };
+      const notification = { ...event, data: event.data.slice(), id: log.length + 1, ...own };
       log.push(notification);
       this.#insert(notification);
       return notification.id;
@@ -201,6 +203,11 @@ export class MemoryRecorder implements Recorder<undefined> {
   #pipeline(pipeline: number): Notification[] {
     return this.#log[checkedPipeline(pipeline, this.pipelines)] as Notification[];
   }
+}
+
+/** With a time of its own: a Date may be changed by those who get it. */
+function copyOf(notification: Notification): Notification {
+  return { ...notification, recordedAt: notification.recordedAt && new Date(notification.recordedAt) };
 }
 
 function key({ upstream, pipeline }: Pick<Tracking, "upstream" | "pipeline">): string {

@@ -22,6 +22,8 @@ export interface Notification extends StoredEvent {
   readonly pipeline: number;
   /** The number of the unit that it was recorded with; undefined for what was recorded before stores kept it, or is read from a server that does not tell. */
   readonly unitId: number | undefined;
+  /** When its unit was recorded, see `Unit.recordedAt`; undefined for what was recorded before stores kept it, or is read from a server that does not tell. */
+  readonly recordedAt: Date | undefined;
   /** Positions of this application's other pipelines that a follower has to reach before it handles this. */
   readonly dependencies: readonly LogPosition[];
 }
@@ -60,6 +62,11 @@ export interface Unit<Tx = unknown> {
   readonly pipeline?: number;
   /** Kept with every event of the unit: a random whole number from 0, below 2^53, that no other unit has. Default: the recorder makes one. */
   readonly unitId?: number | undefined;
+  /**
+   * When it is recorded, to the millisecond; kept with every event of the unit, as it is given. Default: the time of this machine.
+   * It orders nothing: clocks of machines differ and are set back, so of two events the later may have the earlier time.
+   */
+  readonly recordedAt?: Date | undefined;
   readonly events: readonly StoredEvent[];
   readonly tracking?: readonly Tracking[] | undefined;
   /** Kept with every event of the unit. */
@@ -114,6 +121,7 @@ export interface Snapshot {
  * - Notification ids are contiguous per pipeline, from 1, in the order of commits: nothing is ever filled in later.
  * - Tracking moves by compare-and-set in the same transaction; the loser is refused with TrackingConflict.
  * - The number of a unit comes back with each of its events, so that an event is known from another in its place.
+ * - So does its time, exactly as it was given. Times follow clocks, not ids: they may go back from one event to the next.
  * - A commit whose answer was lost is resolved by reading back, and never reported as a conflict.
  */
 export interface Recorder<Tx = unknown> {

@@ -14,11 +14,11 @@ import { beginning, type Followed, readAfter, readSection, replacementOf } from 
 
 /** The application with aggregates of its operators in the place of its own: what they decide is kept in its log. */
 function operatorApplication<Tx>(
-  { recorder, mapper, name }: OpenApplication<Tx>,
+  { recorder, mapper, clock, name }: OpenApplication<Tx>,
   aggregates: Readonly<Record<string, AggregateDefinition>>,
 ): OpenApplication<Tx> {
   const definition = { name, kind: "policy" as const, aggregates, commands: {}, reactions: new Map(), pipelineKey: undefined };
-  return new OpenApplication<Tx>(definition, recorder, { mapper });
+  return new OpenApplication<Tx>(definition, recorder, { mapper, clock });
 }
 
 /** Why an operator paused an application, or let it go on. */

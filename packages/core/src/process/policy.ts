@@ -1,4 +1,5 @@
 import type { Reaction } from "../application/application.js";
+import type { EventOrigin } from "../application/notification-log.js";
 import type { OpenApplication } from "../application/open-application.js";
 import type { OpenView } from "../application/projection.js";
 import type { UnitOfWork } from "../application/unit-of-work.js";
@@ -10,6 +11,7 @@ import type { Notification } from "../persistence/recorder.js";
 /** An upstream event, with how the application responds to it. */
 export interface MatchedEvent {
   readonly event: DomainEvent;
+  readonly origin: EventOrigin;
   readonly react: Reaction["react"];
 }
 
@@ -24,16 +26,22 @@ export function matchedEvents<Tx>(
   const matched: MatchedEvent[] = [];
   for (const item of items) {
     const react = reactions.get(item.type)?.react;
-    if (react !== undefined) matched.push({ event: mapper.toEvent(upstream, item, known), react });
+    if (react !== undefined) matched.push({ event: mapper.toEvent(upstream, item, known), origin: originOf(upstream, item), react });
   }
   return matched;
+}
+
+function originOf(application: string, { pipeline, id, recordedAt }: Notification): EventOrigin {
+  return { application, pipeline, id, recordedAt };
 }
 
 /** Lets the application's policy respond to events in their order; later ones see what earlier ones decided. */
 export async function decide<Tx>(application: OpenApplication<Tx>, events: readonly MatchedEvent[]): Promise<UnitOfWork> {
   const unit = application.unitOfWork();
   const repositories = unit.repositories(application.definition.aggregates);
-  for (const { event, react } of events) unit.collect(await causedByEvent(event.metadata, () => react(event, repositories)));
+  for (const { event, origin, react } of events) {
+    unit.collect(await causedByEvent(event.metadata, () => react(event, repositories, origin)));
+  }
   unit.refuseForgotten();
   return unit;
 }
@@ -51,8 +59,8 @@ function eventTypesOf(reactions: ReadonlyMap<string, Reaction>): EventTypes {
 export function projecting<Tx>(openView: OpenView<Tx, unknown>, events: readonly MatchedEvent[]): (tx: Tx) => Promise<void> {
   return async (tx) => {
     const view = openView(tx);
-    for (const { event, react } of events) {
-      const written = react(event, view);
+    for (const { event, origin, react } of events) {
+      const written = react(event, view, origin);
       // Awaiting nothing costs a turn of the queue for every event.
       if (written instanceof Promise) await written;
     }

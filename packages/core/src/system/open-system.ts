@@ -107,7 +107,7 @@ function neededStore(infrastructure: AnyInfrastructure, name: string): Store<nev
   return store;
 }
 
-function openingOptions({ mapper, sectionSize, cacheSize, snapshotEvery, tracing }: AnyInfrastructure): OpeningOptions {
-  const options = Object.entries({ mapper, sectionSize, cacheSize, snapshotEvery, tracing });
+function openingOptions({ mapper, sectionSize, cacheSize, snapshotEvery, tracing, clock }: AnyInfrastructure): OpeningOptions {
+  const options = Object.entries({ mapper, sectionSize, cacheSize, snapshotEvery, tracing, clock });
   return Object.fromEntries(options.filter(([, value]) => value !== undefined));
 }

@@ -14,6 +14,7 @@ import { opening } from "./recorder-contract/opening.js";
 import { overriding } from "./recorder-contract/overriding.js";
 import { pipelines } from "./recorder-contract/pipelines.js";
 import { randomWalks } from "./recorder-contract/random-walks.js";
+import { recordedTimes } from "./recorder-contract/recorded-times.js";
 import { refusals } from "./recorder-contract/refusals.js";
 import { sequences } from "./recorder-contract/sequences.js";
 import { snapshots } from "./recorder-contract/snapshots.js";
@@ -28,6 +29,7 @@ import { units } from "./recorder-contract/units.js";
  */
 export const recorderContract: readonly RecorderCheck[] = [
   ...units,
+  ...recordedTimes,
   ...conflicts,
   ...tracking,
   ...sequences,

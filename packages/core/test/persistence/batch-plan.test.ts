@@ -10,7 +10,7 @@ const moved = (from: number, to: number, more: Partial<Tracking> = {}): Tracking
 });
 const identified = (...units: readonly Unit[]): readonly IdentifiedUnit<unknown>[] =>
   units.map(({ pipeline = 0, events, tracking = [], dependencies = [], alongside }, unitId) => {
-    return { unitId, pipeline, events, tracking, dependencies, alongside };
+    return { unitId, recordedAt: 1000 + unitId, pipeline, events, tracking, dependencies, alongside };
   });
 const from = (head: number) => new Map([[0, head]]);
 const names = (outcomes: ReturnType<ReturnType<typeof planBatch>["outcomes"]>) => outcomes.map(({ refused }) => refused?.name);
@@ -19,10 +19,10 @@ describe("the plan of a batch", () => {
   it("gives ids after the head to the events of the units that are kept, in their order", () => {
     const plan = planBatch("app", identified({ events: [event("a"), event("b")] }, { events: [] }, { events: [event("c")] }), noConflicts);
     expect(plan.outcomes(from(7))).toEqual([{ ids: [8, 9] }, { ids: [] }, { ids: [10] }]);
-    expect(plan.events.map(({ event, unitId }) => [event.aggregateId, unitId])).toEqual([
-      ["a", 0],
-      ["b", 0],
-      ["c", 2],
+    expect(plan.events.map(({ event, unitId, recordedAt }) => [event.aggregateId, unitId, recordedAt])).toEqual([
+      ["a", 0, 1000],
+      ["b", 0, 1000],
+      ["c", 2, 1002],
     ]);
   });
 

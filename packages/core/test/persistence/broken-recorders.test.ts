@@ -13,6 +13,7 @@ import { inOpening } from "./broken/in-opening.js";
 import { inReading } from "./broken/in-reading.js";
 import { inRecognising } from "./broken/in-recognising.js";
 import { inRecording } from "./broken/in-recording.js";
+import { inTiming } from "./broken/in-timing.js";
 import { inTracking } from "./broken/in-tracking.js";
 
 const flaws = {
@@ -23,6 +24,7 @@ const flaws = {
   ...inReading,
   ...inIdentifying,
   ...inRecognising,
+  ...inTiming,
   ...inAlongside,
   ...inOpening,
   ...inLooking,

@@ -32,7 +32,7 @@ describe("what was found", () => {
 
 describe("what was found after an answer was lost", () => {
   const { keptBefore } = conflictsAfterLostCommit(found);
-  const nothing = { events: [], tracking: [], dependencies: [], alongside: undefined };
+  const nothing = { recordedAt: 0, events: [], tracking: [], dependencies: [], alongside: undefined };
   const unit = (pipeline: number, unitId: number, ...events: ReturnType<typeof stored>[]) =>
     keptBefore?.({ ...nothing, pipeline, unitId, events });
   const move = (unitId: number, ...tracking: Tracking[]) => keptBefore?.({ ...nothing, pipeline: 0, unitId, tracking });

@@ -50,8 +50,8 @@ export class Restorable implements Recorder<undefined> {
   }
 }
 
-async function isKept(recorder: MemoryRecorder, { pipeline, dependencies, unitId, ...event }: Notification): Promise<boolean> {
-  const [outcome] = await recorder.record([{ pipeline, unitId, dependencies, events: [event] }]);
+async function isKept(recorder: MemoryRecorder, { pipeline, dependencies, unitId, recordedAt, ...event }: Notification): Promise<boolean> {
+  const [outcome] = await recorder.record([{ pipeline, unitId, recordedAt, dependencies, events: [event] }]);
   return outcome?.refused === undefined;
 }
 

@@ -21,13 +21,22 @@ export function checkItem(value: unknown, expected: ExpectedItem, refuse: (why: 
   const { aggregateId, position, type, unitId } = value;
   if (!isName(aggregateId) || !isName(type) || !isWhole(position, 1) || !isUnit(unitId)) return refuse(`notification ${id} is not whole`);
   const data = dataOf(value) ?? refuse(`the data of notification ${id} are damaged`);
+  const recordedAt = timeOf(value.recordedAt);
+  if (recordedAt === null) return refuse(`the time of notification ${id} is damaged`);
   const dependencies = dependenciesOf(value.dependencies, expected) ?? refuse(`the dependencies of notification ${id} are damaged`);
-  return { id, pipeline, aggregateId, position, type, data, unitId, dependencies };
+  return { id, pipeline, aggregateId, position, type, data, unitId, recordedAt, dependencies };
 }
 
 /** An older server does not tell. */
 function isUnit(value: unknown): value is number | undefined {
   return value === undefined || isWhole(value, 0);
+}
+
+/** An older server does not tell. Null where it is not written by the book. */
+function timeOf(value: unknown): Date | undefined | null {
+  if (value === undefined) return undefined;
+  const time = new Date(typeof value === "string" ? value : Number.NaN);
+  return !Number.isNaN(time.getTime()) && time.toISOString() === value ? time : null;
 }
 
 function isName(value: unknown): value is string {

@@ -18,8 +18,9 @@ export function encodeItem(item: Notification): Line | Promise<Line> {
 }
 
 /** What stands beside the data; what is undefined is left out. */
-function factsOf({ id, aggregateId, position, type, unitId, dependencies }: Notification): Omit<WireItem, "text" | "base64"> {
-  const item = { id, aggregateId, position, unitId, type, dependencies: dependencies.length === 0 ? undefined : dependencies };
+function factsOf({ id, aggregateId, position, type, unitId, ...rest }: Notification): Omit<WireItem, "text" | "base64"> {
+  const dependencies = rest.dependencies.length === 0 ? undefined : rest.dependencies;
+  const item = { id, aggregateId, position, unitId, recordedAt: rest.recordedAt?.toISOString(), type, dependencies };
   return item as { [Name in keyof typeof item]: Exclude<(typeof item)[Name], undefined> };
 }
 

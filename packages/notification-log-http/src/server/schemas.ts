@@ -16,6 +16,7 @@ const item = {
     aggregateId: text,
     position: whole(1),
     unitId: whole(0),
+    recordedAt: { type: "string", format: "date-time", description: "When it was recorded; left out where it is not known" },
     type: text,
     text,
     base64: { type: "string", contentEncoding: "base64" },

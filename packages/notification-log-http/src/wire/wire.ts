@@ -5,6 +5,8 @@ export interface WireItem {
   readonly position: number;
   /** The number of the unit that it was recorded with; left out where it is not known. */
   readonly unitId?: number;
+  /** When it was recorded, in ISO 8601, in UTC with milliseconds; left out where it is not known. */
+  readonly recordedAt?: string;
   readonly type: string;
   readonly text?: string;
   readonly base64?: string;

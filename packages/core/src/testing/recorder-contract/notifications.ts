@@ -49,11 +49,15 @@ export const notifications = [
   check("a notification is all that was recorded of its event, and its place", async ({ store }) => {
     const recorder = await store.open(trial);
     const events = [stored("b", 1, { type: "one" }), stored("b", 2, { type: "two" })];
-    await keep(recorder, { unitId: 5, events });
+    const recordedAt = new Date(6);
+    await keep(recorder, { unitId: 5, recordedAt, events });
     const read = await recorder.notifications(0, { after: 0, limit: 10 });
     assert.deepEqual(
       read.map((notification) => ({ ...notification, data: Buffer.from(notification.data) })),
-      events.map((event, index) => ({ ...event, data: Buffer.from(event.data), id: index + 1, pipeline: 0, unitId: 5, dependencies: [] })),
+      events.map((event, index) => ({
+        ...{ ...event, data: Buffer.from(event.data) },
+        ...{ id: index + 1, pipeline: 0, unitId: 5, recordedAt, dependencies: [] },
+      })),
     );
     assert.deepEqual((await recorder.events("b")).map(line), ["1 b@1", "2 b@2"]);
   }),

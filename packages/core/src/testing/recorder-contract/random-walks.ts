@@ -52,7 +52,14 @@ async function randomUnit(model: MemoryRecorder, random: Random): Promise<Unit<u
     }),
   );
   const dependencies = range(1, random(2)).map((id) => ({ pipeline: 1, id }));
-  const unit = { pipeline: random(pipelines), unitId: random(2 ** 52), events, tracking, dependencies };
+  const unit = {
+    pipeline: random(pipelines),
+    unitId: random(2 ** 52),
+    recordedAt: new Date(random(2 ** 43)),
+    events,
+    tracking,
+    dependencies,
+  };
   if (random(5) > 0) return unit;
   const fails = random(2) === 0;
   const alongside = async () => {

@@ -54,6 +54,12 @@ const flaws: Record<string, () => Flaw> = {
   }),
   "keeps the tail in a cache": () => remembering(() => true),
   "keeps empty sections in a cache": () => remembering(({ items }) => items.length === 0),
+  "drops times": () => reading((section) => ({ ...section, items: section.items.map((item) => ({ ...item, recordedAt: undefined })) })),
+  "takes the time 0 for none": () =>
+    reading((section) => ({
+      ...section,
+      items: section.items.map((item) => ({ ...item, recordedAt: item.recordedAt?.getTime() ? item.recordedAt : undefined })),
+    })),
   "drops dependencies": () => reading((section) => ({ ...section, items: section.items.map((item) => ({ ...item, dependencies: [] })) })),
   "hands data on as text": () =>
     reading((section) => ({

@@ -41,10 +41,14 @@ export const contents = [
       await assert.rejects(log.head(pipeline));
     }),
   ),
-  check("notifications come as they were recorded: their bytes, ids of any script, and dependencies", async (subject) => {
+  check("notifications come as they were recorded: their bytes, ids of any script, times and dependencies", async (subject) => {
     const { recorder } = subject;
-    await keep(recorder, { events: bytes.map((data, index) => stored("bytes", index + 1, { data })) });
-    await keep(recorder, { events: ids.map((id) => stored(id, 1)), dependencies: [{ pipeline: 1, id: 123_456 }] });
+    await keep(recorder, { recordedAt: new Date(0), events: bytes.map((data, index) => stored("bytes", index + 1, { data })) });
+    await keep(recorder, {
+      recordedAt: new Date(-1),
+      events: ids.map((id) => stored(id, 1)),
+      dependencies: [{ pipeline: 1, id: 123_456 }],
+    });
     await keep(recorder, { events: [stored("far", 1, { type: "T.e:s_t@-1" })] });
     const { items } = await read(subject, { id: "1,100" });
     assert.deepEqual(comparable(items), comparable(await recorder.notifications(0, { after: 0, limit: 100 })));

@@ -1,1 +1,1 @@
-globalThis.preloaded = true;
+Object.assign(globalThis, { preloaded: true });

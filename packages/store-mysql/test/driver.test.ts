@@ -14,7 +14,7 @@ const opening = async (version: string) => {
   return refused;
 };
 
-describe("a pool of another copy of mysql2", () => {
+describe.concurrent("a pool of another copy of mysql2", () => {
   for (const version of ["2.3.3", "3.11.0", "3.22.6", "3.24.0", "3.24.1"]) {
     it(`is refused before anything is connected where that is ${version}`, async () => {
       const refused = await opening(version);

@@ -20,10 +20,10 @@ import {
   positionKey,
   readIn,
   type SnapshotRow,
-  type StoredEvent,
   storeOver,
   type TrackingRow,
   trackedOf,
+  type UnitEvent,
   unavailableOf,
 } from "@es/core/adapter";
 
@@ -217,10 +217,10 @@ async function write(tx: Queries, log: Log, { counts, events, moves }: BatchPlan
 }
 
 /** An aggregate has no gaps: the kit looks at what is there where the event before is not. */
-async function refuseGap(tx: Queries, log: Log, { aggregateId, position }: StoredEvent): Promise<void> {
-  const before = "SELECT FROM es_events WHERE log = $1 AND aggregate_id = $2 AND position = $3";
-  const { rows } = await tx.query(before, [log.id, bytes(aggregateId), position - 1], binary);
-  if (rows.length === 0) throw new ConcurrentWrite(`The log does not have position ${position - 1} of ${aggregateId}`);
+async function refuseGap(tx: Queries, log: Log, { aggregateId, position, predecessorUnitId }: UnitEvent): Promise<void> {
+  const before = "SELECT FROM es_events WHERE log = $1 AND aggregate_id = $2 AND position = $3 AND unit = coalesce($4, unit)";
+  const { rows } = await tx.query(before, [log.id, bytes(aggregateId), position - 1, predecessorUnitId ?? null], binary);
+  if (rows.length === 0) throw new ConcurrentWrite(`The log does not have that event at position ${position - 1} of ${aggregateId}`);
 }
 
 /** A key that is taken: nothing was written, and the kit looks what is in the way. */

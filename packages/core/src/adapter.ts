@@ -68,6 +68,7 @@ export type {
   Tracked,
   Tracking,
   Unit,
+  UnitEvent,
 } from "./persistence/recorder.js";
 export { InvalidSection } from "./process/errors.js";
 export { type Reading, readSection } from "./process/log-reader.js";

@@ -20,7 +20,7 @@ export const doors: Readonly<Record<string, string>> = {
     PoisonedJson polling positionKey readIn Reading ReadingWork ReadOnlyRecorder readSection recordAllowed Recorder
     RecorderOf recorderOver RecordUnits refusalOfSize SchemaIssue SchemaResult SchemaTooNew SchemaTooOld Section sectionId
     SectionRange Snapshot SnapshotRow Stop StoredEvent storeOver StoreParts Tracked trackedOf Tracking TrackingRow
-    unavailableOf Unit UnsuitableDriver Upcast wholeNumber within`,
+    unavailableOf Unit UnitEvent UnsuitableDriver Upcast wholeNumber within`,
   "./runner": `
     AggregateMembers AnyInfrastructure AppendFacts ApplicationDefinition ApplicationMembers ApplicationNames
     applicationPaused applicationResumed backOff BackOffOptions CaughtUp Decision Edge ErrorReport FailureReport Follower

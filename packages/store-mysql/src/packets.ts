@@ -60,7 +60,8 @@ export function packed(log: number, events: readonly PlannedEvent[]): Packed {
     const { event, unitId, recordedAt, pipeline, nth, needsPredecessor } = planned;
     const predecessor = needsPredecessor ? event.position - 1 : null;
     const places = [...aggregateIds.add(asBytes(event.aggregateId)), ...types.add(asBytes(event.type)), ...data.add(event.data)];
-    return [event.position, unitId, dependenciesColumn(planned.dependencies), ...places, predecessor, pipeline, nth, recordedAt];
+    const needed = [predecessor, event.predecessorUnitId ?? null];
+    return [event.position, unitId, dependenciesColumn(planned.dependencies), ...places, ...needed, pipeline, nth, recordedAt];
   });
   const bytes = [aggregateIds.all(), types.all(), data.all()] as const;
   const copied = events.length * bytes.reduce((sum, { byteLength }) => sum + byteLength, 0);

@@ -19,14 +19,14 @@ function rowOfBytes(prefix: string): string {
 
 /**
  * What is inserted of an event that is packed: of its aggregate's id, its type and its data, all in bytes that hold all events'.
- * Where the event before is missing, the position becomes NULL, which the table refuses, and the whole statement with it.
+ * Where the event before is missing, or of another unit, the position becomes NULL, which the table refuses, and the whole statement with it.
  */
 function packedValues(prefix: string, source: (name: string) => string): string {
   const part = (name: string) => `SUBSTRING(${source(name)}, e.${name}_start, e.${name}_length)`;
   const position = `
   IF(e.predecessor IS NULL, e.position, (
     SELECT x.position + 1 FROM \`${prefix}events\` AS x
-    WHERE x.log = ? AND x.aggregate_id = ${part("aggregate_id")} AND x.position = e.predecessor
+    WHERE x.log = ? AND x.aggregate_id = ${part("aggregate_id")} AND x.position = e.predecessor AND x.unit = COALESCE(e.predecessor_unit, x.unit)
   ))`;
   return `${position}, e.unit, ${part("aggregate_id")}, ${part("type")}, ${part("data")}, e.dependencies, e.recorded_at`;
 }
@@ -48,7 +48,8 @@ const packedColumns = `
   data_start INT PATH '$[7]',
   data_length INT PATH '$[8]',
   predecessor BIGINT PATH '$[9]',
-  recorded_at BIGINT PATH '$[12]'`;
+  predecessor_unit BIGINT PATH '$[10]',
+  recorded_at BIGINT PATH '$[13]'`;
 
 /**
  * Lists go in as one JSON value, so that a statement is prepared once for lists of any length. Bytes stay beside it, one
@@ -90,7 +91,7 @@ FROM (SELECT COALESCE(MAX(id), 0) AS head FROM \`${prefix}events\` WHERE log = ?
     appendNext: `
 INSERT INTO \`${prefix}events\` (${eventColumns})
 SELECT ?, ?, LAST_INSERT_ID(h.head) + 1, x.position + 1, ?, ?, ?, ?, ?, ?
-FROM (SELECT position FROM \`${prefix}events\` WHERE log = ? AND aggregate_id = ? AND position = ?) AS x
+FROM (SELECT position FROM \`${prefix}events\` WHERE log = ? AND aggregate_id = ? AND position = ? AND unit = COALESCE(?, unit)) AS x
 STRAIGHT_JOIN (SELECT COALESCE(MAX(id), 0) AS head FROM \`${prefix}events\` WHERE log = ? AND pipeline = ?) AS h`,
 
     // LAST_INSERT_ID carries one number: the sum of the heads tells whether they are those that are known.
@@ -101,8 +102,8 @@ STRAIGHT_JOIN (SELECT COALESCE(MAX(id), 0) AS head FROM \`${prefix}events\` WHER
 INSERT INTO \`${prefix}events\` (${eventColumns})
 SELECT ?, e.pipeline, h.head + e.nth, ${values}
 FROM ${from}JSON_TABLE(?, '$[*]' COLUMNS (${packedColumns},
-  pipeline INT PATH '$[10]',
-  nth INT PATH '$[11]'
+  pipeline INT PATH '$[11]',
+  nth INT PATH '$[12]'
 )) AS e
 STRAIGHT_JOIN (
   SELECT pipeline, head, SUM(head) OVER () AS total FROM (

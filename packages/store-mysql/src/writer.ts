@@ -125,9 +125,10 @@ async function appendAlone({ id, statements }: Log, planned: PlannedEvent, conne
   if (!needsPredecessor) {
     return (await changed(connection, statements.appendOne, [id, pipeline, event.position, ...columns, id, pipeline])).insertId;
   }
-  const before = [id, asBytes(event.aggregateId), event.position - 1];
+  const before = [id, asBytes(event.aggregateId), event.position - 1, event.predecessorUnitId ?? null];
   const { insertId, affectedRows } = await changed(connection, statements.appendNext, [id, pipeline, ...columns, ...before, id, pipeline]);
-  if (affectedRows === 0) throw new ConcurrentWrite(`The log does not have position ${event.position - 1} of ${event.aggregateId}`);
+  if (affectedRows === 0)
+    throw new ConcurrentWrite(`The log does not have that event at position ${event.position - 1} of ${event.aggregateId}`);
   return insertId;
 }
 

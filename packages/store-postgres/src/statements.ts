@@ -72,22 +72,23 @@ ORDER BY id LIMIT $5`),
  * SELECT, which hides its length: for short lists Postgres would think the general plan too dear, and plan anew each time.
  */
 function writeStatements(schema: string) {
-  // Where the event before is missing, the position becomes NULL, which the table refuses, and the whole statement with it. LIMIT
+  // Where the event before is missing, or of another unit than e.needs, which is -1 for any, the position becomes NULL, which the table refuses, and the whole statement with it. LIMIT
   // keeps each look-up a look-up in the index, whatever the planner thinks of a table that has just begun to grow.
-  const position = `CASE WHEN e.needs THEN (
-    SELECT x.position + 1 FROM ${schema}.events AS x WHERE x.log = $1 AND x.aggregate_id = e.aggregate_id AND x.position = e.position - 1 LIMIT 1
+  const position = `CASE WHEN e.needs IS NOT NULL THEN (
+    SELECT x.position + 1 FROM ${schema}.events AS x
+    WHERE x.log = $1 AND x.aggregate_id = e.aggregate_id AND x.position = e.position - 1 AND e.needs IN (-1, x.unit) LIMIT 1
   ) ELSE e.position END`;
 
   const eventsOfOne = `  INSERT INTO ${schema}.events (log, pipeline, id, position, unit, aggregate_id, type, data, dependencies, recorded_at)
   SELECT $1, $2, head.before + e.n, ${position}, e.unit, e.aggregate_id, e.type, substring($4::bytea FROM e.start FOR e.length),
     e.dependencies, e.recorded_at
-  FROM head, unnest((SELECT $5::text[]), $6::bigint[], $7::text[], $8::int[], $9::int[], $10::text[], $11::bigint[], $12::bool[], $13::bigint[])
+  FROM head, unnest((SELECT $5::text[]), $6::bigint[], $7::text[], $8::int[], $9::int[], $10::text[], $11::bigint[], $12::bigint[], $13::bigint[])
     WITH ORDINALITY AS e (aggregate_id, position, type, start, length, dependencies, unit, needs, recorded_at, n)`;
 
   const eventsAcross = `  INSERT INTO ${schema}.events (log, pipeline, id, position, unit, aggregate_id, type, data, dependencies, recorded_at)
   SELECT $1, e.pipeline, head.before + e.n, ${position}, e.unit, e.aggregate_id, e.type, substring($4::bytea FROM e.start FOR e.length),
     e.dependencies, e.recorded_at
-  FROM unnest((SELECT $5::text[]), $6::bigint[], $7::text[], $8::int[], $9::int[], $10::text[], $11::bigint[], $12::bool[], $13::bigint[],
+  FROM unnest((SELECT $5::text[]), $6::bigint[], $7::text[], $8::int[], $9::int[], $10::text[], $11::bigint[], $12::bigint[], $13::bigint[],
     $14::int[], $15::int[])
     AS e (aggregate_id, position, type, start, length, dependencies, unit, needs, recorded_at, pipeline, n)
   JOIN head ON head.pipeline = e.pipeline`;
@@ -147,7 +148,10 @@ WITH head AS (
 )
 INSERT INTO ${schema}.events (log, pipeline, id, position, unit, aggregate_id, type, data, dependencies, recorded_at)
 SELECT $1, $2, head.head,
-  (SELECT x.position + 1 FROM ${schema}.events AS x WHERE x.log = $1 AND x.aggregate_id = $5 AND x.position = (SELECT $3::bigint - 1) LIMIT 1),
+  (
+    SELECT x.position + 1 FROM ${schema}.events AS x
+    WHERE x.log = $1 AND x.aggregate_id = $5 AND x.position = (SELECT $3::bigint - 1) AND $10::bigint IN (-1, x.unit) LIMIT 1
+  ),
   $4, $5, $6, $7, $8, $9
 FROM head
 RETURNING pipeline, id - 1 AS before`),

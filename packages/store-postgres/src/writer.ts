@@ -84,7 +84,8 @@ function statementFor(statements: Statements, plan: BatchPlan, log: number): [St
   }
   if (moving) return [statements.appendTracking, [...appendParameters(log, first.pipeline, plan), ...moveParameters(plan)]];
   if (second === undefined) {
-    return [first.needsPredecessor ? statements.appendNext : statements.appendOne, appendOneParameters(log, first)];
+    const one = appendOneParameters(log, first);
+    return first.needsPredecessor ? [statements.appendNext, [...one, predecessorOf(first)]] : [statements.appendOne, one];
   }
   return [statements.append, appendParameters(log, first.pipeline, plan)];
 }
@@ -137,7 +138,7 @@ function columnsOf(events: readonly PlannedEvent[]): unknown[] {
     arrayOf(events.map(({ event }) => event.data.byteLength)),
     events.map(({ dependencies }) => dependenciesColumn(dependencies)),
     arrayOf(events.map(({ unitId }) => unitId)),
-    arrayOf(events.map(({ needsPredecessor }) => needsPredecessor)),
+    arrayOf(events.map(predecessorOf)),
     arrayOf(events.map(({ recordedAt }) => recordedAt)),
   ];
 }
@@ -155,6 +156,11 @@ function appendOneParameters(log: number, planned: PlannedEvent): unknown[] {
     dependenciesColumn(planned.dependencies),
     recordedAt,
   ];
+}
+
+/** The unit that the event before has to be of: -1 for any, null where the log need not have one. */
+function predecessorOf({ needsPredecessor, event }: PlannedEvent): number | null {
+  return needsPredecessor ? (event.predecessorUnitId ?? -1) : null;
 }
 
 /** What a statement that tracks takes after the events. */
@@ -179,6 +185,6 @@ function positionParameters(log: number, tracking: readonly Tracking[]): unknown
 }
 
 /** Values as Postgres reads an array of them. The driver would quote and escape each by itself, at several times the cost. */
-function arrayOf(values: readonly (number | boolean)[]): string {
-  return `{${values.join()}}`;
+function arrayOf(values: readonly (number | null)[]): string {
+  return `{${values.map((value) => value ?? "NULL").join()}}`;
 }

@@ -36,8 +36,8 @@ export interface ReadStatements {
 export interface WriteStatements {
   readonly addApplication: Statement<[name: string, epoch: string, pipelines: number]>;
   readonly addEvent: Statement<[...Place, ...Event]>;
-  /** The same where the log has the event before it; otherwise it changes nothing. */
-  readonly addNextEvent: Statement<[...Place, ...Event, ...Aggregate, position: number]>;
+  /** The same where the log has the event before it, of this unit where one is given; otherwise it changes nothing. */
+  readonly addNextEvent: Statement<[...Place, ...Event, ...Aggregate, position: number, predecessorUnit: number | null]>;
   readonly beginTracking: Statement<[...Track, epoch: string, to: number, identity: string | null]>;
   readonly moveTracking: Statement<
     [to: number, epoch: string, identity: string | null, ...Track, from: number, epoch: string, override: 0 | 1]
@@ -106,7 +106,7 @@ export function writeStatements(db: Database, { schema, applications, events, tr
     addNextEvent: db.prepare(
       `INSERT INTO ${events} (application, pipeline, id, aggregate_id, position, type, data, dependencies, unit, recorded_at)
        SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
-       WHERE EXISTS (SELECT 1 FROM ${events} WHERE application = ? AND aggregate_id = ? AND position = ?)
+       WHERE EXISTS (SELECT 1 FROM ${events} WHERE application = ? AND aggregate_id = ? AND position = ? AND unit IS coalesce(?, unit))
        ON CONFLICT (application, aggregate_id, position) DO NOTHING`,
     ),
 

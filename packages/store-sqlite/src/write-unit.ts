@@ -23,15 +23,15 @@ export function writeUnit(statements: WriteStatements, end: End, unit: Unit<neve
   const dependencies = dependenciesColumn(unit.dependencies ?? []);
   const { unitId = newUnitId() } = unit;
   const recordedAt = unit.recordedAt?.getTime() ?? Date.now();
-  return unit.events.map(({ aggregateId, position, type, data }, index) => {
+  return unit.events.map(({ aggregateId, position, type, data, predecessorUnitId = null }, index) => {
     const id = head + index + 1;
     const before = unit.events[index - 1];
     const row = [key, pipeline, id, aggregateId, position, type, data, dependencies, unitId, recordedAt] as const;
-    const isNextOfUnit = before?.aggregateId === aggregateId && before.position === position - 1;
+    const isNextOfUnit = before?.aggregateId === aggregateId && before.position === position - 1 && predecessorUnitId === null;
     const { changes } =
       position === 1 || isNextOfUnit
         ? statements.addEvent.run(...row)
-        : statements.addNextEvent.run(...row, key, aggregateId, position - 1);
+        : statements.addNextEvent.run(...row, key, aggregateId, position - 1, predecessorUnitId);
     if (changes === 0) throw new RecordConflict(application, aggregateId, position);
     return id;
   });

@@ -1,6 +1,6 @@
 import { isExpectedPosition } from "../persistence/arguments.js";
 import { RecordConflict, TrackingConflict } from "../persistence/errors.js";
-import type { LogPosition, Outcome, StoredEvent, Tracked, Tracking, Unit } from "../persistence/recorder.js";
+import type { LogPosition, Outcome, StoredEvent, Tracked, Tracking, Unit, UnitEvent } from "../persistence/recorder.js";
 
 /** A unit with a number of its own, which is kept with it: so a commit whose answer was lost is known again. */
 export interface IdentifiedUnit<Tx> {
@@ -8,7 +8,7 @@ export interface IdentifiedUnit<Tx> {
   readonly pipeline: number;
   /** In milliseconds since 1970 began in UTC. */
   readonly recordedAt: number;
-  readonly events: readonly StoredEvent[];
+  readonly events: readonly UnitEvent[];
   readonly tracking: readonly Tracking[];
   readonly dependencies: readonly LogPosition[];
   readonly alongside: Unit<Tx>["alongside"];
@@ -20,8 +20,8 @@ export type Heads = ReadonlyMap<number, number>;
 /** What a database says about what the units of a batch ask for. */
 export interface ConflictLookup {
   isTaken(event: StoredEvent): boolean;
-  /** Whether the log has the event before it of the same aggregate. Only asked of those that are not the first. */
-  hasPredecessor(event: StoredEvent): boolean;
+  /** Whether the log has the event before it of the same aggregate, and of the unit that it says. Only asked of those that are not the first. */
+  hasPredecessor(event: UnitEvent): boolean;
   fits(tracking: Tracking): boolean;
   /** The ids of a unit that was kept by an earlier attempt whose answer was lost. */
   keptBefore?(unit: IdentifiedUnit<never>): readonly number[] | undefined;
@@ -34,12 +34,15 @@ export const noConflicts: ConflictLookup = { isTaken: () => false, hasPredecesso
 export interface PlannedEvent {
   readonly pipeline: number;
   readonly nth: number;
-  readonly event: StoredEvent;
+  readonly event: UnitEvent;
   readonly dependencies: readonly LogPosition[];
   readonly unitId: number;
   /** What the column `recorded_at` holds of it: milliseconds since 1970 began in UTC. */
   readonly recordedAt: number;
-  /** Whether the log has to have the event before it already: it is not the first of its aggregate, and that one is not written before it. */
+  /**
+   * Whether the log has to have the event before it already, of the unit `event.predecessorUnitId` where that is given: it
+   * is not the first of its aggregate, and that one is not written before it.
+   */
   readonly needsPredecessor: boolean;
 }
 
@@ -70,7 +73,7 @@ type Decided = Outcome | { readonly pipeline: number; readonly offset: number; r
 export function planBatch<Tx>(application: string, units: readonly IdentifiedUnit<Tx>[], standing: ConflictLookup): BatchPlan {
   const events: PlannedEvent[] = [];
   const counts = new Map<number, number>();
-  const taken = new Set<string>();
+  const taken = new Map<string, number>();
   const moves = new Map<string, PlannedMove>();
   let presumes = false;
   const decide = (unit: IdentifiedUnit<Tx>): Decided => {
@@ -78,7 +81,7 @@ export function planBatch<Tx>(application: string, units: readonly IdentifiedUni
     if (kept) return { ids: kept };
     const moved = movesWith(unit, moves, standing);
     if ("from" in moved) return { refused: new TrackingConflict(application, moved.upstream, moved.pipeline, moved.from) };
-    const clash = firstClash(unit.events, taken, standing);
+    const clash = firstClash(unit, taken, standing);
     presumes ||= clash !== undefined && unit.tracking.length > 0;
     if (clash) return { refused: new RecordConflict(application, clash.aggregateId, clash.position) };
     for (const [key, move] of moved) moves.set(key, move);
@@ -87,7 +90,7 @@ export function planBatch<Tx>(application: string, units: readonly IdentifiedUni
     const count = unit.events.length;
     for (const [index, event] of unit.events.entries()) {
       const needsPredecessor = event.position > 1 && !taken.has(placeBefore(event));
-      taken.add(placeKey(event));
+      taken.set(placeKey(event), unitId);
       events.push({ pipeline, nth: offset + index + 1, event, dependencies, unitId, recordedAt, needsPredecessor });
     }
     if (count > 0) counts.set(pipeline, offset + count);
@@ -131,17 +134,29 @@ function joinedMove(first: PlannedMove, second: Tracking): Omit<PlannedMove, "un
   return { ...move, from: first.from, ...(joined || first.override ? { override: true } : {}), ...(joined ? { joined } : {}) };
 }
 
-/** The first event whose place is taken, or which would leave a gap before it. */
-function firstClash(events: readonly StoredEvent[], taken: ReadonlySet<string>, standing: ConflictLookup): StoredEvent | undefined {
+/** The first event whose place is taken, or which would follow on none or on another than it says; `taken` has the units of the places. */
+function firstClash(
+  { unitId, events }: IdentifiedUnit<never>,
+  taken: ReadonlyMap<string, number>,
+  standing: ConflictLookup,
+): StoredEvent | undefined {
   const own = new Set<string>();
-  const isWritten = (place: string) => taken.has(place) || own.has(place);
+  const writtenBy = (place: string) => (own.has(place) ? unitId : taken.get(place));
   return events.find((event) => {
     const place = placeKey(event);
-    if (isWritten(place) || standing.isTaken(event)) return true;
-    if (event.position > 1 && !isWritten(placeBefore(event)) && !standing.hasPredecessor(event)) return true;
+    if (writtenBy(place) !== undefined || standing.isTaken(event)) return true;
+    if (event.position > 1) {
+      const before = writtenBy(placeBefore(event));
+      if (!(before === undefined ? standing.hasPredecessor(event) : isPredecessor(event, before))) return true;
+    }
     own.add(place);
     return false;
   });
+}
+
+/** Whether an event may follow on one of the unit with this number. */
+function isPredecessor({ predecessorUnitId }: UnitEvent, unitId: number): boolean {
+  return predecessorUnitId === undefined || predecessorUnitId === unitId;
 }
 
 function placeBefore({ aggregateId, position }: StoredEvent): string {
@@ -193,7 +208,10 @@ export function withPredecessors<Tx>(units: readonly IdentifiedUnit<Tx>[]): read
 export function conflictsIn({ places, positions }: ExistingRows): ConflictLookup {
   return {
     isTaken: (event) => places.has(placeKey(event)),
-    hasPredecessor: (event) => places.has(placeBefore(event)),
+    hasPredecessor: (event) => {
+      const before = places.get(placeBefore(event));
+      return before !== undefined && isPredecessor(event, before.unitId);
+    },
     fits: (tracking) => isExpectedPosition(tracking, positions.get(positionKey(tracking))),
   };
 }

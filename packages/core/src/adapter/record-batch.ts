@@ -31,7 +31,7 @@ export interface BatchWriter<Tx> {
   findExisting(units: readonly IdentifiedUnit<Tx>[], tx?: Tx): Promise<ExistingRows>;
   /**
    * Writes a plan, in a transaction or in a commit of its own; answers the heads before it of the pipelines that get
-   * events. Rejects with ConcurrentWrite, also where the log has not the event before one that needs it, or with CommitUnknown.
+   * events. Rejects with ConcurrentWrite, also where the log has not the event before one that needs it, or has that of another unit, or with CommitUnknown.
    */
   write(plan: BatchPlan, tx?: Tx): Promise<Heads>;
   /** Whether an error of the database's asks for the same to be done again. */

@@ -1,6 +1,5 @@
 import { type AggregateDefinition, AggregateInstance, type AggregateVersion, instantiate } from "../domain/aggregate-instance.js";
 import { aggregateId } from "../domain/identifier.js";
-import { RecordConflict } from "../persistence/errors.js";
 import { type EventStore, isAt, placeOf } from "../persistence/event-store.js";
 import { storedId } from "../persistence/mapper.js";
 import type { EventRange } from "../persistence/recorder.js";
@@ -14,20 +13,14 @@ export interface LoadingOptions {
   readonly snapshotEvery?: number;
 }
 
-/** For how long what was loaded is taken for what the log holds, in milliseconds: commands load, decide and save within it. */
-const freshMs = 1000;
-
 /** Brings aggregates back from their events, by way of the cache and snapshots. */
 export class AggregateLoader {
   readonly #cache: Cache;
   readonly #snapshots: SnapshotStore;
-  /** When an instance was found last to rest on what the log holds, in milliseconds. */
-  readonly #loadedAt = new WeakMap<AggregateInstance, number>();
 
   constructor(
     private readonly store: EventStore<never>,
     options: LoadingOptions = {},
-    private readonly now: () => number = () => performance.now(),
   ) {
     this.#cache = new Cache(options.cacheSize ?? 1000);
     this.#snapshots = new SnapshotStore(store, options.snapshotEvery);
@@ -51,23 +44,7 @@ export class AggregateLoader {
     }
     if (instance.position === 0) return undefined;
     this.#cache.put(key, AggregateInstance.versionOf(instance));
-    this.#refresh(instance);
     return instance;
-  }
-
-  /**
-   * Makes sure that what was decided on still stands in the log, where it was loaded so long ago that the log may have
-   * been set back since. Rejects with RecordConflict: load it again, and decide again.
-   */
-  async refuseStale(instance: AggregateInstance): Promise<void> {
-    const { at } = AggregateInstance.versionOf(instance);
-    if (at === undefined || this.now() - (this.#loadedAt.get(instance) ?? Number.NEGATIVE_INFINITY) < freshMs) return;
-    const key = storedId(AggregateInstance.definitionOf(instance).name, instance.id);
-    const position = instance.position - instance.pending.length;
-    const [last] = await this.store.recorder.events(key, { after: position - 1, upTo: position, limit: 1 });
-    if (last !== undefined && isAt(at, placeOf(last))) return this.#refresh(instance);
-    this.#cache.drop(key);
-    throw new RecordConflict(this.application, key, position + 1);
   }
 
   /** The aggregate as it stood at a position. */
@@ -79,14 +56,9 @@ export class AggregateLoader {
   /** Keeps what was saved at hand, and takes a snapshot where one is due. Never fails: it is an optimisation. */
   async saved(instance: AggregateInstance, from: number): Promise<void> {
     const key = storedId(AggregateInstance.definitionOf(instance).name, instance.id);
-    this.#refresh(instance);
     if (instance.pending.length > 0) return;
     this.#cache.put(key, AggregateInstance.versionOf(instance));
     await this.#snapshots.keepIfDue(instance, key, from);
-  }
-
-  #refresh(instance: AggregateInstance): void {
-    this.#loadedAt.set(instance, this.now());
   }
 
   /** From the newest snapshot, where there is one that can be used; where it cannot, a new one takes its place. */
@@ -109,7 +81,7 @@ export class AggregateLoader {
     }
     const [atMark, ...events] = this.store.read([last, ...since]);
     try {
-      const instance = instantiate(definition, id, { ...mark, metadata: atMark?.metadata as object });
+      const instance = instantiate(definition, id, { ...mark, at: placeOf(last), metadata: atMark?.metadata as object });
       AggregateInstance.replay(instance, events, placeOf(since.at(-1) ?? last));
       return instance;
     } catch (error) {

@@ -101,9 +101,9 @@ export class OpenApplication<Tx = unknown> {
     if (unit.events.length === 0 && beside.tracking === undefined && beside.alongside === undefined) {
       return { application: this.name, pipeline, ids: [] };
     }
-    await unit.refuseStale();
     const { tracking, alongside } = beside;
-    const changes = { pipeline, events: unit.events, dependencies: unit.dependencies(pipeline), tracking, alongside };
+    const { events, predecessors } = unit;
+    const changes = { pipeline, events, predecessors, dependencies: unit.dependencies(pipeline), tracking, alongside };
     const recording = this.tracing === undefined ? this.#persist(changes) : this.#traced(this.tracing, changes);
     const recorded = await recording.catch((error) => {
       throw asExisting(error);

@@ -13,6 +13,8 @@ import { type Repository, repository } from "./repository.js";
  */
 export class UnitOfWork {
   readonly events: DomainEvent[] = [];
+  /** The numbers of the units that the events were recorded with which decisions of this unit rest on, by the first event of each decision. */
+  readonly predecessors = new Map<DomainEvent, number>();
   readonly #instances = new Map<string, AggregateInstance>();
   /** Which of `events` came from an instance: how many, and the index of the last. */
   readonly #collected = new Map<AggregateInstance, { count: number; last: number }>();
@@ -47,11 +49,6 @@ export class UnitOfWork {
     }
   }
 
-  /** Rejects with RecordConflict where a decision rests on what the log holds no more: it was set back since it was loaded. */
-  async refuseStale(): Promise<void> {
-    for (const [instance, { count }] of this.#collected) if (count > 0) await this.loader.refuseStale(instance);
-  }
-
   /** Tells the aggregates that their events are recorded. */
   async settle({ pipeline, ids, unitId }: Recorded): Promise<void> {
     for (const [instance, { count, last }] of this.#collected) {
@@ -80,8 +77,12 @@ export class UnitOfWork {
     if (!this.#instances.has(key)) this.#instances.set(key, decided);
     this.#noteRead(decided);
     const { pending } = decided;
-    const fresh = pending.slice(this.#collected.get(decided)?.count ?? 0);
-    if (fresh.length === 0) return;
+    const before = this.#collected.get(decided)?.count ?? 0;
+    const fresh = pending.slice(before);
+    const [first] = fresh;
+    if (first === undefined) return;
+    const unitId = AggregateInstance.versionOf(decided).at?.unitId;
+    if (before === 0 && unitId !== undefined) this.predecessors.set(first, unitId);
     this.events.push(...fresh);
     this.#collected.set(decided, { count: pending.length, last: this.events.length - 1 });
   }

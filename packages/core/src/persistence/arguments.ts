@@ -35,7 +35,10 @@ export function checkUnit(unit: Unit<never>, pipelines: number): void {
   checkedPipeline(unit.pipeline ?? 0, pipelines);
   if (unit.unitId !== undefined) wholeNumber("unitId", unit.unitId, 0);
   if (unit.recordedAt !== undefined) checkTime("recordedAt", unit.recordedAt);
-  for (const event of unit.events) wholeNumber("position", event.position, 1);
+  for (const { position, predecessorUnitId } of unit.events) {
+    wholeNumber("position", position, 1);
+    if (predecessorUnitId !== undefined) wholeNumber("predecessorUnitId", predecessorUnitId, 0);
+  }
   for (const tracking of unit.tracking ?? []) checkTracking(tracking);
 }
 

@@ -11,6 +11,8 @@ import type { EventRange, LogPosition, Notification, Recorder, Tracking } from "
 export interface Changes<Tx = unknown> {
   readonly pipeline: number;
   readonly events: readonly DomainEvent[];
+  /** The numbers of the units that the events before some of them were recorded with. */
+  readonly predecessors?: ReadonlyMap<DomainEvent, number> | undefined;
   readonly tracking?: readonly Tracking[] | undefined;
   readonly dependencies?: readonly LogPosition[] | undefined;
   readonly alongside?: ((tx: Tx) => void | Promise<void>) | undefined;
@@ -53,9 +55,11 @@ export class EventStore<Tx = unknown> {
   }
 
   /** Records the events with what goes with them, whole or not at all. Rejects with RecordConflict, TrackingConflict or UnstorableEvent. */
-  async append({ pipeline, events, tracking, dependencies, alongside }: Changes<Tx>): Promise<Recorded> {
+  async append({ pipeline, events, predecessors, tracking, dependencies, alongside }: Changes<Tx>): Promise<Recorded> {
     const { application, maxEventBytes } = this.recorder;
-    const stored = events.map((event) => this.mapper.toStored(application, event, this.eventTypes));
+    const stored = events.map((event) => {
+      return { ...this.mapper.toStored(application, event, this.eventTypes), predecessorUnitId: predecessors?.get(event) };
+    });
     // Before it waits in the group commit, which counts bytes.
     const refusal = refusalOfSize(stored, maxEventBytes);
     if (refusal !== undefined) throw refusal;

@@ -58,6 +58,8 @@ export function memory(options: MemoryOptions = {}): Store<undefined> {
   };
 }
 
+type NumberedUnit = Unit<undefined> & { readonly unitId: number };
+
 /** The recorder without a database: the plainest thing that keeps the port's promises, and the model that others are compared with. */
 export class MemoryRecorder implements Recorder<undefined> {
   readonly epoch = crypto.randomUUID();
@@ -151,7 +153,8 @@ export class MemoryRecorder implements Recorder<undefined> {
     return recorded;
   }
 
-  async #outcome(unit: Unit<undefined>): Promise<Outcome> {
+  async #outcome(given: Unit<undefined>): Promise<Outcome> {
+    const unit = { ...given, unitId: given.unitId ?? newUnitId() };
     try {
       this.#refuseConflicts(unit);
       await unit.alongside?.(undefined);
@@ -161,7 +164,7 @@ export class MemoryRecorder implements Recorder<undefined> {
     }
   }
 
-  #refuseConflicts(unit: Unit<undefined>): void {
+  #refuseConflicts(unit: NumberedUnit): void {
     const moved = new Map<string, Tracked>();
     for (const tracking of unit.tracking ?? []) {
       if (!isExpectedPosition(tracking, moved.get(key(tracking)) ?? this.#tracked.get(key(tracking)))) {
@@ -170,23 +173,27 @@ export class MemoryRecorder implements Recorder<undefined> {
       moved.set(key(tracking), { ...tracking, position: tracking.to, identity: tracking.identity });
     }
     const own = new Set<string>();
-    for (const { aggregateId, position } of unit.events) {
-      const isThere = (place: number) => own.has(JSON.stringify([aggregateId, place])) || this.#isTaken(aggregateId, place);
-      if (isThere(position) || (position > 1 && !isThere(position - 1))) throw new RecordConflict(this.application, aggregateId, position);
+    for (const { aggregateId, position, predecessorUnitId } of unit.events) {
+      const numberAt = (place: number) =>
+        own.has(JSON.stringify([aggregateId, place])) ? unit.unitId : this.#recorded(aggregateId, place)?.unitId;
+      const before = position === 1 ? undefined : numberAt(position - 1);
+      const follows = position === 1 || (before !== undefined && (predecessorUnitId ?? before) === before);
+      if (numberAt(position) !== undefined || !follows) throw new RecordConflict(this.application, aggregateId, position);
       own.add(JSON.stringify([aggregateId, position]));
     }
   }
 
-  #isTaken(aggregateId: string, position: number): boolean {
-    return this.#aggregates.get(aggregateId)?.findLast((event) => event.position <= position)?.position === position;
+  #recorded(aggregateId: string, position: number): Notification | undefined {
+    const last = this.#aggregates.get(aggregateId)?.findLast((event) => event.position <= position);
+    return last?.position === position ? last : undefined;
   }
 
-  #keep({ pipeline = 0, unitId = newUnitId(), recordedAt, events, tracking = [], dependencies = [] }: Unit<undefined>): number[] {
+  #keep({ pipeline = 0, unitId, recordedAt, events, tracking = [], dependencies = [] }: NumberedUnit): number[] {
     for (const step of tracking) this.#tracked.set(key(step), { ...step, position: step.to, identity: step.identity });
     const log = this.#pipeline(pipeline);
     const own = { pipeline, unitId, recordedAt: new Date(recordedAt ?? Date.now()), dependencies };
-    return events.map((event) => {
-      const notification = { ...event, data: event.data.slice(), id: log.length + 1, ...own };
+    return events.map(({ predecessorUnitId: _, ...event }) => {
+      const notification = { ...event, data: new Uint8Array(event.data), id: log.length + 1, ...own };
       log.push(notification);
       this.#insert(notification);
       return notification.id;

@@ -9,6 +9,15 @@ export interface StoredEvent {
   readonly data: Uint8Array;
 }
 
+/** A domain event that is to be recorded. */
+export interface UnitEvent extends StoredEvent {
+  /**
+   * The number of the unit that the event before it, of the same aggregate, was recorded with: where the log has another
+   * event there, or none, the unit is refused with RecordConflict. Default: any event there will do.
+   */
+  readonly predecessorUnitId?: number | undefined;
+}
+
 /** A place in one pipeline of an application's log. */
 export interface LogPosition {
   readonly pipeline: number;
@@ -67,7 +76,7 @@ export interface Unit<Tx = unknown> {
    * It orders nothing: clocks of machines differ and are set back, so of two events the later may have the earlier time.
    */
   readonly recordedAt?: Date | undefined;
-  readonly events: readonly StoredEvent[];
+  readonly events: readonly UnitEvent[];
   readonly tracking?: readonly Tracking[] | undefined;
   /** Kept with every event of the unit. */
   readonly dependencies?: readonly LogPosition[] | undefined;
@@ -117,7 +126,7 @@ export interface Snapshot {
  * - A unit is kept whole or not at all. Units that share one call may share one physical commit; each keeps its own
  *   outcome. The call rejects only when nothing of any unit was kept.
  * - (aggregate id, position) is unique: the second writer is refused with RecordConflict. So is an event that is not the
- *   first of its aggregate and whose predecessor is not in the log: an aggregate has no gaps.
+ *   first of its aggregate and whose predecessor is not in the log, or is another than was said: an aggregate has no gaps.
  * - Notification ids are contiguous per pipeline, from 1, in the order of commits: nothing is ever filled in later.
  * - Tracking moves by compare-and-set in the same transaction; the loser is refused with TrackingConflict.
  * - The number of a unit comes back with each of its events, so that an event is known from another in its place.

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
-import { RecordConflict } from "../../persistence/errors.js";
+import { InvalidArgument, RecordConflict } from "../../persistence/errors.js";
 import type { StoredEvent } from "../../persistence/recorder.js";
 import { check } from "./subject.js";
 import { idsOf, keep, logOf, positionsOf, refusalOf, refuse, sequence, stored, text, trial } from "./trial.js";
+
+const moved = { upstream: "up", pipeline: 0, epoch: "e", from: 0, to: 1 };
 
 /** A position is taken once; whoever comes second is refused whole, and harms no one. */
 export const conflicts = [
@@ -74,6 +76,50 @@ export const conflicts = [
     assert.deepEqual(await keep(recorder, { events: [stored("d", 1), stored("a", 5), stored("d", 2)] }), [4, 5, 6]);
     assert.deepEqual(await positionsOf(recorder, "a"), [1, 2, 3, 4, 5]);
     assert.deepEqual([await positionsOf(recorder, "b"), await positionsOf(recorder, "c")], [[], []]);
+  }),
+  check("a position that follows on an event of another unit than is said is refused, whole and by itself", async ({ store }) => {
+    const recorder = await store.open(trial, { pipelines: 2 });
+    await keep(recorder, { unitId: 7, events: sequence("a", { last: 2 }) });
+    await keep(recorder, { unitId: 8, events: [stored("b", 1)] });
+    const next = (aggregateId: string, position: number, predecessorUnitId: number) => ({
+      ...stored(aggregateId, position),
+      predecessorUnitId,
+    });
+    const alongside = async () => assert.fail("work alongside a unit that is refused");
+    const wrong = [
+      [next("a", 3, 8)],
+      [next("a", 3, 0)],
+      [stored("b", 2), next("a", 3, 8)],
+      [next("b", 2, 8), next("a", 3, 8)],
+      [stored("c", 1), next("a", 3, 9)],
+      [next("a", 4, 7)],
+    ];
+    for (const events of wrong) {
+      for (const unit of [{ events }, { events, pipeline: 1 }, { events, alongside }, { events, tracking: [moved] }]) {
+        const conflict = await refuse(recorder, unit);
+        assert.ok(conflict instanceof RecordConflict, `refused with ${conflict}`);
+        assert.equal(conflict.aggregateId, "a");
+      }
+    }
+    const outcomes = await recorder.record([
+      { unitId: 10, events: [next("a", 3, 7)] },
+      { unitId: 11, events: [next("a", 4, 7)] },
+      { unitId: 12, events: [next("a", 4, 10), stored("a", 5)], pipeline: 1 },
+      { unitId: 13, events: [next("b", 2, 7)] },
+      { unitId: 14, events: [next("b", 2, 8), stored("d", 1)] },
+    ]);
+    for (const lost of [outcomes[1], outcomes[3]]) assert.ok(refusalOf(lost) instanceof RecordConflict);
+    assert.deepEqual([outcomes[0], outcomes[2], outcomes[4]].map(idsOf), [[4], [1, 2], [5, 6]]);
+    await keep(recorder, { events: [next("a", 6, 12), next("b", 3, 14)], tracking: [moved] });
+    const [last] = await recorder.events("a", { after: 5 });
+    assert.equal(last !== undefined && "predecessorUnitId" in last, false);
+  }),
+  check("a number of a unit before it that is none is refused with nothing kept", async ({ store }) => {
+    const recorder = await store.open(trial);
+    for (const predecessorUnitId of [-1, 0.5, 2 ** 53]) {
+      await assert.rejects(recorder.record([{ events: [stored("a", 1), { ...stored("a", 2), predecessorUnitId }] }]), InvalidArgument);
+    }
+    assert.equal(await recorder.head(0), 0);
   }),
   check("a position that follows on one of another unit of the call, which is refused, is refused with it", async ({ store }) => {
     const recorder = await store.open(trial);

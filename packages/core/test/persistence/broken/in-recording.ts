@@ -20,6 +20,13 @@ export const inRecording: Flaws = {
     };
     return { ...unguarded, record: oneByOne(inTurn) };
   }),
+  "does not look of which unit the event before is": withUnits((unit) => ({
+    ...unit,
+    events: unit.events.map(({ predecessorUnitId: _, ...event }) => event),
+  })),
+  "looks of which unit the event before is in the log, and not in the call": broken((sound) => ({
+    record: async (units) => sound.record(await Promise.all(units.map((unit) => withoutFresh(unit, sound)))),
+  })),
   "keeps the part of a unit that does not conflict": broken((sound) => ({
     record: oneByOne(async (unit) => {
       const outcome = await alone(sound, unit);
@@ -127,4 +134,14 @@ async function lookThenWrite(sound: Sound, unit: Unit<undefined>, refusesGaps = 
 
 function isSamePlace(event: StoredEvent, other: StoredEvent): boolean {
   return event.aggregateId === other.aggregateId && event.position === other.position;
+}
+
+/** The unit without what it says of events before its own that the log does not hold yet. */
+async function withoutFresh(unit: Unit<undefined>, sound: Sound): Promise<Unit<undefined>> {
+  const isKept = async ({ aggregateId, position }: StoredEvent) =>
+    (await sound.events(aggregateId, { after: Math.max(0, position - 2), limit: 1 })).length > 0;
+  const events = unit.events.map(async ({ predecessorUnitId, ...event }) =>
+    (await isKept(event)) ? { ...event, predecessorUnitId } : event,
+  );
+  return { ...unit, events: await Promise.all(events) };
 }

@@ -5,6 +5,7 @@ import type { Database } from "better-sqlite3";
 import { type Connections, disconnect } from "./connections.js";
 import { isSqliteError, portError } from "./errors.js";
 import type { Tables } from "./migrations.js";
+import type { OpenedFile } from "./opened-file.js";
 import { type ReadStatements, readStatements, type WriteStatements, writeStatements } from "./statements.js";
 
 /** What an open database is called, and how it is used. */
@@ -15,6 +16,9 @@ export interface Usage {
   /** Whether other processes may write in it too. */
   readonly shared: boolean;
 }
+
+/** How a database is used, and the file that it is in; undefined for one in memory. */
+export type FileInUse = Usage & { readonly file: OpenedFile | undefined };
 
 /** An open database: works that write come one at a time, and those that read see what is committed. Driver errors stop here. */
 export class OpenDatabase {
@@ -27,11 +31,12 @@ export class OpenDatabase {
   readonly #busyTimeout: number;
   readonly #queue = new Mutex();
   readonly #atomically: <T>(work: () => T) => T;
+  readonly #file: OpenedFile | undefined;
   #closed: Promise<void> | undefined;
 
   constructor(
     private readonly connections: Connections,
-    usage: Usage,
+    usage: FileInUse,
   ) {
     const { writer, reader } = connections;
     this.writer = writer;
@@ -41,6 +46,7 @@ export class OpenDatabase {
     this.statements = { ...readStatements(writer, usage.tables), ...writeStatements(writer, usage.tables) };
     this.#reads = readStatements(reader, usage.tables);
     this.shared = usage.shared;
+    this.#file = usage.file;
   }
 
   /** Reads what is committed. */
@@ -49,6 +55,7 @@ export class OpenDatabase {
     const reading = () =>
       patiently(this.#busyTimeout, () => {
         this.#refuseClosed();
+        this.#file?.refuseReplacedLately();
         return work(this.#reads);
       });
     // One connection sees its own uncommitted work: there, reading waits for the end of the transaction.
@@ -109,6 +116,7 @@ export class OpenDatabase {
 
   async #guarded<T>(work: () => Promise<T>): Promise<T> {
     this.#refuseClosed();
+    this.#file?.refuseReplaced();
     try {
       return await work();
     } catch (error) {

@@ -16,6 +16,23 @@ export class TransactionEnded extends EventSourcingError {
   }
 }
 
+/**
+ * Another file was put at the path of a store that is open, or the file was deleted. Nothing is read or recorded any more:
+ * what this process recorded since is in a file that nobody sees. Close the store, and open it anew.
+ */
+export class StoreReplaced extends EventSourcingError {
+  readonly code = "store-replaced";
+
+  constructor(
+    readonly store: string,
+    readonly how: "replaced" | "deleted",
+    options?: ErrorOptions,
+  ) {
+    const what = how === "replaced" ? "another file was put in its place" : "it was deleted";
+    super(`${store} is not the one that was opened: ${what}. Start this process anew, or close the store and open it again`, options);
+  }
+}
+
 /** Whether it is the driver's error with a code of this family. */
 export function isSqliteError(error: unknown, family: string): error is InstanceType<typeof Sqlite.SqliteError> {
   return error instanceof Sqlite.SqliteError && error.code.startsWith(family);

@@ -1,3 +1,3 @@
-export { TransactionEnded } from "./errors.js";
+export { StoreReplaced, TransactionEnded } from "./errors.js";
 export { sqliteMigrations } from "./migrations.js";
 export { type SqliteOptions, type SqliteTransaction, sqlite } from "./sqlite.js";

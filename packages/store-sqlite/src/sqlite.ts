@@ -5,8 +5,9 @@ import { checkedMaxEventBytes, NothingStored, storeOver, wholeNumber } from "@es
 import type { Database } from "better-sqlite3";
 import { type Connections, connect, connectToLook, disconnect } from "./connections.js";
 import { OpenDatabase, patiently, type Usage } from "./database.js";
-import { portError } from "./errors.js";
+import { portError, StoreReplaced } from "./errors.js";
 import { checkVersion, migrate, tablesNamed } from "./migrations.js";
+import { identityOf, OpenedFile } from "./opened-file.js";
 import { promptsOf, readerOf } from "./reader.js";
 import { recordUnits } from "./record-units.js";
 import type { ApplicationRow } from "./statements.js";
@@ -120,22 +121,27 @@ class SqliteFile {
   async #openToLook(): Promise<OpenDatabase> {
     const { path, description, shared, busyTimeout } = this.usage;
     if (!shared) throw new NothingStored(description);
+    const before = identityOf(path);
     const connections = await patiently(busyTimeout, () => connectToLook(path, description));
-    return this.#using(connections, () => checkVersion(connections.reader, this.usage));
+    return this.#using(connections, before, () => checkVersion(connections.reader, this.usage));
   }
 
   async #open(): Promise<OpenDatabase> {
     const { path, description, shared, busyTimeout } = this.usage;
     if (shared && !existsSync(dirname(path))) throw new StoreUnavailable(description, "its folder is missing. Make the folder first");
+    const before = shared ? identityOf(path) : undefined;
     const connections = await patiently(busyTimeout, () => connect(path, this.usage));
-    return this.#using(connections, () => migrate(connections.writer, this.usage));
+    return this.#using(connections, before, () => migrate(connections.writer, this.usage));
   }
 
-  /** Closes the connections again where the tables are not as they have to be. */
-  async #using(connections: Connections, prepare: () => void): Promise<OpenDatabase> {
+  /** Closes the connections again where the tables are not as they have to be, or the file was replaced while it was opened. */
+  async #using(connections: Connections, before: string | undefined, prepare: () => void): Promise<OpenDatabase> {
+    const { path, description, shared } = this.usage;
     try {
+      const file = shared ? new OpenedFile(path, description) : undefined;
+      if (before !== undefined && before !== identityOf(path)) throw new StoreReplaced(description, "replaced");
       await patiently(this.usage.busyTimeout, prepare);
-      return new OpenDatabase(connections, this.usage);
+      return new OpenDatabase(connections, { ...this.usage, file });
     } catch (error) {
       disconnect(connections);
       throw error;

@@ -18,6 +18,9 @@ async function emptied(): Promise<void> {
 }
 
 const rows: OwnRows<Transaction> = {
+  oneConnection: true,
+  forbidden: ["CREATE TABLE more (text text)", "DROP TABLE own"],
+  run: (tx, statement) => tx.query(statement),
   add: async (tx, text) => {
     await tx.query("CREATE TABLE IF NOT EXISTS own (value text)");
     await tx.query("INSERT INTO own VALUES ($1)", [text]);

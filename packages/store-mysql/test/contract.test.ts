@@ -26,6 +26,8 @@ describe("the recorder contract on MySQL", () => {
           elsewhere: () => mysql(database.url, { prefix: nextPrefix() }),
           closable: () => mysql(database.url, { prefix: nextPrefix() }),
           rows: {
+            forbidden: ["CREATE TABLE more (text INT)", "DROP TABLE own_rows", "TRUNCATE TABLE own_rows"],
+            run: (tx: PoolConnection, statement) => tx.query(statement),
             add: async (tx: PoolConnection, text) => void (await tx.query("INSERT INTO own_rows VALUES (?, ?)", [prefix, text])),
             read: async (tx: PoolConnection) => {
               const [rows] = await tx.query<RowDataPacket[]>("SELECT value FROM own_rows WHERE subject = ?", [prefix]);

@@ -2,7 +2,6 @@ import { UnstorableEvent } from "@es/core";
 import { LogMissing, NothingStored, SchemaTooNew } from "@es/core/adapter";
 import { mysql } from "@es/store-mysql";
 import { moved, stored } from "@es/tooling/testing";
-import type { PoolConnection, RowDataPacket } from "mysql2/promise";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { makeDatabase, type TestDatabase } from "./support/database.js";
 
@@ -47,23 +46,6 @@ it("rights to read are enough to look", async () => {
   expect(await seen.reading(async (tx) => (await tx.query("SELECT * FROM own"))[0])).toEqual([]);
   await expect(eye.open("other", looking)).rejects.toThrow(LogMissing);
   expect(await stateOf()).toEqual(before);
-});
-
-it("reading is one moment, and cannot write, whoever reads", async () => {
-  await using store = mysql(database.url, { prefix: "read_from_" });
-  const recorder = await store.open("app");
-  const count = async (tx: PoolConnection) => (await tx.query<RowDataPacket[]>("SELECT count(*) AS count FROM own"))[0][0]?.count;
-  const counts = await recorder.reading(async (tx) => {
-    const before = await count(tx);
-    await database.query("INSERT INTO own VALUES ('meanwhile')");
-    return [before, await count(tx)];
-  });
-  expect(counts).toEqual([0, 0]);
-  for (const statement of ["INSERT INTO own VALUES ('x')", "CREATE TABLE more (text INT)", "DROP TABLE own"]) {
-    await expect(recorder.reading((tx) => tx.query(statement))).rejects.toThrow("READ ONLY transaction");
-  }
-  expect(await recorder.reading(count)).toBe(1);
-  expect(await recorder.record([{ events: [stored("a")] }])).toEqual([{ ids: [1] }]);
 });
 
 it("what is missing, or of a newer version, is refused and left as it is", async () => {

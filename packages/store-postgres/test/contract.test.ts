@@ -26,6 +26,8 @@ describe("the recorder contract on Postgres", () => {
           elsewhere: () => postgres(database.url, { schema: nextSchema() }),
           closable: () => postgres(database.url, { schema: nextSchema() }),
           rows: {
+            forbidden: ["CREATE TABLE more (text text)", "DROP TABLE own_rows", "TRUNCATE own_rows"],
+            run: (tx: pg.PoolClient, statement) => tx.query(statement),
             add: async (tx: pg.PoolClient, text) => void (await tx.query("INSERT INTO own_rows VALUES ($1, $2)", [schema, text])),
             read: async (tx: pg.PoolClient) => {
               const { rows } = await tx.query("SELECT value FROM own_rows WHERE subject = $1", [schema]);

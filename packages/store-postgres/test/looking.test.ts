@@ -2,7 +2,6 @@ import { StoreUnavailable } from "@es/core";
 import { LogMissing, NothingStored, SchemaTooNew } from "@es/core/adapter";
 import { postgres } from "@es/store-postgres";
 import { moved, stored } from "@es/tooling/testing";
-import type pg from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { makeDatabase, type TestDatabase } from "./support/database.js";
 
@@ -59,23 +58,6 @@ it("rights to read are enough to look, also where nothing but reading is allowed
   });
   await woken;
   expect(await stateOf()).toEqual(before);
-});
-
-it("reading is one moment, and cannot write, whoever reads", async () => {
-  await using store = postgres(database.url, { schema: "read_from" });
-  const recorder = await store.open("app");
-  const count = async (tx: pg.PoolClient) => (await tx.query("SELECT count(*)::int AS count FROM own")).rows[0].count as number;
-  const counts = await recorder.reading(async (tx) => {
-    const before = await count(tx);
-    await database.query("INSERT INTO own VALUES ('meanwhile')");
-    return [before, await count(tx)];
-  });
-  expect(counts).toEqual([0, 0]);
-  for (const statement of ["INSERT INTO own VALUES ('x')", "CREATE TABLE more (text text)", "DROP TABLE own"]) {
-    await expect(recorder.reading((tx) => tx.query(statement))).rejects.toThrow("read-only transaction");
-  }
-  expect(await recorder.reading(count)).toBe(1);
-  expect(await recorder.record([{ events: [stored("a")] }])).toEqual([{ ids: [1] }]);
 });
 
 it("what is missing, or of a newer version, is refused and left as it is", async () => {

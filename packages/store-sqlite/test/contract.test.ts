@@ -10,6 +10,8 @@ function rowsOf(store: Store<Database>): OwnRows<Database> {
   const table = (tx: Database) => tx.exec("CREATE TABLE IF NOT EXISTS own (text TEXT NOT NULL)");
   return {
     add: (tx, text) => void table(tx).prepare("INSERT INTO own VALUES (?)").run(text),
+    forbidden: ["CREATE TABLE more (text TEXT)", "DROP TABLE own", "PRAGMA user_version = 7"],
+    run: (tx, statement) => tx.exec(statement),
     read: (tx) => tx.prepare<[], string>("SELECT text FROM own").pluck().all(),
     all: async () => {
       let texts: readonly string[] = [];
@@ -50,7 +52,12 @@ describe("a database in memory keeps the recorder contract", () => {
   for (const { name, run } of checks) {
     it(name, async () => {
       await using store = sqlite(":memory:");
-      await run({ store, elsewhere: () => sqlite(":memory:"), closable: () => sqlite(":memory:"), rows: rowsOf(store) });
+      await run({
+        store,
+        elsewhere: () => sqlite(":memory:"),
+        closable: () => sqlite(":memory:"),
+        rows: { ...rowsOf(store), oneConnection: true },
+      });
     });
   }
 });

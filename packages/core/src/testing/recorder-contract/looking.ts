@@ -106,6 +106,35 @@ export const lookingOnly = [
     await keep(recorder, { events: [stored("a", 2)], alongside: (tx) => rows.add(tx, "later") });
     assert.deepEqual((await rows.all()).toSorted(), ["kept", "later"]);
   }),
+  withRows("reading sees one moment, whatever others record meanwhile", async ({ store, rows }) => {
+    const recorder = await store.open(trial);
+    const add = (position: number, text: string) =>
+      keep(recorder, { events: [stored("a", position)], alongside: (tx) => rows.add(tx, text) });
+    await add(1, "before");
+    for (const [index, each] of [recorder, await store.open(trial, looking)].entries()) {
+      const before = (await rows.all()).toSorted();
+      let recorded: Promise<unknown> | undefined;
+      const seen = await each.reading(async (tx) => {
+        const first = await rows.read(tx);
+        recorded = add(index + 2, `meanwhile ${index}`);
+        if (!rows.oneConnection) await recorded;
+        return [first, await rows.read(tx)].map((read) => read.toSorted());
+      });
+      await recorded;
+      assert.deepEqual(seen, [before, before]);
+      const after = [...before, `meanwhile ${index}`].toSorted();
+      assert.deepEqual((await each.reading((tx) => rows.read(tx))).toSorted(), after);
+    }
+  }),
+  withRows("reading refuses what else would change the database, and leaves no trace of it", async ({ store, rows }) => {
+    const recorder = await store.open(trial);
+    await keep(recorder, { events: [stored("a", 1)], alongside: (tx) => rows.add(tx, "kept") });
+    for (const each of [recorder, await store.open(trial, looking)]) {
+      for (const forbidden of rows.forbidden ?? []) await assert.rejects(each.reading(async (tx) => rows.run?.(tx, forbidden)));
+    }
+    await keep(recorder, { events: [stored("a", 2)], alongside: (tx) => rows.add(tx, "later") });
+    assert.deepEqual((await rows.all()).toSorted(), ["kept", "later"]);
+  }),
 ];
 
 function isMissing(error: unknown): boolean {

@@ -22,6 +22,12 @@ export interface OwnRows<Tx> {
   read(tx: Tx): readonly string[] | Promise<readonly string[]>;
   /** The rows that are committed. */
   all(): Promise<readonly string[]>;
+  /** Runs a statement in a transaction: one of `forbidden`. */
+  run?(tx: Tx, statement: string): unknown;
+  /** What else the transaction of `reading` has to refuse, such as to make or to drop a table. */
+  readonly forbidden?: readonly string[];
+  /** Whether there is one connection for all, so that nothing is recorded while the transaction of `reading` lasts. Default false. */
+  readonly oneConnection?: boolean;
 }
 
 /** What not every store can give. */

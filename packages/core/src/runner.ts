@@ -10,7 +10,7 @@ export type { ReplacedFacts } from "./process/errors.js";
 export { Follower } from "./process/follower.js";
 export { FollowerProgress, type Following, Rate } from "./process/follower-progress.js";
 export { type ErrorReport, type FailureReport, type FollowerReport, reportOfFailure } from "./process/follower-report.js";
-export { type FollowerState, isReplaced, type Progress, stateOfError } from "./process/follower-status.js";
+export { type FollowerState, isReplaced, lagOf, type Progress, stateOfError } from "./process/follower-status.js";
 export {
   applicationPaused,
   applicationResumed,

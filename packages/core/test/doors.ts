@@ -25,7 +25,7 @@ export const doors: Readonly<Record<string, string>> = {
     AggregateMembers AnyInfrastructure AppendFacts ApplicationDefinition ApplicationMembers ApplicationNames
     applicationPaused applicationResumed backOff BackOffOptions CaughtUp Decision Edge ErrorReport FailureReport Follower
     FollowerFilter FollowerLoop FollowerLoopOptions FollowerProgress FollowerReport FollowerState FollowFacts Following
-    GraphWarning isReplaced LoadedSystem LoadOptions loadRunnable notificationSkipped OpenApplication OpeningOptions
+    GraphWarning isReplaced lagOf LoadedSystem LoadOptions loadRunnable notificationSkipped OpenApplication OpeningOptions
     OpenSystem openSystem Pause Pauses PositionReset positionReset Progress progressOf Purpose Rate reasonOf Recognised
     ReplacedFacts reportOfFailure ResetOfPosition ResetPlace resetPosition Resetting RetryingOptions Runnable RunnerControl
     runningSystem Savable Skip skipNotification SkippedNotification stateOfError Subscription subscriptionsOf SystemMembers

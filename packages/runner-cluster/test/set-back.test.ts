@@ -47,6 +47,7 @@ async function give(running: Running, name: string, count: number): Promise<void
 /** How those do that follow the numbers. */
 async function followers(running: Running) {
   const all = (await running.status()).filter(({ upstream }) => upstream === "numbers");
+  for (const { position, head, lag } of all) expect(lag).toBe(Math.abs(head - position));
   return all.map(({ application, state, position, failure }) => ({ application, state, position, code: codeOf(failure?.error) }));
 }
 

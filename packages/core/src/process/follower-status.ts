@@ -11,14 +11,17 @@ export interface FollowerStatus {
   readonly position: number;
   /** The id of the newest notification of the upstream's pipeline. */
   readonly head: number;
-  /** How many notifications are still to be processed. */
+  /**
+   * How many notifications lie between the position and the head: those that are still to be processed; or those that
+   * the log has lost, where the position is past the head. 0 only where the two are the same.
+   */
   readonly lag: number;
   /** Notifications per second, by the last five to ten seconds; 0 where nothing follows. */
   readonly rate: number;
   /**
    * "idle": at the head, "working": on its way there, "waiting": for another pipeline, or for a store that is not
    * available, "failing": at a notification that it cannot process, or because the log is not the one that was followed
-   * (then `failure.error.code` is "log-replaced", and `lag` says nothing).
+   * (then `failure.error.code` is "log-replaced").
    */
   readonly state: FollowerState;
   /** There while the state is "failing", or "waiting" for a store. */
@@ -69,6 +72,11 @@ function codeOf({ error }: FollowerFailure): unknown {
   return (error as { readonly code?: unknown }).code;
 }
 
+/** Returns how many notifications lie between a position and a head, whichever is the further: 0 only where they are the same. */
+export function lagOf({ position, head }: Pick<Progress, "position" | "head">): number {
+  return Math.abs(head - position);
+}
+
 /** What a follower knows of itself, apart from where it stands. */
 export interface KnownOfFollower {
   readonly following: Followed;
@@ -86,7 +94,7 @@ export function statusOf(
   const failure = failureOf(known, replaced);
   const waiting = failure !== undefined || waitingFor !== undefined;
   return {
-    ...{ application: application.name, upstream: upstream.application, pipeline, position, head, lag: Math.max(0, head - position), rate },
+    ...{ application: application.name, upstream: upstream.application, pipeline, position, head, lag: lagOf({ position, head }), rate },
     state: isFailing(failure) ? "failing" : waiting ? "waiting" : position < head ? "working" : "idle",
     ...(failure === undefined ? {} : { failure }),
     ...(waitingFor === undefined ? {} : { waitingFor }),

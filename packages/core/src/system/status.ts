@@ -48,7 +48,7 @@ async function proven(subscription: Subscription, first: "positions" | "heads"):
   const again = await compared(subscription, "positions");
   return progress.map(({ replaced, ...rest }, index) => {
     const proof = replaced === undefined ? undefined : again[index]?.replaced;
-    return proof === undefined ? rest : { ...rest, replaced: proof };
+    return proof === undefined ? { ...rest, head: Math.max(rest.head, rest.position) } : { ...rest, replaced: proof };
   });
 }
 

@@ -63,7 +63,7 @@ function subject(reading: Reading): RecorderSubject<Session> {
 
 async function firstBroken(reading: Reading): Promise<string | undefined> {
   for (const { name, needs, run } of recorderContract) {
-    if (!needs.includes("rows")) continue;
+    if (!needs.includes("rows") || !name.startsWith("reading ")) continue;
     try {
       await run(subject(reading));
     } catch (error) {

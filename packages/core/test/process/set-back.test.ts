@@ -2,6 +2,7 @@ import { LogReplaced, NothingToSkip, NotReplaced } from "@es/core";
 import { describe, expect, it } from "vitest";
 import { OpenApplication } from "../../src/application/open-application.js";
 import { positionReset, resetPosition, skipNotification } from "../../src/process/operator-events.js";
+import { statusOfAll } from "../../src/system/status.js";
 import { commands } from "../system/bank.js";
 import { copying, follow, recordedIn, request, stepThrough } from "./following.js";
 import { Restorable } from "./restorable.js";
@@ -34,6 +35,8 @@ describe("a log that was set back under its follower", () => {
           await stepThrough(follower);
           const status = await follower.progress.status();
           expect(status).toMatchObject({ state: "failing", position: 10, failure: { error: { code: "log-replaced" }, attempts: attempt } });
+          expect([status.head, status.lag]).toEqual([5 + by, Math.abs(5 + by - 10)]);
+          expect(await statusOfAll([follower.progress as never])).toEqual([{ ...status, rate: expect.any(Number) }]);
           clock.now += 60_000;
         }
         expect(await recordedIn(first.recorder)).toHaveLength(10);

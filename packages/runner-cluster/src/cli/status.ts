@@ -1,5 +1,5 @@
 import type { LogReplaced } from "@es/core";
-import { type Pause, Pauses, progressOf, type Subscription, subscriptionsOf } from "@es/core/runner";
+import { lagOf, type Pause, Pauses, progressOf, type Subscription, subscriptionsOf } from "@es/core/runner";
 import { type Blockage, keyOf, type TaskStatus } from "../engine/engine.js";
 import { firstStatus } from "./engine.js";
 import { type SystemOptions, systemCommand } from "./options.js";

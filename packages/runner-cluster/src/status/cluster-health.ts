@@ -1,3 +1,4 @@
+import { lagOf } from "@es/core/runner";
 import { type Blockage, keyOf, type Task } from "../engine/engine.js";
 import { subscriptionKey } from "../recovery/sweep.js";
 import { byKind, type Lag, type Observe } from "./observation.js";
@@ -5,7 +6,7 @@ import { byKind, type Lag, type Observe } from "./observation.js";
 /** How an application stands, over all its pipelines. */
 export interface ApplicationHealth {
   readonly application: string;
-  /** Events that are still to be processed. */
+  /** Events between its positions and the heads: those that are still to be processed, or that a log has lost which was set back. */
   readonly lag: number;
   /** Milliseconds that the oldest of them has waited, at least. */
   readonly waitingMs: number;
@@ -104,7 +105,7 @@ export class ClusterHealth {
     const count = (state: string) => [...tasks.values()].filter((each) => each === state).length;
     return {
       application,
-      lag: own.reduce((sum, [, { head, position }]) => sum + Math.max(0, head - position), 0),
+      lag: own.reduce((sum, [, { head, position }]) => sum + lagOf({ head, position }), 0),
       waitingMs: Math.max(...own.map(([key]) => this.#times.of(key))),
       stuckMs: Math.max(...own.map(([, { stuckMs }]) => stuckMs)),
       replaced: this.replaced.filter(({ task }) => task.application === application).length,

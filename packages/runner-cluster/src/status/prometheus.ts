@@ -43,7 +43,11 @@ function measure(standing: ClusterHealth, register: Registry): void {
         for (const each of standing.applications()) this.set({ application: each.application }, value(each));
       },
     });
-  gauge("es_lag_events", "Events that an application has still to process, over all pipelines", ({ lag }) => lag);
+  gauge(
+    "es_lag_events",
+    "Events between positions and heads, over all pipelines: still to be processed, or lost from a log that was set back",
+    ({ lag }) => lag,
+  );
   gauge("es_lag_seconds", "For how long the oldest of them has waited, at least", ({ waitingMs }) => waitingMs / 1000);
   gauge("es_stuck_seconds", "Since when the task that is stuck the longest has not moved", ({ stuckMs }) => stuckMs / 1000);
   gauge(

@@ -18,6 +18,12 @@ describe("how a node stands", () => {
     ]);
   });
 
+  it("never says 0 where a position is not at the head, also one past the head of a log that was set back", () => {
+    const { standing: own } = standing();
+    own.observe(swept({ ...lag("core", 10, 7), replaced: "it ends at 7" }, lag("core", 1, 3, { pipeline: 1 })));
+    expect(own.applications().map(({ lag }) => lag)).toEqual([5]);
+  });
+
   it("knows how long the oldest event has waited, though events carry no time", () => {
     const { clock, standing: own } = standing();
     const waited = () => own.applications()[0]?.waitingMs;

@@ -88,7 +88,7 @@ async function rowsOf(
     const task = known.get(keyOf({ application, pipeline }));
     const blockage = replaced === undefined ? blockageAt(task, { upstream, position }) : blockageOfReplaced(replaced, task);
     const pause = pauses.get(application);
-    const lag = Math.max(0, head - position);
+    const lag = lagOf({ position, head });
     return {
       ...{ application, upstream, pipeline, position, head, lag },
       state:

@@ -1,13 +1,14 @@
 export { type AnyApplication, type Application, application, type Repositories } from "./application/application.js";
+export { type Answered, answering } from "./application/decision.js";
 export { AggregateNotFound, UnsavedChanges } from "./application/errors.js";
 export type { EventOrigin, NotificationLog } from "./application/notification-log.js";
 export type { Recording } from "./application/persistence-subscriber.js";
 export { type Flushing, into, type OpenView, type Projection, projection } from "./application/projection.js";
-export type { Repository } from "./application/repository.js";
+export type { Repository, RunningRepository } from "./application/repository.js";
 export { retrying } from "./application/retrying.js";
 export type { RunningApplication } from "./application/running-application.js";
 export type { Tracing } from "./application/tracing.js";
-export { type Aggregate, type AggregateOf, type AggregateType, aggregate } from "./domain/aggregate.js";
+export { type Aggregate, type AggregateOf, type AggregateType, aggregate, type Kind } from "./domain/aggregate.js";
 export { type Cause, type CorrelationFields, causedBy, correlated } from "./domain/correlated.js";
 export { EventSourcingError, InvalidDefinition, InvalidEventData, StateChangedInPlace, UnknownEvent } from "./domain/errors.js";
 export {

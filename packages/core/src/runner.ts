@@ -1,5 +1,6 @@
 // For those who write runners.
-export type { ApplicationDefinition, Decision, Savable } from "./application/application.js";
+export type { ApplicationDefinition } from "./application/application.js";
+export type { Answering, AnswerOf, Decided, Decision, RecordedOf, Savable } from "./application/decision.js";
 export { OpenApplication, type OpeningOptions } from "./application/open-application.js";
 export { type BackOffOptions, backOff, type RetryingOptions } from "./application/retrying.js";
 export type { ApplicationMembers } from "./application/running-application.js";

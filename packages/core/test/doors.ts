@@ -1,13 +1,13 @@
 /** The names at every door of @es/core. A name that is added or taken away is to be seen here. */
 export const doors: Readonly<Record<string, string>> = {
   ".": `
-    Aggregate aggregate AggregateExists AggregateNotFound AggregateOf AggregateType AnyApplication AnyEventType Application application
+    Aggregate aggregate AggregateExists AggregateNotFound AggregateOf AggregateType AnyApplication AnyEventType Answered answering Application application
     BytesContext Cause causedBy correlated CorrelationFields data DataEventType DomainEvent event EventOf
     EventOrigin EventSourcingError eventsThatAre EventType Fact Flushing FollowerFailing FollowerFailure FollowerStatus
     FollowingStopped HashChainBroken hashChained HashChainFields Immutable Infrastructure into InvalidArgument
-    InvalidDefinition InvalidEventData JsonData jsonMapper LogReplaced Mapper memory NothingToSkip NotificationLog
+    InvalidDefinition InvalidEventData JsonData jsonMapper Kind LogReplaced Mapper memory NothingToSkip NotificationLog
     NotReplaced OpenView Pipe pipe Projection projection readLog RecordConflict Recorded Recording Repositories Repository
-    retrying RunningApplication RunningSystem sha256 singleThreaded StandardSchema StateChangedInPlace Store
+    retrying RunningApplication RunningRepository RunningSystem sha256 singleThreaded StandardSchema StateChangedInPlace Store
     StoreUnavailable System system timestamped Tracing TrackingConflict Transformation Triggered UnknownEvent
     UnreadableEvent UnsavedChanges UnstorableEvent Variant verifyHashChain`,
   "./adapter": `
@@ -22,11 +22,11 @@ export const doors: Readonly<Record<string, string>> = {
     SectionRange Snapshot SnapshotRow Stop StoredEvent storeOver StoreParts Tracked trackedOf Tracking TrackingRow
     unavailableOf Unit UnitEvent UnsuitableDriver Upcast wholeNumber within`,
   "./runner": `
-    AggregateMembers AnyInfrastructure AppendFacts ApplicationDefinition ApplicationMembers ApplicationNames
-    applicationPaused applicationResumed backOff BackOffOptions CaughtUp Decision Edge ErrorReport FailureReport Follower
+    AggregateMembers AnswerOf Answering AnyInfrastructure AppendFacts ApplicationDefinition ApplicationMembers ApplicationNames
+    applicationPaused applicationResumed backOff BackOffOptions CaughtUp Decided Decision Edge ErrorReport FailureReport Follower
     FollowerFilter FollowerLoop FollowerLoopOptions FollowerProgress FollowerReport FollowerState FollowFacts Following
     GraphWarning isReplaced lagOf LoadedSystem LoadOptions loadRunnable notificationSkipped OpenApplication OpeningOptions
-    OpenSystem openSystem Pause Pauses PositionReset positionReset Progress progressOf Purpose Rate reasonOf Recognised
+    OpenSystem openSystem Pause Pauses PositionReset positionReset Progress progressOf Purpose Rate reasonOf Recognised RecordedOf
     ReplacedFacts reportOfFailure ResetOfPosition ResetPlace resetPosition Resetting RetryingOptions Runnable RunnerControl
     runningSystem Savable Skip skipNotification SkippedNotification stateOfError Subscription subscriptionsOf SystemMembers
     SystemOptions systemTime Time`,

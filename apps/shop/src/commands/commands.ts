@@ -13,7 +13,7 @@ export const commands = application("commands", { requests: Request })
       await Promise.all(after.map((requestId) => requests.get(requestId)));
       const first = firstOfEach(wanted);
       const known = await Promise.all(first.map(({ requestId }) => requests.has(requestId)));
-      return first.filter((_, index) => !known[index]).map((request) => Request.capture(request.requestId, request));
+      return first.filter((_, index) => !known[index]).map((request) => requests.capture(request.requestId, request));
     },
   })
   .pipelineBy(({ data }) => pipelineKey(data));

@@ -10,14 +10,14 @@ export const core = application("core", { products: Product, orders: Order, reje
     orRejection(request, async () => {
       const { sku } = request;
       if (await products.has(sku)) throw new Refused("duplicate-product", `there is a product "${sku}" already`);
-      return Product.add(sku, request);
+      return products.add(sku, request);
     }),
   )
   .on(placeOrderRequested, ({ data: request }, { products, orders }) =>
     orRejection(request, async () => {
       const { orderId } = request;
       if (await orders.has(orderId)) throw new Refused("duplicate-order", `there is an order "${orderId}" already`);
-      return Order.place(orderId, await placementOf(request, products));
+      return orders.place(orderId, await placementOf(request, products));
     }),
   )
   .on(shipOrderRequested, ({ data: request }, { orders }) =>

@@ -1,8 +1,9 @@
-import type { AggregateOf, AnyAggregateType } from "../domain/aggregate.js";
+import type { Aggregate, AnyAggregateType, Kind, KindOf, Makers } from "../domain/aggregate.js";
 import type { AggregateDefinition } from "../domain/aggregate-instance.js";
 import { InvalidDefinition } from "../domain/errors.js";
 import type { AnyEventType, DomainEvent, EventOf } from "../domain/event.js";
 import { applicationName } from "../domain/identifier.js";
+import type { AnswerOf, Decided, Decision } from "./decision.js";
 import type { EventOrigin } from "./notification-log.js";
 import type { Repository } from "./repository.js";
 import { attemptsOf, type RetryingOptions } from "./retrying.js";
@@ -35,21 +36,22 @@ export interface Reaction {
   readonly react: (event: DomainEvent, target: any, origin: EventOrigin) => unknown;
 }
 
+// A command is known by its parameters; one that answers, by a function that answers: what it saves is nobody's business.
+type CommandOf<Decide> = Decide extends (repositories: never, ...args: infer Args extends readonly unknown[]) => infer Returned
+  ? [AnswerOf<Returned>] extends [never]
+    ? Args
+    : (...args: Args) => AnswerOf<Returned>
+  : never;
+
 /** The aggregates of an application, each kind by the name of its repository. */
 export type Aggregates = Readonly<Record<string, AnyAggregateType>>;
 
-/** The repositories of these aggregates, as policies and commands get them. */
-export type Repositories<A> = { readonly [Name in keyof A]: Repository<A[Name]> };
-
-/** What a policy or a command decides on: the aggregates to save, in one unit; or nothing. */
-export type Decision = Savable | readonly Savable[] | undefined;
-
-/** An aggregate of any kind, with or without pending events. */
-export interface Savable {
-  readonly id: string;
-  readonly position: number;
-  readonly pending: readonly DomainEvent[];
-}
+/** The repositories of these aggregates, as policies and commands get them: each makes new aggregates too, which are to be returned as others are. */
+export type Repositories<A> = {
+  readonly [Name in keyof A]: A[Name] extends Kind<infer State, infer Commands, infer Creators>
+    ? Repository<Aggregate<State, Commands>> & Makers<State, Commands, Creators>
+    : never;
+};
 
 /**
  * The definition of an application: chain `on`, `commands` and `pipelineBy`, each of which returns a new definition. Its type
@@ -72,21 +74,10 @@ export interface Application<Name extends string, A, C> {
    * writer decides again, from reading on, `attempts` times in all (default 10): keep effects elsewhere out of it. Then the caller gets
    * RecordConflict, or AggregateExists. Throws InvalidDefinition where a name is taken, InvalidArgument for `attempts` below 1.
    */
-  commands<More extends Record<string, (repositories: Repositories<A>, ...args: never[]) => Decision | Promise<Decision>>>(
+  commands<More extends Record<string, (repositories: Repositories<A>, ...args: never[]) => Decided | Promise<Decided>>>(
     commands: More,
     options?: RetryingOptions,
-  ): Application<
-    Name,
-    A,
-    C & {
-      readonly [Command in keyof More]: More[Command] extends (
-        repositories: never,
-        ...args: infer Args extends readonly unknown[]
-      ) => unknown
-        ? Args
-        : never;
-    }
-  >;
+  ): Application<Name, A, C & { readonly [Command in keyof More]: CommandOf<More[Command]> }>;
   /** Chooses the pipeline of what is saved by a key of its first event; by the aggregate if nothing else is said. */
   pipelineBy(key: (event: DomainEvent<string, never, never>) => string): Application<Name, A, C>;
   readonly "~types"?: { readonly aggregates: A; readonly commands: C };
@@ -100,7 +91,7 @@ export type AnyApplication = { readonly name: string; readonly definition: Appli
 export function application<const Name extends string, A extends Aggregates = Record<never, never>>(
   name: Name,
   aggregates: A = {} as A,
-): Application<Name, { readonly [Repository in keyof A]: AggregateOf<A[Repository]> }, unknown> {
+): Application<Name, { readonly [Repository in keyof A]: KindOf<A[Repository]> }, unknown> {
   const kinds = Object.entries(aggregates).map(([repository, { definition }]) => [repository, definition] as const);
   refuseReservedNames(name, Object.keys(aggregates));
   refuseTwins(

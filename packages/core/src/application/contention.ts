@@ -5,12 +5,18 @@ import type { UnitOfWork } from "./unit-of-work.js";
 
 /** What is to be decided and recorded. It may be done several times: each time it decides on what is there then. */
 export interface Deciding {
-  decide(): Promise<UnitOfWork>;
-  record(unit: UnitOfWork): Promise<Recorded>;
+  decide(): Promise<DecidedUnit>;
+  record(decided: DecidedUnit): Promise<Recorded>;
   /** How often it is recorded at the most. */
   readonly attempts: number;
   /** The stored id of the aggregate that it is known to be about. */
   readonly about?: string | undefined;
+}
+
+/** What was decided, and what is to be recorded because of it. */
+export interface DecidedUnit {
+  readonly unit: UnitOfWork;
+  readonly decided: unknown;
 }
 
 /** For how long one waits for those who came before, in milliseconds: after that it may lose the race once more. */
@@ -41,9 +47,10 @@ export class Contention {
 
   /** Returns the aggregate of the decision that others decide on in turn, where there is one: to go ahead would make one of them lose. */
   async #atOnce({ decide, record }: Deciding): Promise<Recorded | string> {
-    const unit = await decide();
-    const keys = this.#queues.size === 0 ? [] : unit.events.map(({ aggregate, aggregateId }) => storedId(aggregate, aggregateId));
-    return keys.find((key) => this.#queues.has(key)) ?? record(unit);
+    const decided = await decide();
+    const events = this.#queues.size === 0 ? [] : decided.unit.events;
+    const keys = events.map(({ aggregate, aggregateId }) => storedId(aggregate, aggregateId));
+    return keys.find((key) => this.#queues.has(key)) ?? record(decided);
   }
 
   async #inTurn(key: string, { decide, record }: Deciding): Promise<Recorded> {

@@ -13,15 +13,17 @@ export class AggregateNotFound extends EventSourcingError {
   }
 }
 
-/** A policy or command changed an aggregate and did not return it: its events would have been lost. Nothing was saved. */
+/** A policy or command made or changed an aggregate and did not return it: its events would have been lost. Nothing was saved. */
 export class UnsavedChanges extends EventSourcingError {
   readonly code = "unsaved-changes";
 
   constructor(
     readonly aggregate: string,
     readonly id: string,
+    /** Whether it is a new one. */
+    readonly made: boolean,
   ) {
-    super(`The ${aggregate} "${id}" was changed but not returned: return every aggregate that is to be saved`);
+    super(`The ${aggregate} "${id}" was ${made ? "made" : "changed"} but not returned: return every aggregate that is to be saved`);
   }
 }
 
@@ -30,7 +32,9 @@ export class InvalidDecision extends EventSourcingError {
   readonly code = "invalid-decision";
 
   constructor(readonly value: unknown) {
-    super(`A policy or command returned ${describe(value)}: return an aggregate, an array of aggregates, or nothing`);
+    super(
+      `A policy or command returned ${describe(value)}: return an aggregate, an array of aggregates, answering(…) in a command, or nothing`,
+    );
   }
 }
 

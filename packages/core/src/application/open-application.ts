@@ -1,17 +1,20 @@
+import type { AggregateDefinition, AggregateInstance } from "../domain/aggregate-instance.js";
 import type { AnyEventType, DomainEvent } from "../domain/event.js";
 import { type Clock, systemClock } from "../domain/variants.js";
 import { checkedPipeline } from "../persistence/arguments.js";
 import { AggregateExists, OpenedReadOnly, RecordConflict } from "../persistence/errors.js";
 import { type Changes, EventStore, type Recorded } from "../persistence/event-store.js";
-import { domainId, type EventTypes, jsonMapper, type Mapper } from "../persistence/mapper.js";
+import { domainId, type EventTypes, jsonMapper, type Mapper, storedId } from "../persistence/mapper.js";
 import type { Recorder } from "../persistence/recorder.js";
 import { AggregateLoader, type LoadingOptions } from "./aggregate-loader.js";
 import type { ApplicationCommand, ApplicationDefinition } from "./application.js";
-import { Contention, type Deciding } from "./contention.js";
+import { Contention, type DecidedUnit, type Deciding } from "./contention.js";
+import { answered, savedOf } from "./decision.js";
 import { LocalLog } from "./local-log.js";
 import { Publisher, persistenceSubscriber } from "./persistence-subscriber.js";
 import { pipelineOf } from "./pipelines.js";
-import { type Repository, repository } from "./repository.js";
+import { type RunningRepository, repository } from "./repository.js";
+import { attemptsOf, type RetryingOptions } from "./retrying.js";
 import { correlationsOf, type Tracing } from "./tracing.js";
 import { UnitOfWork } from "./unit-of-work.js";
 
@@ -67,31 +70,49 @@ export class OpenApplication<Tx = unknown> {
     return new UnitOfWork(this.loader);
   }
 
-  /** The repositories of a definition, each answering fresh aggregates. */
-  repositories(): Readonly<Record<string, Repository<object>>> {
+  /** The repositories of a definition, each answering fresh aggregates; what they change goes to a pipeline, where one is given. */
+  repositories(pipeline?: number): Readonly<Record<string, RunningRepository<AggregateInstance>>> {
     const kinds = Object.entries(this.definition.aggregates);
-    return Object.fromEntries(kinds.map(([name, kind]) => [name, repository(this.loader, kind, (id) => this.loader.load(kind, id))]));
+    return Object.fromEntries(kinds.map(([name, kind]) => [name, this.#repository(kind, pipeline)]));
   }
 
   /** Runs a command and saves what it decides on, as one unit. After a lost race it decides again, as often as it may. */
   async execute(name: string, args: readonly unknown[], pipeline?: number): Promise<Recorded> {
     const { decide, attempts } = this.definition.commands[name] as ApplicationCommand;
-    return this.#decideAndRecord((repositories) => decide(repositories, ...args), { attempts, pipeline });
+    const decideIn = (unit: UnitOfWork) => decide(unit.repositories(this.definition.aggregates), ...args);
+    return this.#decideAndRecord(decideIn, { attempts, pipeline });
   }
 
-  /** Saves what is decided with the repositories of a new unit. */
+  #repository(kind: AggregateDefinition, pipeline: number | undefined): RunningRepository<AggregateInstance> {
+    const change = async (id: string, decide: (instance: AggregateInstance) => unknown, options?: RetryingOptions) => {
+      const decideIn = async (unit: UnitOfWork) => {
+        const instance = await unit.repository(kind).expect(id);
+        const decided = await decide(instance);
+        unit.collect(savedOf(decided));
+        unit.collect(instance);
+        return decided;
+      };
+      return this.#decideAndRecord(decideIn, { attempts: attemptsOf(options), about: storedId(kind.name, id), pipeline });
+    };
+    const loaded = repository(this.loader, kind, (id) => this.loader.load(kind, id));
+    return { ...loaded, change: change as RunningRepository<AggregateInstance>["change"] };
+  }
+
+  /** Saves what is decided in a new unit, and returns the answer with it. */
   async #decideAndRecord(
-    decide: (repositories: Readonly<Record<string, unknown>>) => unknown,
+    decideIn: (unit: UnitOfWork) => unknown,
     { attempts, about, pipeline }: Pick<Deciding, "attempts" | "about"> & Pick<Beside<Tx>, "pipeline">,
   ): Promise<Recorded> {
     this.refuseReadOnly();
-    const decideAnew = async () => {
+    const decide = async () => {
       const unit = this.unitOfWork();
-      unit.collect(await decide(unit.repositories(this.definition.aggregates)));
+      const decided = await decideIn(unit);
+      unit.collect(savedOf(decided));
       unit.refuseForgotten();
-      return unit;
+      return { unit, decided };
     };
-    return this.#contention.run({ decide: decideAnew, record: (unit) => this.record(unit, { pipeline }), attempts, about });
+    const record = async ({ unit, decided }: DecidedUnit) => answered(await this.record(unit, { pipeline }), decided);
+    return this.#contention.run({ decide, record, attempts, about });
   }
 
   /** Records a unit of work, whole or not at all; if that fails, the events are still pending. */

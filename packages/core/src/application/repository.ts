@@ -1,6 +1,8 @@
 import type { AggregateDefinition, AggregateInstance } from "../domain/aggregate-instance.js";
 import type { AggregateLoader } from "./aggregate-loader.js";
+import type { Decided, RecordedOf } from "./decision.js";
 import { AggregateNotFound } from "./errors.js";
+import type { RetryingOptions } from "./retrying.js";
 
 /** The aggregates of one kind, like a dictionary. */
 export interface Repository<Aggregate> {
@@ -12,6 +14,20 @@ export interface Repository<Aggregate> {
   expect(id: string): Promise<Aggregate>;
   /** The aggregate as it stood at a position of its own sequence (from 1); undefined if it never got there. */
   at(id: string, position: number): Promise<Aggregate | undefined>;
+}
+
+/** The aggregates of one kind in a running application: they can be changed there. */
+export interface RunningRepository<Aggregate> extends Repository<Aggregate> {
+  /**
+   * Loads an aggregate, lets `decide` change it, and saves it with what else is returned, as one unit:
+   * `books.change("b1", (book) => book.giveBack())`. After a lost race it is loaded and decided on again, `attempts` times in all
+   * (default 10): keep effects elsewhere out of it. Rejects with AggregateNotFound, RecordConflict and what `decide` throws.
+   */
+  change<Returned extends Decided | Promise<Decided>>(
+    id: string,
+    decide: (aggregate: Aggregate) => Returned,
+    options?: RetryingOptions,
+  ): Promise<RecordedOf<Returned>>;
 }
 
 /** A repository whose aggregates come from `get`: straight from the loader, or by way of a unit of work. */

@@ -1,10 +1,13 @@
+import type { Aggregate, Kind } from "../domain/aggregate.js";
 import type { Recorded } from "../persistence/event-store.js";
 import type { Recorder, Stop } from "../persistence/recorder.js";
-import type { Application, Repositories, Savable } from "./application.js";
+import type { Application } from "./application.js";
+import type { Answered, Savable } from "./decision.js";
 import type { NotificationLog } from "./notification-log.js";
 import type { OpenApplication } from "./open-application.js";
 import type { Subscriber } from "./persistence-subscriber.js";
 import type { Projection } from "./projection.js";
+import type { RunningRepository } from "./repository.js";
 
 /** What every running application has, beside its repositories and commands. */
 export interface ApplicationMembers<Tx = unknown> {
@@ -32,14 +35,29 @@ export type RunningApplication<App, Tx = unknown> =
       ? ApplicationMembers<Tx>
       : never;
 
-type WithCommands<A, C, Tx> = ApplicationMembers<Tx> &
-  Repositories<A> & {
-    readonly [Name in keyof C]: C[Name] extends infer Args extends readonly unknown[] ? (...args: Args) => Promise<Recorded> : never;
-  };
+type WithCommands<A, C, Tx> = ApplicationMembers<Tx> & RunningRepositories<A> & RunningCommands<C>;
+
+type RunningRepositories<A> = {
+  readonly [Name in keyof A]: A[Name] extends Kind<infer State, infer Commands, infer _Creators>
+    ? RunningRepository<Aggregate<State, Commands>>
+    : never;
+};
+
+type RunningCommands<C> = {
+  readonly [Name in keyof C]: C[Name] extends (...args: infer Args) => infer Answer
+    ? (...args: Args) => Promise<Answered<Answer>>
+    : C[Name] extends infer Args extends readonly unknown[]
+      ? (...args: Args) => Promise<Recorded>
+      : never;
+};
 
 /** Gives an open application the members that callers know. */
 export function runningApplication<Tx>(open: OpenApplication<Tx>): object {
-  const inPipeline = (pipeline?: number) => ({ ...open.repositories(), ...commandsOf(open, pipeline), ...membersOf(open, pipeline) });
+  const inPipeline = (pipeline?: number) => ({
+    ...open.repositories(pipeline),
+    ...commandsOf(open, pipeline),
+    ...membersOf(open, pipeline),
+  });
   return Object.assign(inPipeline(), { inPipeline });
 }
 

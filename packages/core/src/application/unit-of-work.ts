@@ -1,5 +1,7 @@
+import { makersOf } from "../domain/aggregate.js";
 import { type AggregateDefinition, AggregateInstance } from "../domain/aggregate-instance.js";
 import type { DomainEvent } from "../domain/event.js";
+import { AggregateExists } from "../persistence/errors.js";
 import type { Recorded } from "../persistence/event-store.js";
 import { storedId } from "../persistence/mapper.js";
 import type { LogPosition } from "../persistence/recorder.js";
@@ -31,7 +33,12 @@ export class UnitOfWork {
   /** The repositories of these kinds of aggregates, as they stand in this unit. */
   repositories(kinds: Readonly<Record<string, AggregateDefinition>>): Readonly<Record<string, Repository<AggregateInstance>>> {
     const entries = Object.entries(kinds);
-    return Object.fromEntries(entries.map(([name, kind]) => [name, repository(this.loader, kind, (id) => this.#get(kind, id))]));
+    return Object.fromEntries(entries.map(([name, kind]) => [name, { ...this.repository(kind), ...makersOf(kind, this.#made) }]));
+  }
+
+  /** The aggregates of one kind, as they stand in this unit. */
+  repository(kind: AggregateDefinition): Repository<AggregateInstance> {
+    return repository(this.loader, kind, (id) => this.#get(kind, id));
   }
 
   /** Takes in the new pending events of what was decided on, in that order. */
@@ -44,7 +51,8 @@ export class UnitOfWork {
   refuseForgotten(): void {
     for (const instance of this.#instances.values()) {
       if (instance.pending.length > (this.#collected.get(instance)?.count ?? 0)) {
-        throw new UnsavedChanges(AggregateInstance.definitionOf(instance).name, instance.id);
+        const { position, pending, id } = instance;
+        throw new UnsavedChanges(AggregateInstance.definitionOf(instance).name, id, position === pending.length);
       }
     }
   }
@@ -56,6 +64,14 @@ export class UnitOfWork {
       await this.loader.saved(instance, instance.position - count);
     }
   }
+
+  readonly #made = (instance: AggregateInstance): AggregateInstance => {
+    const { name } = AggregateInstance.definitionOf(instance);
+    const key = storedId(name, instance.id);
+    if (this.#instances.has(key)) throw new AggregateExists(this.loader.application, name, instance.id);
+    this.#instances.set(key, instance);
+    return instance;
+  };
 
   async #get(definition: AggregateDefinition, id: string): Promise<AggregateInstance | undefined> {
     const key = storedId(definition.name, id);

@@ -35,11 +35,26 @@ type CommandMethods<State, Commands> = {
  * A definition of aggregates: chain `on`, `creates` and `commands`, each of which returns a new definition. Its type says the
  * stored names of the events, and the parameters of creators and commands: that is all that callers need.
  */
-export type AggregateType<State, Events extends string, Creators, Commands> = AggregateChain<State, Events, Creators, Commands> & {
+export type AggregateType<State, Events extends string, Creators, Commands> = AggregateChain<State, Events, Creators, Commands> &
+  Makers<State, Commands, Creators>;
+
+/** The functions that make aggregates of a kind, by the names of its creators: each takes the new aggregate's id first. */
+export type Makers<State, Commands, Creators> = {
   readonly [Name in keyof Creators]: Creators[Name] extends infer Args extends readonly unknown[]
     ? (id: string, ...args: Args) => Aggregate<State, Commands>
     : never;
 };
+
+/** A kind of aggregates, as the type of an application says it. */
+export interface Kind<State, Commands, Creators> {
+  readonly state: State;
+  readonly commands: Commands;
+  readonly creators: Creators;
+}
+
+/** The kind of the aggregates of a definition. */
+export type KindOf<Type> =
+  Type extends AggregateChain<infer State, infer _Events, infer Creators, infer Commands> ? Kind<State, Commands, Creators> : never;
 
 /** What every definition of aggregates has. */
 export interface AggregateChain<State, Events extends string, Creators, Commands> {
@@ -52,7 +67,7 @@ export interface AggregateChain<State, Events extends string, Creators, Commands
   /** Says how aggregates begin. Each becomes a function of the definition that takes the new aggregate's id first. */
   creates<
     More extends Readonly<Record<string, (...args: never[]) => Emitted<Events>>> &
-      Unused<keyof AggregateChain<unknown, string, unknown, unknown>>,
+      Unused<keyof AggregateChain<unknown, string, unknown, unknown> | RepositoryNames>,
   >(
     creators: More,
   ): AggregateType<
@@ -80,6 +95,8 @@ export interface AggregateChain<State, Events extends string, Creators, Commands
 
 // With a command "then", awaiting an aggregate would run it.
 type MemberNames = keyof AggregateMembers | "then";
+// The makers of a kind stand on its repositories.
+type RepositoryNames = (typeof ofRepositories)[number];
 type Emitted<Events extends string> = Fact<Events> | readonly Fact<Events>[];
 type Unused<Names extends PropertyKey> = { readonly [Name in Names]?: never };
 
@@ -121,19 +138,31 @@ function withEvolver(definition: AggregateDefinition, evolver: Evolver): Readonl
   return new Map(definition.evolvers).set(type, evolver);
 }
 
-function creatorsOf(definition: AggregateDefinition, reserved: readonly string[]): object {
-  const creating = Object.entries(definition.creators).map(([name, creator]) => {
-    if (reserved.includes(name))
-      throw new InvalidDefinition(
-        `The aggregate "${definition.name}" cannot have a creator "${name}": the definition has a member of that name`,
-      );
-    const create = (id: string, ...args: unknown[]) => {
+const ofRepositories = ["get", "has", "expect", "at", "change", "then"] as const;
+
+function creatorsOf(definition: AggregateDefinition, members: readonly string[]): object {
+  const reserved = [...members, ...ofRepositories];
+  const taken = Object.keys(definition.creators).find((name) => reserved.includes(name));
+  if (taken !== undefined)
+    throw new InvalidDefinition(
+      `The aggregate "${definition.name}" cannot have a creator "${taken}": the definition, or its repositories, have a member of that name`,
+    );
+  return makersOf(definition, (made) => made);
+}
+
+/** The functions that make aggregates, by the names of the creators; `made` gets what each of them makes, and returns it. */
+export function makersOf(
+  definition: AggregateDefinition,
+  made: (instance: AggregateInstance) => AggregateInstance,
+): Readonly<Record<string, (id: string, ...args: unknown[]) => AggregateInstance>> {
+  const makers = Object.entries(definition.creators).map(([name, creator]) => {
+    const make = (id: string, ...args: unknown[]) => {
       const facts = creator(...args);
       const created = instantiate(definition, aggregateId(id));
       AggregateInstance.trigger(created, Array.isArray(facts) ? facts : [facts]);
-      return created;
+      return made(created);
     };
-    return [name, create];
+    return [name, make] as const;
   });
-  return Object.fromEntries(creating);
+  return Object.fromEntries(makers);
 }

@@ -1,4 +1,5 @@
 import { OpenApplication } from "../application/open-application.js";
+import type { UnitOfWork } from "../application/unit-of-work.js";
 import { aggregate } from "../domain/aggregate.js";
 import type { AggregateDefinition } from "../domain/aggregate-instance.js";
 import { event } from "../domain/event.js";
@@ -72,7 +73,7 @@ export class Pauses<Tx = unknown> {
     this.application.recordings.publish({ ...(await this.#kept.record(unit, { pipeline: 0 })), events: [] });
   }
 
-  async #load({ pauses }: ReturnType<OpenApplication["repositories"]>): Promise<PausedInstance | undefined> {
+  async #load({ pauses }: ReturnType<UnitOfWork["repositories"]>): Promise<PausedInstance | undefined> {
     return (await pauses?.get(id)) as PausedInstance | undefined;
   }
 }

@@ -8,7 +8,7 @@ type StateOf<Type> = Type extends AggregateChain<infer State, infer _Events, inf
 
 /** An aggregate to which something happened already. */
 export interface Given<Type> {
-  /** Does something to it, or makes another: a test says next what came of it. */
+  /** Does something to it, or makes another, at once: a test says next what came of it. Throws TypeError for a promise. */
   when(decide: (aggregate: AggregateOf<Type>) => unknown): Decided<Type>;
 }
 
@@ -44,8 +44,10 @@ function decided<Type>(given: AggregateInstance, decide: () => unknown): Decided
   let refusal: { readonly error: unknown } | undefined;
   try {
     const result = decide();
+    refusePromise(result);
     if (result instanceof AggregateInstance) instance = result;
   } catch (error) {
+    if (error instanceof PromiseGiven) throw error;
     refusal = { error };
   }
   const accepted = () => {
@@ -57,6 +59,7 @@ function decided<Type>(given: AggregateInstance, decide: () => unknown): Decided
     thenState,
     // biome-ignore lint/suspicious/noThenProperty: tests read given, when, then; what `then` answers has none
     then: (...facts) => {
+      refuseAwaiting(facts);
       assert.deepEqual(accepted().pending.map(factOf), facts);
       return { thenState };
     },
@@ -67,6 +70,22 @@ function decided<Type>(given: AggregateInstance, decide: () => unknown): Decided
       assert.deepEqual(instance.pending.map(factOf), []);
     },
   };
+}
+
+/** What comes later would be compared with nothing, and the test would pass. */
+function refusePromise(result: unknown): void {
+  const isPromise = typeof (result as { readonly then?: unknown } | null | undefined)?.then === "function";
+  if (isPromise) throw new PromiseGiven("when is given a promise: aggregates decide at once, so give it a function that is not async");
+}
+
+class PromiseGiven extends TypeError {}
+
+/** `await` calls `then` with two functions. */
+function refuseAwaiting(facts: readonly unknown[]): void {
+  if (facts.every((fact) => typeof fact !== "function")) return;
+  throw new TypeError(
+    "then is given a function: say given(…).when(…).then(placed({ … })) without await, and with events that have their data",
+  );
 }
 
 function factOf({ type, data }: DomainEvent): Pick<Fact, "type" | "data"> {

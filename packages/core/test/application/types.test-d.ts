@@ -1,5 +1,8 @@
 import {
+  type AggregateOf,
+  type Answered,
   aggregate,
+  answering,
   application,
   data,
   event,
@@ -10,6 +13,7 @@ import {
   type Recorded,
   type RunningApplication,
   type RunningSystem,
+  type System,
   singleThreaded,
   system,
 } from "@es/core";
@@ -94,3 +98,39 @@ some.commands.request("1");
 await singleThreaded(shop, { store: memory(), views, applications: ["billing"] });
 const all = await singleThreaded(shop, { store: memory(), views });
 same<typeof all.commands, RunningApplication<typeof commands, undefined> & CaughtUp>(true);
+
+// Commands answer what they say, and makers stand on the repositories of a unit.
+const answers = application("answers", { orders: Order }).commands({
+  left: async ({ orders }, id: string) => answering({ left: 4 }, (await orders.expect(id)).ship("noon")),
+  text: () => answering("text"),
+  maybe: (_, id: string) => (id === "" ? undefined : answering(id)),
+  place: ({ orders }, id: string) => {
+    const order = orders.place(id, pizza);
+    same<typeof order, AggregateOf<typeof Order>>(true);
+    return order;
+  },
+  nothing: () => {},
+});
+declare const answerer: RunningSystem<System<typeof answers>>;
+same<ReturnType<typeof answerer.answers.left>, Promise<Answered<{ left: number }>>>(true);
+same<ReturnType<typeof answerer.answers.text>, Promise<Answered<string>>>(true);
+same<ReturnType<typeof answerer.answers.maybe>, Promise<Answered<string | undefined>>>(true);
+same<ReturnType<typeof answerer.answers.place>, Promise<Recorded>>(true);
+same<ReturnType<typeof answerer.answers.nothing>, Promise<Recorded>>(true);
+same<Parameters<typeof answerer.answers.left>, [id: string]>(true);
+const changed = answerer.answers.orders.change("1", (order) => order.ship("noon"));
+same<typeof changed, Promise<Recorded>>(true);
+const told = answerer.answers.orders.change("1", async (order) => answering(order.state.status, order.ship("noon")));
+same<Awaited<typeof told>["answer"], "new" | "placed" | "shipped" | "closed">(true);
+// @ts-expect-error an aggregate is made in a unit only
+answerer.answers.orders.place("1", pizza);
+// @ts-expect-error there is no such maker
+application("core", { orders: Order }).commands({ place: ({ orders }) => orders.put("1") });
+// @ts-expect-error what is saved is an aggregate
+answering(1, placed({ lines: [] }));
+// @ts-expect-error a policy answers nobody
+application("core", { orders: Order }).on(requested, () => answering(1));
+// @ts-expect-error what is returned is an aggregate
+answerer.answers.orders.change("1", () => placed({ lines: [] }));
+// @ts-expect-error a repository has a member of this name
+Order.creates({ change: () => placed({ lines: [] }) });

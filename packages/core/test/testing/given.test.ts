@@ -71,3 +71,19 @@ describe("given, when, then fails where", () => {
     expect(() => refused.thenState({ status: "new", lines: [] })).toThrow(OrderNotShippable);
   });
 });
+
+describe("given, when, then throws at once where", () => {
+  it("when is async, also where it would reject", () => {
+    expect(() => given(Order, placed({ lines: [] })).when(async (order) => order.ship(noon))).toThrow(/when is given a promise/);
+    const rejecting = Promise.reject(new Error("later"));
+    rejecting.catch(() => {});
+    expect(() => given(Order).when(() => rejecting)).toThrow(TypeError);
+  });
+
+  it("it is awaited or returned without then, and where an event type stands for an event", async () => {
+    const awaiting = async () => given(Order, placed({ lines: [] })).when((order) => order.wait()) as unknown;
+    await expect(awaiting()).rejects.toThrow(/then is given a function/);
+    const decided = given(Order, placed({ lines: [] })).when((order) => order.close());
+    expect(() => decided.then(closed as never)).toThrow(TypeError);
+  });
+});

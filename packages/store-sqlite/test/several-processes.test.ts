@@ -57,6 +57,23 @@ describe("several processes on one file", () => {
     }));
 });
 
+describe("several processes that change one aggregate", () => {
+  it("lose none of the changes, and double none", () =>
+    inTemporaryFolder(async (folder) => {
+      const path = join(folder, "changed.db");
+      const [callers, times] = [16, 5];
+      await using one = new Child("changer.ts", path, "one", String(callers), String(times));
+      await using other = new Child("changer.ts", path, "other", String(callers), String(times));
+      for (const child of [one, other]) expect(await child.hear()).toBe("ready");
+      for (const child of [one, other]) child.say("go");
+      for (const child of [one, other]) expect(await child.hear()).toBe("done");
+      one.say("tell");
+      const changes = Array.from({ length: callers * times }, (_, n) => `${Math.floor(n / times)}/${n % times}`);
+      const expected = ["nobody", ...changes.map((change) => `one/${change}`), ...changes.map((change) => `other/${change}`)];
+      expect(((await one.hear()) as string[]).toSorted()).toEqual(expected.toSorted());
+    }));
+});
+
 describe("while another process has the write lock", () => {
   const locked = (busyTimeout: number, work: (recorder: Recorder, locker: Child, path: string) => Promise<void>) =>
     inTemporaryFolder(async (folder) => {

@@ -164,13 +164,13 @@ const answerTimes = new WeakMap<object, number>();
 
 /** Runs a statement that reads. */
 export async function rowsOf(connection: PoolConnection, sql: string, values: readonly Value[]): Promise<RowDataPacket[]> {
-  const [rows] = await answered(connection, () => connection.execute<RowDataPacket[]>(asked(sql), values.map(bound)));
+  const [rows] = await answered(connection, () => connection.execute<RowDataPacket[]>(asked(connection, sql), values.map(bound)));
   return rows;
 }
 
 /** Runs a statement that writes. */
 export async function changed(connection: PoolConnection, sql: string, values: readonly Value[]): Promise<ResultSetHeader> {
-  const [header] = await answered(connection, () => connection.execute<ResultSetHeader>(asked(sql), values.map(bound)));
+  const [header] = await answered(connection, () => connection.execute<ResultSetHeader>(asked(connection, sql), values.map(bound)));
   return header;
 }
 
@@ -180,8 +180,11 @@ export async function told(connection: PoolConnection, sql: string): Promise<voi
 }
 
 /** Whatever the pool was told of how rows are to come, here they come as objects of plain values. */
-function asked(sql: string) {
-  return { sql, rowsAsArray: false, nestTables: false, namedPlaceholders: false } as const;
+function asked({ connection }: PoolConnection, sql: string) {
+  // Where the pool has a function, nothing but a function takes its place.
+  const { typeCast } = connection.config;
+  const plain = typeof typeCast === "function" ? (_field: unknown, next: () => unknown) => next() : true;
+  return { sql, rowsAsArray: false, nestTables: false, namedPlaceholders: false, typeCast: plain } as const;
 }
 
 /** mysql2 sends a number as a DOUBLE, which MySQL 8 does not take for LIMIT. */

@@ -118,6 +118,32 @@ describe("a server or a session with other defaults", () => {
     expect(await recorder.tracked("up", 0)).toEqual({ position: 3, epoch: "e" });
   });
 
+  const casts = { "a function": () => "cast", false: false };
+  for (const [name, typeCast] of Object.entries(casts)) {
+    it(`records and reads all the same: typeCast is ${name}, numbers come as others want them, and texts in latin1`, async () => {
+      const numbers = { decimalNumbers: true, supportBigNumbers: true, bigNumberStrings: true, charset: "latin1" };
+      await using store = mysql({ uri: database.url, ...numbers, typeCast });
+      const recorder = await store.open(name.replace(" ", "-"), { pipelines: 2 });
+      const bytes = Buffer.from([0, 1, 255, 0xc3, 0x28, 92, 39]);
+      const events = [1, 2].map((position) => ({ ...stored("x/é😀", position), data: bytes }));
+      expect(
+        idsOf(
+          await recorder.record([
+            { events, tracking: [moved(0, 3)] },
+            { pipeline: 1, events: [stored("b")] },
+          ]),
+        ),
+      ).toEqual([1, 2, 1]);
+      const read = await recorder.events("x/é😀");
+      expect(read).toMatchObject([1, 2].map((position) => ({ aggregateId: "x/é😀", position, id: position, pipeline: 0 })));
+      expect(Buffer.from(read[1]?.data ?? []).equals(bytes)).toBe(true);
+      expect(await recorder.tracked("up", 0)).toMatchObject({ position: 3, epoch: "e" });
+      await recorder.keepSnapshot({ aggregateId: "b", position: 1, data: bytes });
+      expect(Buffer.from((await recorder.snapshot("b"))?.data ?? []).equals(bytes)).toBe(true);
+      expect(await recorder.heads()).toEqual([2, 1]);
+    });
+  }
+
   it("records and reads by a pool of mysql2, and leaves it open", async () => {
     const pool = createCallbackPool(database.url);
     await using store = mysql(pool);

@@ -2,6 +2,7 @@ import { CommitUnknown, within } from "@es/core/adapter";
 import type pg from "pg";
 import { isConnectionLost, isReadOnly, isSwallowed, isUnusable, OnlyReads, swallowed } from "./driver-errors.js";
 import type { Statement } from "./statements.js";
+import { types } from "./types.js";
 
 /** How long to wait for a connection of a pool that says nothing of it, in milliseconds. */
 const longestWait = 5_000;
@@ -58,10 +59,10 @@ export class Connections {
     return client.query(this.options.prepared ? { name, ...this.asked(text, values) } : this.asked(text, values));
   }
 
-  /** A statement with a time-out of its own, for a pool that is given may have none. */
+  /** A statement with a time-out and types of its own: a pool that is given may have none, and others. */
   asked(text: string, values: unknown[] = []): pg.QueryConfig {
-    const timed = { text, values, query_timeout: this.pool.options.query_timeout ?? longestAnswer };
-    return timed;
+    const asked = { text, values, types, query_timeout: this.pool.options.query_timeout ?? longestAnswer };
+    return asked;
   }
 
   /** Lends a connection; one that broke is not given back. */

@@ -77,6 +77,7 @@ export interface Migrating {
 
 /** Brings the tables to the present version, however many processes do so at once; or only checks, if told to. */
 export async function migrate(connections: Connections, { description, schema, allowed }: Migrating): Promise<void> {
+  await checkEncoding(connections, description);
   const found = await versionOf(connections, schema);
   if (found === steps.length) return;
   if (found > steps.length) throw new SchemaTooNew(description, found, steps.length);
@@ -95,7 +96,16 @@ export async function migrate(connections: Connections, { description, schema, a
 
 /** Rejects unless the tables are of the present version: nothing is brought up to date. */
 export async function checkVersion(connections: Connections, { description, schema }: Omit<Migrating, "allowed">): Promise<void> {
+  await checkEncoding(connections, description);
   checkSchemaVersion(description, await versionOf(connections, schema), steps.length);
+}
+
+/** Rejects where a text would not come back as it went. The driver has its connections in UTF-8, whatever it is told. */
+async function checkEncoding(connections: Connections, description: string): Promise<void> {
+  const { rows } = await connections.query("SELECT current_setting('server_encoding') AS encoding");
+  const { encoding } = rows[0] as { readonly encoding: string };
+  if (encoding === "UTF8") return;
+  throw new StoreUnavailable(description, `the database is in ${encoding}: make one with CREATE DATABASE … ENCODING 'UTF8'`);
 }
 
 function statements(schema: string, from: number): readonly string[] {

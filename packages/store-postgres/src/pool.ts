@@ -22,10 +22,17 @@ export function poolFor(
   given: PostgresConnection,
   { schema, transactionPooling }: { schema: string; transactionPooling: boolean },
 ): PoolInUse {
+  refuseBinary(typeof given === "string" ? {} : isPool(given) ? given.options : given);
   if (isPool(given)) return { pool: given, own: false, description: describe(given.options, schema) };
   const config = typeof given === "string" ? { connectionString: given } : given;
   const pool = new pg.Pool({ ...timeouts, ...(transactionPooling ? {} : sessionTimeouts), application_name: "@es", ...config });
   return { pool, own: true, description: describe(config, schema) };
+}
+
+/** The driver's types do not have the option. What a statement asks for cannot undo it. */
+function refuseBinary(options: pg.PoolConfig): void {
+  const { binary = pg.defaults.binary } = options as { readonly binary?: boolean };
+  if (binary) throw new InvalidArgument("binary", binary, "false: the store reads what Postgres answers as text");
 }
 
 function isPool(given: PostgresConnection): given is pg.Pool {

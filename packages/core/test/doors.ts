@@ -31,8 +31,8 @@ export const doors: Readonly<Record<string, string>> = {
     runningSystem Savable Skip skipNotification SkippedNotification stateOfError Subscription subscriptionsOf SystemMembers
     SystemOptions systemTime Time`,
   "./testing": `
-    Decided Given given GivenPool idsOf LossyProxy medianWait moved NotificationLogCheck notificationLogContract
-    NotificationLogSubject OwnRows processStore ReadAfter RecorderCheck recorderContract RecorderFeature RecorderSubject
-    RunnerCheck runnerContract runnerContractSystem RunnerSubject seeded ServerStoreCheck serverStoreContract
+    Decided Expected ExpectedEvent Given given GivenApplication GivenOf GivenPool GivenProjection idsOf LossyProxy medianWait
+    moved NotificationLogCheck notificationLogContract NotificationLogSubject OwnRows Past processStore ReadAfter RecorderCheck
+    recorderContract RecorderFeature RecorderSubject Responded RunnerCheck runnerContract runnerContractSystem RunnerSubject seeded ServerStoreCheck serverStoreContract
     ServerStoreOptions ServerStoreSubject Session SessionRow stored tail until VirtualTime virtualTime`,
 };

@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
+import type { AnyApplication, Application, ApplicationDefinition } from "../application/application.js";
+import type { Savable } from "../application/decision.js";
+import type { Projection } from "../application/projection.js";
+import type { RunningApplication } from "../application/running-application.js";
 import type { AggregateChain, AggregateOf, AnyAggregateType } from "../domain/aggregate.js";
-import { AggregateInstance, instantiate } from "../domain/aggregate-instance.js";
-import type { DomainEvent, Fact } from "../domain/event.js";
+import { type AggregateDefinition, AggregateInstance, instantiate } from "../domain/aggregate-instance.js";
+import type { Fact } from "../domain/event.js";
+import { assertExpected, type Expected, factOf } from "./expectations.js";
+import { type GivenApplication, type GivenProjection, givenApplication, givenProjection } from "./given-application.js";
 
 type FactsOf<Type> = Type extends AggregateChain<infer _State, infer Events, infer _Creators, infer _Commands> ? Fact<Events> : never;
 type StateOf<Type> = Type extends AggregateChain<infer State, infer _Events, infer _Creators, infer _Commands> ? State : never;
@@ -19,16 +25,43 @@ export interface Decided<Type> {
   /** Fails unless the aggregate's state is now this. */
   thenState(state: StateOf<Type>): void;
   /** Fails unless it was refused with an error of this class, or one that the predicate accepts, and nothing was triggered. */
-  thenRefuses(expected: ErrorClass | ((error: unknown) => boolean)): void;
+  thenRefuses(expected: Expected): void;
 }
 
-type ErrorClass = abstract new (...args: never[]) => Error;
+/** What is given beside the subject of a test: facts of an aggregate, aggregates of an application, the view of a projection. */
+export type Past<Subject> =
+  Subject extends Projection<string, infer View>
+    ? readonly [view: View]
+    : Subject extends Application<string, infer _Aggregates, infer _Commands>
+      ? readonly Savable[]
+      : readonly FactsOf<Subject>[];
+
+/** The test that begins with a subject. */
+export type GivenOf<Subject> =
+  Subject extends Projection<string, infer View>
+    ? GivenProjection<View>
+    : Subject extends Application<string, infer _Aggregates, infer _Commands>
+      ? GivenApplication<RunningApplication<Subject>>
+      : Given<Subject>;
 
 /**
- * Tests an aggregate by its events alone:
- * `given(Order, placed({ lines })).when((order) => order.ship(at)).then(shipped({ at }))`.
+ * Tests one part by its events alone, in memory: an aggregate, an application with its policies and commands, or a projection.
+ *
+ * - `given(Order, placed({ lines })).when((order) => order.ship(at)).then(shipped({ at }))`
+ * - `await given(lending, Book.add("b1")).when((app) => app.lend("b1")).records(lent())`
+ * - `await given(billing).hears(placed({ lines }), "1").records(billed({ cents: 500 }))`
+ * - `await given(takings, view).hears(billed({ cents: 500 }), "1")`
  */
-export function given<Type extends AnyAggregateType>({ definition }: Type, ...facts: readonly FactsOf<Type>[]): Given<Type> {
+export function given<Subject extends AnyAggregateType | AnyApplication>(subject: Subject, ...past: Past<Subject>): GivenOf<Subject> {
+  return begun(subject.definition, past) as GivenOf<Subject>;
+}
+
+function begun(definition: AggregateDefinition | ApplicationDefinition, past: readonly unknown[]): object {
+  if (!("kind" in definition)) return givenAggregate(definition, past as readonly Fact[]);
+  return definition.kind === "projection" ? givenProjection(definition, past[0]) : givenApplication(definition, past as readonly Savable[]);
+}
+
+function givenAggregate<Type>(definition: AggregateDefinition, facts: readonly Fact[]): Given<Type> {
   return {
     when: (decide) => {
       const instance = instantiate(definition, "given");
@@ -64,9 +97,7 @@ function decided<Type>(given: AggregateInstance, decide: () => unknown): Decided
       return { thenState };
     },
     thenRefuses: (expected) => {
-      const triggered = instance.pending.map(({ type }) => type).join(", ") || "nothing";
-      assert.ok(refusal, `It was to be refused, and triggered ${triggered}`);
-      assert.ok(isExpected(refusal.error, expected), `It was refused with another error: ${String(refusal.error)}`);
+      assertExpected(refusal, expected, instance.pending);
       assert.deepEqual(instance.pending.map(factOf), []);
     },
   };
@@ -86,16 +117,4 @@ function refuseAwaiting(facts: readonly unknown[]): void {
   throw new TypeError(
     "then is given a function: say given(…).when(…).then(placed({ … })) without await, and with events that have their data",
   );
-}
-
-function factOf({ type, data }: DomainEvent): Pick<Fact, "type" | "data"> {
-  return { type, data };
-}
-
-function isExpected(error: unknown, expected: Parameters<Decided<never>["thenRefuses"]>[0]): boolean {
-  return isErrorClass(expected) ? error instanceof expected : expected(error);
-}
-
-function isErrorClass(expected: ErrorClass | ((error: unknown) => boolean)): expected is ErrorClass {
-  return expected === Error || expected.prototype instanceof Error;
 }

@@ -1,4 +1,6 @@
-export { type Decided, type Given, given } from "./given.js";
+export type { Expected } from "./expectations.js";
+export { type Decided, type Given, type GivenOf, given, type Past } from "./given.js";
+export type { ExpectedEvent, GivenApplication, GivenProjection, Responded } from "./given-application.js";
 export { LossyProxy } from "./lossy-proxy.js";
 export type { NotificationLogCheck, NotificationLogSubject } from "./notification-log-contract/subject.js";
 export { notificationLogContract } from "./notification-log-contract.js";

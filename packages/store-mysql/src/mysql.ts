@@ -85,9 +85,9 @@ async function madePipelines(
   if (Number(found?.made) < pipelines) await write(connections, statements.makePipelines, [numbersTo(pipelines), application]);
 }
 
-function checkedQueryTimeout(ms = 40_000): number {
-  if (Number.isInteger(ms) && ms >= 1 && ms <= longestQueryTimeout) return ms;
-  throw new InvalidArgument("queryTimeout", ms, `a whole number of milliseconds from 1 to ${longestQueryTimeout}`);
+function checkedQueryTimeout(queryTimeout = 40_000): number {
+  if (Number.isInteger(queryTimeout) && queryTimeout >= 1 && queryTimeout <= longestQueryTimeout) return queryTimeout;
+  throw new InvalidArgument("queryTimeout", queryTimeout, `a whole number of milliseconds from 1 to ${longestQueryTimeout}`);
 }
 
 /** Each statement that opens a log may be done again, so a process that dies between them leaves nothing that the next does not mend. */

@@ -32,7 +32,7 @@ async function beginAnew(file: string): Promise<void> {
 
 function whatNext(store: string): string {
   const shop = `node ${relative(process.cwd(), process.argv[1] ?? "")}`;
-  const commands = ["report --json", "status", "audit", "log --section 1,20", "history order-7", "rebuild"];
+  const commands = ["report --json", "status", "audit", "log --section 1,20", "history order-9", "rebuild"];
   const examples = commands.map((command) => `  ${shop} ${command} --store ${store}`);
   return [`The database is ${store}. Try next:`, ...examples].join("\n");
 }

@@ -102,5 +102,9 @@ test("shows everything on the bundled sample", async () => {
     expect(code).toBe(0);
     expect(stdout).toContain("The database is sqlite:.shop/demo.db. Try next:");
     expect(stdout).toContain("top products");
+    // As the README says.
+    const history = await shop(["history", "order-9", "--at", "2", "--store", "sqlite:.shop/demo.db"], { cwd });
+    expect(history).toMatchObject({ code: 0, stderr: "" });
+    expect(history.stdout).toMatch(/^2 order\.shipped\n/);
   });
 });

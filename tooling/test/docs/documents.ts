@@ -47,8 +47,25 @@ export function examplesIn(path: string): readonly Example[] {
   }));
 }
 
-/** What relative links and code spans with a slash point at: paths that have to exist. */
+/** The paths that the relative links of a document lead to. */
 export function linksIn(path: string): readonly string[] {
   const text = readFileSync(join(root, path), "utf8");
   return [...text.matchAll(/\]\((?![a-z]+:|#)([^)#]+)[^)]*\)/g)].map(([, target]) => target as string);
+}
+
+/** The headings that the links of a document lead to: in another document, or in itself, where the target is "". */
+export function anchorsIn(path: string): readonly { readonly target: string; readonly anchor: string }[] {
+  const text = readFileSync(join(root, path), "utf8");
+  return [...text.matchAll(/\]\((?![a-z]+:)([^)#]*)#([^)]+)\)/g)].map(([, target = "", anchor = ""]) => ({ target, anchor }));
+}
+
+/** The headings of a document, as links name them. */
+export function headingsIn(path: string): readonly string[] {
+  const text = readFileSync(join(root, path), "utf8").replace(/^```.*?^```$/gms, "");
+  const name = (heading: string) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, "")
+      .replaceAll(" ", "-");
+  return [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) => name(heading));
 }

@@ -1,12 +1,26 @@
 import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { documents, linksIn, root } from "./documents.js";
+import { anchorsIn, documents, headingsIn, linksIn, root } from "./documents.js";
 
 describe("the links in the documents", () => {
   it.each(documents())("lead somewhere: %s", (path) => {
     const dead = linksIn(path).filter((target) => !existsSync(join(root, dirname(path), target)));
     expect(dead).toEqual([]);
+  });
+
+  it.each(documents())("lead to headings that are there: %s", (path) => {
+    const dead = anchorsIn(path).filter(({ target, anchor }) => {
+      const document = join(dirname(path), target === "" ? basename(path) : target);
+      return !document.endsWith(".md") || !headingsIn(document).includes(anchor);
+    });
+    expect(dead).toEqual([]);
+  });
+
+  it("of the table by question lead to each document of its folder", () => {
+    const linked = linksIn("docs/README.md");
+    const pages = documents().filter((path) => /^docs\/[\w-]+\.md$/.test(path) && path !== "docs/README.md");
+    expect(pages.filter((path) => !linked.includes(basename(path)))).toEqual([]);
   });
 
   it("of the talk name one file and one test for each heading, called like it", () => {

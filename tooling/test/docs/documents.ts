@@ -37,6 +37,12 @@ export function blocksIn(path: string, language: string): readonly string[] {
   return [...text.matchAll(/^```(\w*)[^\n]*\n(.*?)^```$/gms)].flatMap(([, found, block]) => (found === language ? [block as string] : []));
 }
 
+/** What stands behind the opening fence of each block of a document. */
+export function fencesIn(path: string): readonly string[] {
+  const text = readFileSync(join(root, path), "utf8");
+  return [...text.matchAll(/^```([^\n]*)\n.*?^```$/gms)].map(([, words = ""]) => words);
+}
+
 /** The TypeScript examples of a document, in their order. */
 export function examplesIn(path: string): readonly Example[] {
   const text = readFileSync(join(root, path), "utf8");

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { compiled } from "../../src/testing/compiled.js";
-import { blocksIn, documents, examplesIn, root } from "./documents.js";
+import { blocksIn, documents, examplesIn, fencesIn, root } from "./documents.js";
 
 const run = promisify(execFile);
 // Below the shop, since it depends on everything that examples use.
@@ -52,6 +52,16 @@ describe("the examples in the documents", () => {
     await writeFile(join(folder, "package.json"), JSON.stringify({ type: "module" }));
   });
   afterAll(() => rm(folder, { recursive: true }));
+
+  it("are of the kinds that a test reads", () => {
+    // The page on clusters has its typescript compiled, and its yaml compared with the metrics, by the tests of @es/runner-cluster.
+    const kinds = ["ts", "ts run", "js", "sh", "json", "sql", ""];
+    const more = (path: string) => (path === "docs/operating.md" ? ["typescript", "yaml"] : []);
+    const others = documents().flatMap((path) =>
+      fencesIn(path).flatMap((fence) => ([...kinds, ...more(path)].includes(fence) ? [] : [`${path}: ${fence}`])),
+    );
+    expect(others).toEqual([]);
+  });
 
   it("are there", () => expect(examples.length).toBeGreaterThan(8));
 

@@ -49,6 +49,14 @@ describe("docs/options.md", () => {
     expect(rows.map(({ option }) => option).sort()).toEqual([...new Set([...types.flatMap(propertiesOf), ...more])].sort());
   });
 
+  it.each(tables.filter(({ types }) => !types[0]?.[0].startsWith("core/")))(
+    "leaves out no option of $names that the README has to name",
+    ({ types, rows }) => {
+      const readme = readFileSync(join(root, "packages", types[0]?.[0].split("/")[0] as string, "README.md"), "utf8");
+      expect(rows.map(({ option }) => option).filter((option) => !readme.includes(`\`${option}\``))).toEqual([]);
+    },
+  );
+
   it.each(tables)("has the defaults that $names have in the code", ({ types, rows }) => {
     // Some defaults of stores are in the kit for them.
     const code = [...new Set([...types.map(([file]) => file), "core"])].map(sourcesOf).join("\n");

@@ -17,7 +17,7 @@ import { Teller } from "./bank/teller.js";
 import { type EngineAt, engineOf } from "./engine.js";
 import { BankNode, type NodeOptions } from "./node.js";
 
-/** How many times as long a run is as the short one: ES_FAULTS=20 npm run test:faults. */
+/** How many times as long a run is as the short one: ES_FAULTS=20 npx vitest run packages/runner-cluster/test/faults. */
 export const times = Number(process.env.ES_FAULTS ?? 1);
 
 /** Milliseconds after which what has not come will not come, also on a machine that has much else to do. */

@@ -4,6 +4,7 @@ import { FollowerFailing, FollowingStopped } from "./errors.js";
 import { type FollowerReport, failureOfReport, reportOfFailure } from "./follower-report.js";
 import { type FollowerFailure, type FollowerStatus, isReplaced, statusOf } from "./follower-status.js";
 import { beginning, evidentReplacement, replacementOf } from "./log-reader.js";
+import { PositionWaiters } from "./position-waiters.js";
 import type { Processing } from "./process-event.js";
 import { RetryState } from "./retry-state.js";
 
@@ -71,13 +72,23 @@ export class FollowerProgress<Tx = unknown> {
     return this.knownPosition ?? (await this.standing()).position;
   }
 
-  /** Resolves when the position is at `id` or past it. Rejects with FollowerFailing or FollowingStopped. */
+  /**
+   * Resolves when the position is at `id` or past it, in the log that was followed. Rejects with FollowerFailing or
+   * FollowingStopped, or where the store or the log cannot be read.
+   */
   async reached(id: number): Promise<void> {
+    // Before the first step nothing else has compared the log with the one that was followed.
+    if (!this.stepped) await this.#refuseReplaced();
     const position = await this.position();
     if (isReplaced(this.failure)) throw this.#failing();
     if (position >= id) return;
     if (this.retryState.failing) throw this.#failing();
     await this.#waiters.reached(id);
+  }
+
+  async #refuseReplaced(): Promise<void> {
+    const replaced = await replacementOf(this.following, (await this.tracked()) ?? beginning);
+    if (replaced !== undefined) throw this.#failing({ id: undefined, error: replaced });
   }
 
   /** Returns how the follower is doing. Rejects where the store or the log cannot be read. */
@@ -92,8 +103,8 @@ export class FollowerProgress<Tx = unknown> {
 
   /** What those who wait for the follower elsewhere have to know. */
   get report(): FollowerReport {
-    const { knownPosition: position, rate, failure, waitingFor } = this;
-    return { position, rate, failure: failure && reportOfFailure(failure), waitingFor };
+    const { rate, failure, waitingFor } = this;
+    return { position: this.stepped ? this.knownPosition : undefined, rate, failure: failure && reportOfFailure(failure), waitingFor };
   }
 
   /** Takes over the report of the follower that steps elsewhere, so that `reached` and `status` tell what that one would. */
@@ -116,7 +127,7 @@ export class FollowerProgress<Tx = unknown> {
 
   /** Rejects those who wait for a position: there will be no more steps. */
   stop(): void {
-    this.#waiters.abandon(new FollowingStopped(this.following.application.name));
+    this.#waiters.close(new FollowingStopped(this.following.application.name));
   }
 
   /** How often the position was forgotten: what was known before the last time may be wrong. */
@@ -163,52 +174,13 @@ export class FollowerProgress<Tx = unknown> {
     if (this.retryState.failing) this.#waiters.abandon(this.#failing());
   }
 
-  #failing(): FollowerFailing {
+  #failing({ id, error } = this.failure as Pick<FollowerFailure, "id" | "error">): FollowerFailing {
     const { application, upstream, pipeline } = this.following;
-    const { id, error } = this.failure as FollowerFailure;
     return new FollowerFailing(application.name, upstream.application, pipeline, id, error);
   }
 }
 
 const nothingReported = { position: undefined, rate: undefined };
-
-/** Somebody who waits for a position. */
-interface PositionWaiter {
-  readonly id: number;
-  readonly resolve: () => void;
-  readonly reject: (error: Error) => void;
-}
-
-/** Positions that somebody waits for. */
-class PositionWaiters {
-  #open: readonly PositionWaiter[] = [];
-
-  get awaited(): boolean {
-    return this.#open.length > 0;
-  }
-
-  /** Resolves once `pass` is called with this id or a later one. */
-  reached(id: number): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#open = [...this.#open, { id, resolve, reject }];
-    });
-  }
-
-  /** Resolves for those who wait for this id or an earlier one. */
-  pass(id: number): void {
-    if (this.#open.length === 0) return;
-    const passed = this.#open.filter((waiter) => waiter.id <= id);
-    this.#open = this.#open.filter((waiter) => waiter.id > id);
-    for (const { resolve } of passed) resolve();
-  }
-
-  /** Rejects for all who wait. */
-  abandon(error: Error): void {
-    const open = this.#open;
-    this.#open = [];
-    for (const { reject } of open) reject(error);
-  }
-}
 
 const windowMs = 5000;
 

@@ -4,7 +4,7 @@ import type { FollowerFailure } from "./follower-status.js";
 
 /** What a follower that steps in one place tells those who wait for it in another: plain data, so that it can be sent there. */
 export interface FollowerReport {
-  /** Undefined before the position was read. */
+  /** Undefined before a step has found that the log is the one that was followed up to there. */
   readonly position: number | undefined;
   /** Notifications per second. */
   readonly rate: number;

@@ -72,9 +72,9 @@ export async function settled(followers: readonly FollowerProgress<never>[]): Pr
         const head = heads[follower.following.pipeline] ?? 0;
         const position = await follower.position();
         if (position > head) await refuseReplaced(follower);
-        if (position >= head && !isReplaced(follower.failure)) continue;
+        // One that has reached the head is asked too: the log may be another one that has grown to there.
         await follower.reached(head);
-        moved = true;
+        moved ||= position < head;
       }
     }
   }

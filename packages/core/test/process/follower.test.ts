@@ -190,9 +190,9 @@ describe("waiting for a position", () => {
   it("rejects when following is stopped", async () => {
     const { follower } = follow((await upstreamWith()).log, copying());
     const waiting = expect(follower.progress.reached(1)).rejects.toThrow(FollowingStopped);
-    await follower.progress.position();
     follower.progress.stop();
     await waiting;
+    await expect(follower.progress.reached(1)).rejects.toThrow(FollowingStopped);
   });
 });
 

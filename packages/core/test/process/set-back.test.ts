@@ -1,8 +1,9 @@
-import { LogReplaced, NothingToSkip, NotReplaced } from "@es/core";
+import { LogReplaced, NothingToSkip, type NotificationLog, NotReplaced, StoreUnavailable } from "@es/core";
 import { describe, expect, it } from "vitest";
 import { OpenApplication } from "../../src/application/open-application.js";
 import { positionReset, resetPosition, skipNotification } from "../../src/process/operator-events.js";
 import { statusOfAll } from "../../src/system/status.js";
+import { settled } from "../../src/system/waiting.js";
 import { commands } from "../system/bank.js";
 import { copying, follow, recordedIn, request, stepThrough } from "./following.js";
 import { Restorable } from "./restorable.js";
@@ -17,6 +18,8 @@ async function restorable(count: number) {
   await add("r", count);
   return { recorder, upstream, add };
 }
+
+const cannotGoOn = { code: "follower-failing", cause: { code: "log-replaced" } };
 
 const growths = { "stays shorter": 2, "grows exactly to the position": 5, "grows past the position": 9 };
 
@@ -49,10 +52,31 @@ describe("a log that was set back under its follower", () => {
         await recorder.setBack(5);
         await add("other", by);
         const { follower } = follow(upstream.log, copying(), { recorder: first.recorder });
+        await expect(settled([follower.progress as never])).rejects.toMatchObject(cannotGoOn);
+        await expect(follower.progress.reached(1)).rejects.toMatchObject(cannotGoOn);
         expect(await follower.progress.status()).toMatchObject({ state: "failing", failure: { error: { code: "log-replaced" } } });
       });
     }
   }
+
+  it("is not taken for the one that was followed by who heard of a follower that could not read it", async () => {
+    const { recorder, upstream, add } = await restorable(10);
+    const first = follow(upstream.log, copying());
+    await stepThrough(first.follower);
+    await recorder.setBack(5);
+    await add("other", 5);
+    const unreadable: NotificationLog = {
+      ...{ application: "commands", head: (pipeline) => upstream.log.head(pipeline), heads: () => upstream.log.heads() },
+      section: () => Promise.reject(new StoreUnavailable("the store of commands", "it restarts")),
+    };
+    const there = follow(unreadable, copying(), { recorder: first.recorder }).follower;
+    await there.step();
+    expect(there.progress).toMatchObject({ knownPosition: 10, report: { failure: { error: { code: "store-unavailable" } } } });
+    const { progress } = follow(upstream.log, copying(), { recorder: first.recorder }).follower;
+    progress.applyReport(there.progress.report);
+    await expect(settled([progress as never])).rejects.toMatchObject(cannotGoOn);
+    expect(await progress.status()).toMatchObject({ failure: { error: { code: "log-replaced" } } });
+  });
 
   it("is noticed where the same aggregates are recorded again with the same content", async () => {
     const { recorder, upstream, add } = await restorable(10);

@@ -89,7 +89,11 @@ describe("a projection whose upstream's log was set back", () => {
     }
     await log.setBack(1, 1);
     await using looking = await start(false);
-    await count(looking, "b", [6, 7, 8, 9]);
+    await count(looking, "b", [7, 8]);
+    const last = [await looking.counts.inPipeline(0).count("b6", 6), await looking.counts.inPipeline(1).count("b9", 9)];
+    const cannotGoOn = { code: "follower-failing", cause: { code: "log-replaced" } };
+    for (const recorded of last) await expect(looking.numbers.caughtUpWith(recorded)).rejects.toMatchObject(cannotGoOn);
+    await expect(looking.settled()).rejects.toMatchObject(cannotGoOn);
     const status = await looking.status();
     expect(status.map(({ state, failure }) => [state, (failure?.error as { code?: string } | undefined)?.code])).toEqual(
       Array(2).fill(["failing", "log-replaced"]),

@@ -51,6 +51,9 @@ const packedColumns = `
   predecessor_unit BIGINT PATH '$[10]',
   recorded_at BIGINT PATH '$[13]'`;
 
+/** What is read of an event. */
+const readColumns = "aggregate_id, position, type, data, pipeline, id, dependencies, unit, recorded_at";
+
 /**
  * Lists go in as one JSON value, so that a statement is prepared once for lists of any length. Bytes stay beside it, one
  * behind the other, and the JSON says where: the server would take a multiple of the time to unpack them from it.
@@ -132,22 +135,22 @@ FROM JSON_TABLE(?, '$[*]' COLUMNS (
 STRAIGHT_JOIN \`${prefix}events\` AS e ON e.log = ? AND e.aggregate_id = FROM_BASE64(g.aggregate_id) AND e.position = g.position`,
 
     events: `
-SELECT aggregate_id, position, type, data, pipeline, id, dependencies, unit, recorded_at FROM \`${prefix}events\`
+SELECT ${readColumns} FROM \`${prefix}events\`
 WHERE log = ? AND aggregate_id = ? AND position > ? AND position <= ?
 ORDER BY position LIMIT ?`,
 
     eventsDescending: `
-SELECT aggregate_id, position, type, data, pipeline, id, dependencies, unit, recorded_at FROM \`${prefix}events\`
+SELECT ${readColumns} FROM \`${prefix}events\`
 WHERE log = ? AND aggregate_id = ? AND position > ? AND position <= ?
 ORDER BY position DESC LIMIT ?`,
 
     notifications: `
-SELECT aggregate_id, position, type, data, pipeline, id, dependencies, unit, recorded_at FROM \`${prefix}events\`
+SELECT ${readColumns} FROM \`${prefix}events\`
 WHERE log = ? AND pipeline = ? AND id > ? AND id <= ?
 ORDER BY id LIMIT ?`,
 
     notificationsOfTypes: `
-SELECT aggregate_id, position, type, data, pipeline, id, dependencies, unit, recorded_at FROM \`${prefix}events\`
+SELECT ${readColumns} FROM \`${prefix}events\`
 WHERE log = ? AND pipeline = ? AND id > ? AND id <= ? AND JSON_CONTAINS(?, JSON_QUOTE(HEX(type)))
 ORDER BY id LIMIT ?`,
 

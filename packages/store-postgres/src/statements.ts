@@ -18,6 +18,9 @@ export function statementsFor(schema: string) {
   return { ...readStatements(schema), ...writeStatements(schema) };
 }
 
+/** What is read of an event. */
+const readColumns = "aggregate_id, position, type, data, pipeline, id, dependencies, unit, recorded_at";
+
 function readStatements(schema: string) {
   return {
     findLog: statement(`SELECT id, epoch, pipelines FROM ${schema}.logs WHERE application = $1`),
@@ -36,22 +39,22 @@ SELECT upstream, pipeline, position, epoch, identity, unit FROM ${schema}.tracki
 WHERE log = $1 AND (upstream, pipeline) IN (SELECT * FROM unnest($2::text[], $3::int[]))`),
 
     events: statement(`
-SELECT aggregate_id, position, type, data, pipeline, id, dependencies, unit, recorded_at FROM ${schema}.events
+SELECT ${readColumns} FROM ${schema}.events
 WHERE log = $1 AND aggregate_id = $2 AND position > $3 AND position <= $4
 ORDER BY position LIMIT $5`),
 
     eventsDescending: statement(`
-SELECT aggregate_id, position, type, data, pipeline, id, dependencies, unit, recorded_at FROM ${schema}.events
+SELECT ${readColumns} FROM ${schema}.events
 WHERE log = $1 AND aggregate_id = $2 AND position > $3 AND position <= $4
 ORDER BY position DESC LIMIT $5`),
 
     notifications: statement(`
-SELECT aggregate_id, position, type, data, pipeline, id, dependencies, unit, recorded_at FROM ${schema}.events
+SELECT ${readColumns} FROM ${schema}.events
 WHERE log = $1 AND pipeline = $2 AND id > $3 AND id <= $4
 ORDER BY id LIMIT $5`),
 
     notificationsOfTypes: statement(`
-SELECT aggregate_id, position, type, data, pipeline, id, dependencies, unit, recorded_at FROM ${schema}.events
+SELECT ${readColumns} FROM ${schema}.events
 WHERE log = $1 AND pipeline = $2 AND id > $3 AND id <= $4 AND type = ANY($6::text[])
 ORDER BY id LIMIT $5`),
 
@@ -92,6 +95,19 @@ function writeStatements(schema: string) {
     $14::int[], $15::int[])
     AS e (aggregate_id, position, type, start, length, dependencies, unit, needs, recorded_at, pipeline, n)
   JOIN head ON head.pipeline = e.pipeline`;
+
+  // The heads of several pipelines are locked in one order: then no two writers wait for each other.
+  const headsAcross = (pipelines: string) => `WITH locked AS (
+  SELECT h.pipeline, w.count
+  FROM ${schema}.heads AS h, unnest(${pipelines}, $3::int[]) AS w (pipeline, count)
+  WHERE h.log = $1 AND h.pipeline = w.pipeline
+  ORDER BY h.pipeline
+  FOR UPDATE OF h
+), head AS (
+  UPDATE ${schema}.heads AS h SET head = h.head + locked.count FROM locked
+  WHERE h.log = $1 AND h.pipeline = locked.pipeline
+  RETURNING h.pipeline, h.head - locked.count AS before
+)`;
 
   const moves = `  INSERT INTO ${schema}.tracking AS t (log, upstream, pipeline, position, came_from, epoch, unit, identity)
   SELECT $1, m.upstream, m.pipeline,
@@ -170,35 +186,14 @@ ${movesExpected}
 )
 SELECT pipeline, before FROM head`),
 
-    // Whoever writes to several pipelines locks their heads in one order, so that no two wait for each other.
     appendAcross: statement(`
-WITH locked AS (
-  SELECT h.pipeline, w.count
-  FROM ${schema}.heads AS h, unnest($2::int[], $3::int[]) AS w (pipeline, count)
-  WHERE h.log = $1 AND h.pipeline = w.pipeline
-  ORDER BY h.pipeline
-  FOR UPDATE OF h
-), head AS (
-  UPDATE ${schema}.heads AS h SET head = h.head + locked.count FROM locked
-  WHERE h.log = $1 AND h.pipeline = locked.pipeline
-  RETURNING h.pipeline, h.head - locked.count AS before
-), kept AS (
+${headsAcross("$2::int[]")}, kept AS (
 ${eventsAcross}
 )
 SELECT pipeline, before FROM head`),
 
     appendTrackingAcross: statement(`
-WITH locked AS (
-  SELECT h.pipeline, w.count
-  FROM ${schema}.heads AS h, unnest((SELECT $2::int[]), $3::int[]) AS w (pipeline, count)
-  WHERE h.log = $1 AND h.pipeline = w.pipeline
-  ORDER BY h.pipeline
-  FOR UPDATE OF h
-), head AS (
-  UPDATE ${schema}.heads AS h SET head = h.head + locked.count FROM locked
-  WHERE h.log = $1 AND h.pipeline = locked.pipeline
-  RETURNING h.pipeline, h.head - locked.count AS before
-), kept AS (
+${headsAcross("(SELECT $2::int[])")}, kept AS (
 ${eventsAcross}
 ), moved AS (
 ${moves}

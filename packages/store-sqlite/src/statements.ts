@@ -51,6 +51,9 @@ export interface WriteStatements {
   readonly commitAlongside: Statement<[]>;
 }
 
+/** What is read of an event. */
+const readColumns = "id, pipeline, aggregate_id, position, type, data, dependencies, unit, recorded_at";
+
 /** Prepares the statements that read. */
 export function readStatements(db: Database, { applications, events, tracking, snapshots }: Tables): ReadStatements {
   return {
@@ -59,25 +62,25 @@ export function readStatements(db: Database, { applications, events, tracking, s
     head: db.prepare(`SELECT coalesce(max(id), 0) AS head FROM ${events} WHERE application = ? AND pipeline = ?`),
 
     eventsAscending: db.prepare(
-      `SELECT id, pipeline, aggregate_id, position, type, data, dependencies, unit, recorded_at FROM ${events}
+      `SELECT ${readColumns} FROM ${events}
        WHERE application = ? AND aggregate_id = ? AND position > ? AND position <= ?
        ORDER BY position LIMIT ?`,
     ),
 
     eventsDescending: db.prepare(
-      `SELECT id, pipeline, aggregate_id, position, type, data, dependencies, unit, recorded_at FROM ${events}
+      `SELECT ${readColumns} FROM ${events}
        WHERE application = ? AND aggregate_id = ? AND position > ? AND position <= ?
        ORDER BY position DESC LIMIT ?`,
     ),
 
     notifications: db.prepare(
-      `SELECT id, pipeline, aggregate_id, position, type, data, dependencies, unit, recorded_at FROM ${events}
+      `SELECT ${readColumns} FROM ${events}
        WHERE application = ? AND pipeline = ? AND id > ? AND id <= ?
        ORDER BY id LIMIT ?`,
     ),
 
     notificationsOfTypes: db.prepare(
-      `SELECT id, pipeline, aggregate_id, position, type, data, dependencies, unit, recorded_at FROM ${events}
+      `SELECT ${readColumns} FROM ${events}
        WHERE application = ? AND pipeline = ? AND id > ? AND id <= ? AND type IN (SELECT value FROM json_each(?))
        ORDER BY id LIMIT ?`,
     ),

@@ -1,7 +1,7 @@
 import { parseJson } from "@es/core/adapter";
 import type { JobsOptions } from "bullmq";
 import type { Redis } from "ioredis";
-import type { Blockage, Task, TaskStatus } from "../engine/engine.js";
+import { type Blockage, keyOf, type Task, type TaskStatus } from "../engine/engine.js";
 import type { RedisClient } from "./redis.js";
 
 /** What a job is called. */
@@ -17,12 +17,12 @@ export interface JobData {
 }
 
 /** A job for a task. One of a task that waits or rests takes in all others, and one that is active all but the last. */
-export function jobOf({ application, pipeline }: Task): { name: string; data: JobData; opts: JobsOptions } {
+export function jobOf(task: Task): { name: string; data: JobData; opts: JobsOptions } {
   return {
     name: jobName,
-    data: { v: 1, app: application, pipeline },
+    data: { v: 1, app: task.application, pipeline: task.pipeline },
     opts: {
-      deduplication: { id: `${application}/${pipeline}`, keepLastIfActive: true },
+      deduplication: { id: keyOf(task), keepLastIfActive: true },
       attempts: 2 ** 31 - 1,
       backoff: { type: "es" },
       removeOnComplete: true,

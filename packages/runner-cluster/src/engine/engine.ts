@@ -8,9 +8,9 @@ export interface Task {
   readonly pipeline: number;
 }
 
-/** Returns what to call a task among others. */
+/** Returns what to call a task among others. Jobs in Redis are told apart by it, also those of other versions. */
 export function keyOf({ application, pipeline }: Task): string {
-  return `${pipeline}/${application}`;
+  return `${application}/${pipeline}`;
 }
 
 /** What holds a task up: kept by the engine with the task, for whoever runs it next and for operators. */

@@ -1,9 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { Command, Option } from "commander";
 import { orderBook } from "../sample/order-book.js";
-import { wholeNumberFrom } from "../src/cli/options.js";
+import { Interrupted, wholeNumberFrom } from "../src/cli/command.js";
 import { reportTables } from "../src/cli/report.js";
-import { Interrupted } from "../src/cli/with-shop.js";
 import { ownDatabase, ownKeys } from "./places.js";
 import { runLocally } from "./run-locally.js";
 

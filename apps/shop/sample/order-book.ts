@@ -1,4 +1,4 @@
-import type { PlaceOrder, RequestedLine, ShopRequest } from "../src/commands/requests.js";
+import type { PlaceOrder, RequestedLine, ShopRequest } from "../src/commands.js";
 
 type Unnumbered = ShopRequest extends infer Request ? (Request extends ShopRequest ? Omit<Request, "requestId"> : never) : never;
 

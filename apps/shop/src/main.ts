@@ -1,14 +1,12 @@
 #!/usr/bin/env node
 import { Command } from "commander";
+import { Interrupted } from "./cli/command.js";
 import { demoCommand } from "./cli/demo.js";
-import { followCommand, rebuildCommand, resetPositionCommand } from "./cli/follow.js";
-import { historyCommand } from "./cli/history.js";
+import { historyCommand, logCommand } from "./cli/events.js";
+import { followCommand, rebuildCommand, resetPositionCommand, statusCommand } from "./cli/following.js";
 import { importCommand } from "./cli/import.js";
-import { logCommand } from "./cli/log.js";
 import { auditCommand, reportCommand } from "./cli/report.js";
 import { serveCommand } from "./cli/serve.js";
-import { statusCommand } from "./cli/status.js";
-import { Interrupted } from "./cli/with-shop.js";
 import { printable } from "./printable.js";
 
 /** The command line of the shop. */

@@ -1,8 +1,8 @@
 import { type RunningSystem, singleThreaded } from "@es/core";
 import type { RemoteLogOptions } from "@es/notification-log-http";
 import { threads } from "@es/runner-threads";
-import { infrastructureOf, type Part, type ShopDescription } from "./infrastructure.js";
-import { lookAtReports, makeWhereNew, openReports, type Reports } from "./reporting/reports.js";
+import { lookAtReports, makeWhereNew, openReports, type Reports } from "./reporting/report.js";
+import { infrastructureOf, type Part, type ShopDescription } from "./runnable-shop.js";
 import { type RunningShop, shop, shopIn } from "./shop.js";
 import { openRecorder, type Storage } from "./storage.js";
 

@@ -1,5 +1,5 @@
 import { pipe, type RunningSystem, type System, system } from "@es/core";
-import { commands } from "./commands/commands.js";
+import { commands } from "./commands.js";
 import { core } from "./core/core.js";
 import { reporting } from "./reporting/reporting.js";
 

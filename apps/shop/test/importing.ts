@@ -1,5 +1,5 @@
 import { orderBook, seeded } from "../sample/order-book.js";
-import type { ShopRequest } from "../src/commands/requests.js";
+import type { ShopRequest } from "../src/commands.js";
 import { type Imported, importRequests } from "../src/import/import-requests.js";
 import { linesOf } from "../src/import/lines.js";
 import type { OpenShop } from "../src/run.js";

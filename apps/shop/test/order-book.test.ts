@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
 import { orderBook } from "../sample/order-book.js";
-import type { ShopRequest } from "../src/commands/requests.js";
+import type { ShopRequest } from "../src/commands.js";
 import { databases, openShopAt, openShopOn } from "./databases.js";
 import { imported } from "./importing.js";
 import { plainReport } from "./plain-fold.js";

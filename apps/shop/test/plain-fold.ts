@@ -1,4 +1,4 @@
-import type { PlaceOrder, ShopRequest } from "../src/commands/requests.js";
+import type { PlaceOrder, ShopRequest } from "../src/commands.js";
 import type { Report } from "../src/reporting/report.js";
 
 type Line = { readonly sku: string; readonly quantity: number; readonly amount: number };

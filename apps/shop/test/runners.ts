@@ -1,8 +1,8 @@
 import { bullmq, cluster, type Engine, inMemoryEngine } from "@es/runner-cluster";
 import { ownKeys } from "../cluster/places.js";
-import { infrastructureOf } from "../src/infrastructure.js";
-import { openReports } from "../src/reporting/reports.js";
+import { openReports } from "../src/reporting/report.js";
 import type { OpenShop, OpenShopOptions } from "../src/run.js";
+import { infrastructureOf } from "../src/runnable-shop.js";
 import { shopIn } from "../src/shop.js";
 import type { Storage } from "../src/storage.js";
 import { openShopAt as openCompiledAt } from "./compiled-shop.js";

@@ -1,6 +1,6 @@
 import { memory, singleThreaded } from "@es/core";
 import { beforeAll, describe, expect, test, vi } from "vitest";
-import type { ShopRequest } from "../src/commands/requests.js";
+import type { ShopRequest } from "../src/commands.js";
 import { gatheringView } from "../src/reporting/reporting.js";
 import { shopIn } from "../src/shop.js";
 import { databases } from "./databases.js";

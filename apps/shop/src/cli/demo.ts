@@ -2,10 +2,9 @@ import { mkdir, rm } from "node:fs/promises";
 import { dirname, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Command } from "commander";
-import { importFile, openSource } from "./import-file.js";
-import type { StoreOption } from "./options.js";
+import { type StoreOption, withShop } from "./command.js";
+import { importFile, openSource } from "./import.js";
 import { reportTables } from "./report.js";
-import { withShop } from "./with-shop.js";
 
 const sample = fileURLToPath(new URL("../../sample/orders.ndjson", import.meta.url));
 const database = ".shop/demo.db";

@@ -2,13 +2,11 @@ import type { Store } from "@es/core";
 import { LogMissing } from "@es/core/adapter";
 import { Command } from "commander";
 import { shortened } from "../printable.js";
-import type { Report, Totals } from "../reporting/report.js";
-import { lookAtReports, type Reports } from "../reporting/reports.js";
+import { lookAtReports, type Report, type Reports, type Totals } from "../reporting/report.js";
 import type { RejectionRow } from "../reporting/tables.js";
 import { openStorage } from "../storage.js";
-import { type StoreOption, storeOption } from "./options.js";
+import { interruptible, type StoreOption, storeOption } from "./command.js";
 import { money, table } from "./table.js";
-import { interruptible } from "./with-shop.js";
 
 /** `shop report`: what was sold. */
 export const reportCommand = new Command("report")

@@ -1,11 +1,10 @@
 import { notificationLogServer, type RemoteLogOptions, tokenHash } from "@es/notification-log-http";
 import { Argument, Command } from "commander";
-import type { Part } from "../infrastructure.js";
 import { openPart } from "../run.js";
+import type { Part } from "../runnable-shop.js";
 import { shop } from "../shop.js";
 import { openStorage } from "../storage.js";
-import { type StoreOption, storeOption, threadsOption, wholeNumberFrom } from "./options.js";
-import { untilInterrupted } from "./with-shop.js";
+import { type StoreOption, storeOption, threadsOption, untilInterrupted, wholeNumberFrom } from "./command.js";
 
 interface ServeOptions extends StoreOption {
   readonly follow?: string;

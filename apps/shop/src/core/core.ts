@@ -1,5 +1,5 @@
 import { application } from "@es/core";
-import { addProductRequested, cancelOrderRequested, placeOrderRequested, shipOrderRequested } from "../commands/requests.js";
+import { addProductRequested, cancelOrderRequested, placeOrderRequested, shipOrderRequested } from "../commands.js";
 import { Order } from "./order.js";
 import { Product, placementOf } from "./product.js";
 import { orRejection, Refused, Rejection } from "./rejection.js";

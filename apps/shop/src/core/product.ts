@@ -1,5 +1,5 @@
 import { type AggregateOf, aggregate, data, event, type Repository } from "@es/core";
-import type { PlaceOrder, RequestedLine } from "../commands/requests.js";
+import type { PlaceOrder, RequestedLine } from "../commands.js";
 import type { OrderLine, Placement } from "./order.js";
 import { Refused } from "./rejection.js";
 

@@ -1,5 +1,5 @@
 import { aggregate, data, event } from "@es/core";
-import type { ShopRequest } from "../commands/requests.js";
+import type { ShopRequest } from "../commands.js";
 
 /** Why the shop does not do what it was asked for. */
 export type Reason =

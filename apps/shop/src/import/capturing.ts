@@ -1,6 +1,5 @@
 import { pipelineOf } from "@es/core/adapter";
-import { firstOfEach, pipelineKey } from "../commands/commands.js";
-import { Request, type ShopRequest } from "../commands/requests.js";
+import { firstOfEach, pipelineKey, Request, type ShopRequest } from "../commands.js";
 import type { RunningShop } from "../shop.js";
 
 /** Captures chunk after chunk. Returns how many requests of a chunk were new. */

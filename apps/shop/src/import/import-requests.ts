@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { ShopRequest } from "../commands/requests.js";
+import type { ShopRequest } from "../commands.js";
 import { shown } from "../printable.js";
 import type { RunningShop } from "../shop.js";
 import { capturing } from "./capturing.js";

@@ -1,6 +1,6 @@
 import { PoisonedJson, parseJson } from "@es/core/adapter";
 import { z } from "zod";
-import type { ShopRequest } from "../commands/requests.js";
+import type { ShopRequest } from "../commands.js";
 import { printable, shortened, shown } from "../printable.js";
 import { LineRefused } from "./lines.js";
 

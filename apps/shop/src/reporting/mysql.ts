@@ -2,8 +2,15 @@ import { asc, count, eq, gt, inArray, ne, sql, sum } from "drizzle-orm";
 import { bigint, index, mediumtext, mysqlTable, primaryKey, text, varbinary, varchar } from "drizzle-orm/mysql-core";
 import { drizzle, type MySql2Database } from "drizzle-orm/mysql2";
 import { type Connection, createConnection, type PoolConnection } from "mysql2/promise";
-import type { Figures } from "./report.js";
-import { chunks, isMissingTable, ordersByStatus, type ReportingChanges, type ReportingTables, type SalesRow } from "./tables.js";
+import {
+  chunks,
+  type Figures,
+  isMissingTable,
+  ordersByStatus,
+  type ReportingChanges,
+  type ReportingTables,
+  type SalesRow,
+} from "./tables.js";
 
 /** The reporting tables in MySQL or MariaDB, by Drizzle on the connection that records the events. */
 export function mysqlTables(url: string): ReportingTables<PoolConnection> {

@@ -2,8 +2,7 @@ import { asc, count, eq, gt, inArray, ne, sql, sum } from "drizzle-orm";
 import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
 import { bigint, index, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
 import type { PoolClient } from "pg";
-import type { Figures } from "./report.js";
-import { chunks, ordersByStatus, type ReportingChanges, type ReportingTables, type SalesRow } from "./tables.js";
+import { chunks, type Figures, ordersByStatus, type ReportingChanges, type ReportingTables, type SalesRow } from "./tables.js";
 
 /** The reporting tables in Postgres, by Drizzle on the client that records the events. */
 export const postgresTables: ReportingTables<PoolClient> = {

@@ -2,8 +2,7 @@ import type { Database } from "better-sqlite3";
 import { asc, count, eq, gt, inArray, ne, sql, sum } from "drizzle-orm";
 import { type BetterSQLite3Database, drizzle } from "drizzle-orm/better-sqlite3";
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
-import type { Figures } from "./report.js";
-import { chunks, ordersByStatus, type ReportingChanges, type ReportingTables, type SalesRow } from "./tables.js";
+import { chunks, type Figures, ordersByStatus, type ReportingChanges, type ReportingTables, type SalesRow } from "./tables.js";
 
 /** The reporting tables in SQLite, by Drizzle on the connection that records the events. */
 export const sqliteTables: ReportingTables<Database> = {

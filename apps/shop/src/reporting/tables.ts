@@ -1,5 +1,3 @@
-import type { Figures } from "./report.js";
-
 /** The reporting tables of one kind of database, which lie beside the events. `Tx` is the store's own transaction. */
 export interface ReportingTables<Tx> {
   /** Makes what is missing; safe when two processes do it at once. */
@@ -70,6 +68,32 @@ export interface ReportingChanges {
   /** To be added to what is there: negative where orders were cancelled. */
   readonly sales: readonly SalesRow[];
   readonly rejections: readonly RejectionRow[];
+}
+
+/** What the reporting tables come to: everything that a report is made of. */
+export interface Figures {
+  readonly products: number;
+  readonly orders: readonly { readonly status: string; readonly count: number }[];
+  readonly sales: readonly ProductSales[];
+  readonly revenueByMonth: readonly KeyedRevenue[];
+  /** Orders that name no country are not in it. */
+  readonly revenueByCountry: readonly KeyedRevenue[];
+  readonly rejections: readonly { readonly requestType: string; readonly reason: string; readonly count: number }[];
+}
+
+/** What was sold of a product. */
+export interface ProductSales {
+  readonly name: string;
+  readonly category: string;
+  readonly orderLines: number;
+  readonly units: number;
+  readonly revenue: number;
+}
+
+/** Revenue of a month or a country. */
+export interface KeyedRevenue {
+  readonly key: string;
+  readonly revenue: number;
 }
 
 /** Rows in groups small enough for one statement: databases bound the parameters of a statement. */

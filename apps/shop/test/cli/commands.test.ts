@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { inTemporaryFolder } from "@es/tooling/testing";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import type { ShopRequest } from "../../src/commands/requests.js";
+import type { ShopRequest } from "../../src/commands.js";
 import { plainReport } from "../plain-fold.js";
 import { shop, start } from "./shop-process.js";
 

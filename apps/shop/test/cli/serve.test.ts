@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { inTemporaryFolder } from "@es/tooling/testing";
 import { expect, test, vi } from "vitest";
 import { seeded } from "../../sample/order-book.js";
-import { openReports } from "../../src/reporting/reports.js";
+import { openReports } from "../../src/reporting/report.js";
 import { openStorage } from "../../src/storage.js";
 import { plainReport } from "../plain-fold.js";
 import { ended, type ShopProcess, shop, start } from "./shop-process.js";

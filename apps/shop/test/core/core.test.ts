@@ -1,7 +1,6 @@
 import { memory, pipe, singleThreaded, system } from "@es/core";
 import { expect, test } from "vitest";
-import { commands } from "../../src/commands/commands.js";
-import type { ShopRequest } from "../../src/commands/requests.js";
+import { commands, type ShopRequest } from "../../src/commands.js";
 import { core } from "../../src/core/core.js";
 
 const at = "2015-01-01T00:00:00.000Z";

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { type Figures, reportOf } from "../../src/reporting/report.js";
+import { reportOf } from "../../src/reporting/report.js";
+import type { Figures } from "../../src/reporting/tables.js";
 
 const nothing: Figures = { products: 0, orders: [], sales: [], revenueByMonth: [], revenueByCountry: [], rejections: [] };
 

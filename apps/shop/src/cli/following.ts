@@ -1,4 +1,8 @@
+import type { FollowerStatus } from "@es/core";
+import { reasonOf } from "@es/core/runner";
 import { Command } from "commander";
+import { printable } from "../printable.js";
+import { shop } from "../shop.js";
 import {
   type ClusterOptions,
   clusterOf,
@@ -7,8 +11,9 @@ import {
   threadsOption,
   wholeNumberFrom,
   withClusterOptions,
-} from "./options.js";
-import { withShop } from "./with-shop.js";
+  withShop,
+} from "./command.js";
+import { table } from "./table.js";
 
 /** `shop follow`: decides on what is captured and reports it, until nothing is left. */
 export const followCommand = withClusterOptions(new Command("follow"))
@@ -64,4 +69,27 @@ function upstreamOf(application: string): string {
   if (application === "core") return "commands";
   if (application === "reporting") return "core";
   throw new RangeError(`"${application}" follows nothing: give core or reporting`);
+}
+
+/** `shop status`: how far each application has followed the one before it. */
+export const statusCommand = new Command("status")
+  .description("print the position and lag of each follower")
+  .option("--json", "as JSON")
+  .addOption(storeOption())
+  .action(async ({ json, ...options }: StoreOption & { readonly json?: true }) => {
+    const status = await withShop({ ...options, readOnly: true }, ({ running }) => running.status());
+    console.log(json ? JSON.stringify(status.map(described), undefined, 2) : statusTable(status));
+  });
+
+function described({ failure, ...status }: FollowerStatus): object {
+  return failure === undefined ? status : { ...status, failure: { ...failure, error: reasonOf(failure.error) } };
+}
+
+function statusTable(status: readonly FollowerStatus[]): string {
+  const rows = status.map(({ application, upstream, pipeline, position, head, lag, state }) => [
+    ...[application, upstream, pipeline, position, head, lag, state],
+  ]);
+  const drawn = table(["application", "follows", "pipeline", "position", "head", "lag", "state"], rows);
+  const failures = status.flatMap(({ failure }) => (failure === undefined ? [] : [printable(failure.error.message)]));
+  return [shop, drawn, ...failures].join("\n");
 }

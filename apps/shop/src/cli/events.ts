@@ -1,10 +1,43 @@
-import { jsonMapper } from "@es/core";
-import { Command } from "commander";
+import { jsonMapper, type NotificationLog } from "@es/core";
+import type { Section } from "@es/core/adapter";
+import { Command, Option } from "commander";
 import { Order, type OrderState, orderCancelled, orderPlaced, orderShipped } from "../core/order.js";
-import { printable, shownTime } from "../printable.js";
-import type { RunningShop } from "../shop.js";
-import { type StoreOption, storeOption, wholeNumberFrom } from "./options.js";
-import { withShop } from "./with-shop.js";
+import { printable, shortened, shownTime } from "../printable.js";
+import { type RunningShop, shop } from "../shop.js";
+import { type StoreOption, storeOption, wholeNumberFrom, withShop } from "./command.js";
+import { table } from "./table.js";
+
+interface LogOptions extends StoreOption {
+  readonly application: "commands" | "core" | "reporting";
+  readonly section: string;
+  readonly pipeline: number;
+}
+
+/** `shop log`: pages the notification log of an application. */
+export const logCommand = new Command("log")
+  .description("page an application's notification log, section by section")
+  .addOption(new Option("--application <name>", "whose log").choices(shop.applications.map(({ name }) => name)).default("core"))
+  .option("--section <first,last>", "which section, or current for the newest", "current")
+  .option("--pipeline <n>", "which pipeline of the log", wholeNumberFrom(0), 0)
+  .addOption(storeOption())
+  .action(async ({ application, section: id, pipeline, ...options }: LogOptions) => {
+    await withShop({ ...options, readOnly: true }, async ({ running }) => {
+      const log: NotificationLog = running[application].log;
+      console.log(sectionTable(await log.section(pipeline, id)));
+    });
+  });
+
+function sectionTable({ id, archived, items, previous, next }: Section): string {
+  const rows = items.map(({ id, recordedAt, aggregateId, position, type, data }) => [
+    ...[String(id), shownTime(recordedAt), type, aggregateId, String(position), shortened(Buffer.from(data).toString("utf8"), 80)],
+  ]);
+  const links = [
+    `section ${id}${archived ? ", archived" : ""}`,
+    ...(previous === undefined ? [] : [`previous: --section ${previous}`]),
+    ...(next === undefined ? [] : [`next: --section ${next}`]),
+  ];
+  return `${table(["id", "recorded", "event", "aggregate", "position", "data"], rows)}\n${links.join(" | ")}`;
+}
 
 /** `shop history ORDER`: what happened to an order, and how it stood after each event. */
 export const historyCommand = new Command("history")

@@ -1,6 +1,6 @@
 import type { Aim } from "./harness/row.js";
 
-/** What each row has to reach; rows without an aim are there to be seen. */
+/** The aim of each row. Rows without one are only shown. */
 export interface Aims {
   /** By callers × events. */
   readonly appends: Readonly<Record<string, Aim>>;

@@ -16,7 +16,7 @@ import { shopRows } from "./rows/shop.js";
 import { threadRows } from "./rows/threads.js";
 import { wakeUpRows } from "./rows/wake-up.js";
 
-/** What can be asked for by --store. */
+/** The values of --store. */
 export const groups = ["memory", "sqlite", "postgres", "mysql", "http", "threads", "cluster", "shop"] as const;
 
 export type Group = (typeof groups)[number];

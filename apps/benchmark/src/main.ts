@@ -51,7 +51,7 @@ function refuse(why: string): void {
   process.exitCode = 2;
 }
 
-/** What was asked for on the command line. */
+/** The options of the command line. */
 export interface Options {
   readonly stores: readonly Group[];
   /** Whether they were named: one that is missing is then a failure. */

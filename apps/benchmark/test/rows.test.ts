@@ -24,7 +24,7 @@ const { measure }: typeof import("../src/harness/measure.js") = await import(pat
 
 const amounts = { log: 1200, aggregates: 2, few: 100, many: 600 };
 const rounds = { rounds: 1, milliseconds: 5 };
-/** What the rows of each group need. */
+/** The needs of the rows of each group. */
 const groups: Readonly<Record<Group, string[]>> = {
   memory: [],
   sqlite: [],

@@ -8,9 +8,9 @@ import { fileURLToPath } from "node:url";
 const esCluster = fileURLToPath(new URL("cli/main.ts", import.meta.resolve("@es/runner-cluster")));
 const shop = fileURLToPath(new URL(`../src/runnable-shop${extname(import.meta.url)}`, import.meta.url));
 
-/** What all nodes are told. */
+/** The settings of all nodes. */
 export interface NodeSettings {
-  /** What `--store` says. */
+  /** The value of `--store`. */
   readonly place: string;
   readonly pipelines: number;
   readonly redis: string;

@@ -7,9 +7,9 @@ import { type OpenShop, openShop } from "../src/run.js";
 import { openStorage } from "../src/storage.js";
 import { NodeProcesses, type NodeSettings } from "./node-processes.js";
 
-/** What is done on a cluster of this machine. */
+/** The options of a run on a cluster of this machine. */
 interface LocalRun extends NodeSettings {
-  /** What is imported: requests as JSON lines. */
+  /** The requests to import, as JSON lines. */
   readonly requests: Buffer;
   readonly nodes: number;
   /** How many nodes are killed on the way, one after the other, and started again. */

@@ -76,7 +76,7 @@ const sizes: readonly (readonly [string, number])[] = [
   ["L", 2095],
 ];
 
-/** What the sample's shop sells: teas in three sizes, and what to make them with. */
+/** The products of the sample's shop: teas in three sizes, and teaware. */
 const catalogue: readonly CatalogueProduct[] = [
   ...drinks.flatMap((name, index) =>
     sizes.map(([size, price]) => ({

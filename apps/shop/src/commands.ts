@@ -85,7 +85,7 @@ export const commands = application("commands", { requests: Request })
      * on after the requests with the ids `after`, whatever pipelines those went into.
      */
     capture: async ({ requests }, wanted: readonly ShopRequest[], after: readonly string[] = []) => {
-      // What is read here is what the unit depends on.
+      // The unit depends on the requests that are read here.
       await Promise.all(after.map((requestId) => requests.get(requestId)));
       const first = firstOfEach(wanted);
       const known = await Promise.all(first.map(({ requestId }) => requests.has(requestId)));
@@ -94,7 +94,7 @@ export const commands = application("commands", { requests: Request })
   })
   .pipelineBy(({ data }) => pipelineKey(data));
 
-/** What a request is about: requests about one product or one order stay in one pipeline, and in order. */
+/** Returns the key of a request's pipeline. Requests about one product or one order stay in one pipeline, and in order. */
 export function pipelineKey(request: ShopRequest): string {
   return request.type === "AddProduct" ? request.sku : request.orderId;
 }

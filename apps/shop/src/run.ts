@@ -32,7 +32,7 @@ interface RunOptions extends ShopDescription {
 /** Where the nodes of a cluster get their work. */
 export interface ClusterAddress {
   readonly redis: string;
-  /** What the keys begin with. */
+  /** The prefix of its keys. */
   readonly prefix?: string | undefined;
 }
 

@@ -8,7 +8,7 @@ import type { ReportingTables } from "./reporting/tables.js";
 
 /** Where the shop keeps everything: events, and the reporting tables beside them in the same database. */
 export interface Storage<Tx = unknown> {
-  /** What `--store` said: where another thread finds it. */
+  /** The value of `--store`, by which another thread finds it. */
   readonly place: string;
   readonly store: Store<Tx>;
   readonly tables: ReportingTables<Tx>;
@@ -17,7 +17,7 @@ export interface Storage<Tx = unknown> {
 /** Where the shop keeps everything unless `--store` says otherwise. */
 export const defaultStorage = "sqlite:shop.db";
 
-/** What `--store` can say. */
+/** The values of `--store`, for messages. */
 export const knownPlaces = "sqlite:PATH, sqlite:FOLDER/, postgres://…, mysql://… or memory:";
 
 /** Finds the storage that `--store` names. Rejects with StorageUnknown. */
@@ -31,7 +31,7 @@ export async function openStorage(place: string, options: { readonly mustExist: 
   return opening(place, options);
 }
 
-/** What `--store` says leads nowhere; the message says what to give instead. */
+/** The value of `--store` leads nowhere. The message says what to give instead. */
 class StorageUnknown extends Error {}
 
 /**

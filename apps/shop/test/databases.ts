@@ -10,7 +10,7 @@ import { openStorage, type Storage } from "../src/storage.js";
 /** A kind of database that the shop runs on, with a way to get an empty one. */
 export interface Database {
   readonly name: string;
-  /** What its tests need. */
+  /** The needs of its tests. */
   readonly tags: string[];
   make(): Promise<{ readonly place: string; drop(): Promise<void> }>;
 }

@@ -4,7 +4,7 @@ import { type Imported, importRequests } from "../src/import/import-requests.js"
 import { linesOf } from "../src/import/lines.js";
 import type { OpenShop } from "../src/run.js";
 
-/** What else there is to say about an import. */
+/** The options of an import. */
 interface ImportOptions {
   /** Gets what the import notes. */
   readonly notes?: string[];

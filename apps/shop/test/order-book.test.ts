@@ -37,7 +37,7 @@ for (const database of databases) {
       expect(await shop.report()).toEqual(plainReport(book));
     });
 
-    test("the first request of an id stands, and whoever changed it hears of it", async () => {
+    test("the first request of an id stands, and a line that changes it gets a warning", async () => {
       const [first, second] = orderBook({ seed: 8, orders: 1 }) as [ShopRequest, ShopRequest];
       await using shop = await openShopOn(database);
       const notes: string[] = [];

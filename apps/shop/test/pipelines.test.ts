@@ -24,7 +24,7 @@ for (const database of databases) {
       expect(await shop.report()).toEqual(plainReport(book));
     });
 
-    test("whoever opens the shop later takes as many pipelines as there are, and cannot ask for others", async () => {
+    test("a shop that is opened later takes as many pipelines as there are, and refuses others", async () => {
       const { place, drop } = await database.make();
       await (await openShopAt(place, { pipelines: 3 }))[Symbol.asyncDispose]();
       const shop = await openShopAt(place);

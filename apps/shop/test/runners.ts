@@ -11,7 +11,7 @@ import { openShopAt, storageAt } from "./databases.js";
 /** A way to run the shop on a store that several can open. */
 export interface ShopRunner {
   readonly name: string;
-  /** What it needs beside the database. */
+  /** Its needs beside the database. */
   readonly tags?: string[];
   /** The databases that it is for. Default: all. */
   readonly on?: readonly string[];

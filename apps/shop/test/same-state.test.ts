@@ -50,7 +50,7 @@ async function captured(
   await imported(shop, requests, { settled: options.following ?? true });
 }
 
-/** What it comes to in memory, in this thread. */
+/** Returns the state in memory, in this thread. */
 async function inMemory(pipelines: number): Promise<State> {
   const views = { reporting: () => gatheringView(() => {}) };
   await using running = await singleThreaded(shopIn(pipelines), { store: memory(), views });

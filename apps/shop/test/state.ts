@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Notification, Recorder } from "@es/core/adapter";
 import type { RunningShop } from "../src/shop.js";
 
-/** What a shop comes to, as hashes over the bytes that its recorders keep. */
+/** The state of a shop, as hashes over the bytes that its recorders keep. */
 export interface State {
   /** Over every log, notification by notification: the same for the same number of pipelines. */
   readonly logs: string;

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { Spread } from "./random.js";
 
-/** What a program asks of a database. */
+/** The requests of a program to a database. */
 export type Operation = (typeof operations)[number];
 
 export const operations = ["section", "tracked", "head", "heads", "positions", "events", "append", "follow", "notify"] as const;
@@ -12,18 +12,18 @@ export interface Cost {
   readonly perItem: number;
 }
 
-/** What an operation costs. */
+/** The cost of an operation. */
 export interface OperationCost {
   /** Of the thread that asks. */
   readonly node: Cost;
   /** Of a core of the server. */
   readonly server: Cost;
-  /** What it takes beside that on a machine that does nothing else: disk and network. */
+  /** The time beside that on an idle machine: disk and network. */
   readonly wait: Spread;
   readonly waitPerItem: number;
 }
 
-/** What an engine costs. */
+/** The cost of an engine. */
 export interface EngineCost {
   /** Of the thread that asks, and of the engine's only thread. */
   readonly prompt: Spent;
@@ -41,7 +41,7 @@ export interface Spent {
   readonly commands: number;
 }
 
-/** What everything costs on one machine, as it was measured there. */
+/** The costs on one machine, as measured there. */
 export interface Costs {
   readonly machine: Machine;
   readonly operations: Readonly<Record<Operation, OperationCost>>;
@@ -66,7 +66,7 @@ export interface Machine {
   readonly load: number;
 }
 
-/** What was measured, for docs/scaling.md. */
+/** The measurements for docs/scaling.md. */
 export async function readCosts(): Promise<Costs> {
   return JSON.parse(await readFile(new URL("../costs.json", import.meta.url), "utf8")) as Costs;
 }

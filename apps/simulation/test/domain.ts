@@ -1,6 +1,6 @@
 import { aggregate, application, data, event, pipe, system } from "@es/core";
 
-/** What is asked, of about the size of a line of an order. */
+/** A request, of about the size of a line of an order. */
 export interface Question {
   readonly text: string;
 }
@@ -13,7 +13,7 @@ const Item = aggregate("item", () => ({}))
   .on(answered, (item) => item)
   .creates({ ask: (question: Question) => asked(question), answer: (question: Question) => answered(question) });
 
-/** What a policy has to wait for before it decides; undefined when it does not have to. */
+/** The wait of a policy before it decides; undefined if there is none. */
 export type Answering = () => Promise<void> | undefined;
 
 /** `asking | answering`: one event out for each event in. */

@@ -27,7 +27,7 @@ import {
   unavailableOf,
 } from "@es/core/adapter";
 
-/** What the queries are asked of: the database, or a transaction in it. */
+/** The target of the queries: the database, or a transaction in it. */
 type Queries = Pick<Transaction, "query">;
 
 /** Ids of aggregates are bytes: PGlite takes a byte order mark from the front of a text. */
@@ -175,7 +175,7 @@ function writerOf(db: PGlite, log: Log, unavailable: (error: unknown) => Error):
         throw error;
       }
     },
-    // There is one connection: whoever has a transaction is alone. On a server, lock the rows of the heads here.
+    // There is one connection: a transaction is alone. On a server, lock the rows of the heads here.
     lock: async () => {},
     findExisting: (units, tx) => findExisting(tx ?? db, log, units),
     write: (plan, tx) => (tx ? write(tx, log, plan) : db.transaction((own) => write(own, log, plan))),

@@ -146,7 +146,7 @@ describe("a slow or greedy connection", () => {
   });
 });
 
-/** What a server says to bytes that are sent to it as they are, until it ends the connection. */
+/** Returns the answer of a server to raw bytes, until it ends the connection. */
 async function raw(url: string, bytes: string): Promise<string> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname, () => socket.write(bytes));

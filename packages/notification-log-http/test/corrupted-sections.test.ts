@@ -24,7 +24,7 @@ beforeAll(async () => {
   for (const item of (await log.section(0, "1,100")).items) originals.set(item.id, plain(item));
 });
 
-/** What happens to bytes on a bad way: some change, some are lost, some come twice, the rest is missing. */
+/** The faults of a bad line: some bytes change, some are lost, some come twice, the rest is missing. */
 const damage = fc.oneof(
   fc.record({ kind: fc.constant("flip" as const), at: fc.nat(), bit: fc.nat(7) }),
   fc.record({ kind: fc.constant("lose" as const), at: fc.nat(), length: fc.integer({ min: 1, max: 40 }) }),
@@ -49,7 +49,7 @@ const junk = fc.oneof(
   fc.jsonValue(),
 );
 
-/** What a server that lies does to a section: it moves, drops, doubles or changes items, or bends what surrounds them. */
+/** The lies about a section: items are moved, dropped, doubled or changed, or the fields around them are. */
 const lie = fc.oneof(
   fc.record({ kind: fc.constant("move" as const), from: fc.nat(9), to: fc.nat(9) }),
   fc.record({ kind: fc.constant("drop" as const), from: fc.nat(9), to: fc.integer({ min: 1, max: 10 }) }),

@@ -16,7 +16,7 @@ const report = (what: string, figures: Record<string, number>) =>
 
 type Siege = Awaited<ReturnType<typeof besieged>>;
 
-/** What a hungry reader does; every answer to it goes unread. */
+/** The ways of a hungry reader. Every answer to it goes unread. */
 const attacks: Record<string, (siege: Siege) => Promise<unknown>> = {
   "64 streams that are never read": ({ hunger }) => times(64, () => hunger("/core/pipelines/0/notifications")),
   "1,000 long polls": async ({ url, hunger }) => {

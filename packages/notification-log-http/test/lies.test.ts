@@ -8,7 +8,7 @@ const swap = (items: Body[], one: number, other: number) => {
   [items[one], items[other]] = [items[other], items[one]];
 };
 
-/** What a lying server makes of a good section, and why it is refused. */
+/** The lies of a server about a good section, each with the reason why it is refused. */
 const lies: Record<string, [why: RegExp, bend: (body: Body) => unknown]> = {
   "ids that skip": [/where notification 5 belongs/, ({ items }) => items.splice(4, 1) && items.push({ ...items[8], id: 11 })],
   "ids that repeat": [/fits|where notification 6 belongs/, ({ items }) => items.splice(4, 0, items[4])],

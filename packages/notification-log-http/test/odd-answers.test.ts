@@ -44,7 +44,7 @@ const lateWords = "no whole answer came within 800 ms";
 const late = new RegExp(lateWords);
 const unavailable = StoreUnavailable;
 
-/** What a server answers to every question for a while, and what is said of it. */
+/** The answer of a server to every request for a while, and the error that follows. */
 const odd: Record<string, [type: new (...args: never[]) => Error, why: RegExp, how: Misconduct]> = {
   "101, and the connection stays open": [
     AnswerRefused,
@@ -190,7 +190,7 @@ describe("a follower of a server that answers oddly says why, and goes on by its
     expect(String(refused)).toMatch(why);
     while (!(await running.status()).some(({ upstream, failure }) => upstream === "upstream" && failure !== undefined));
     server.errs(() => false);
-    // What was said there is not over: an honest server does not speak on a connection of which nobody knows where it is.
+    // The answer there is not over: an honest server does not go on with a connection in an unknown state.
     server.server.closeAllConnections();
     const after = await upstream.upstream.ask("after", 3);
     await waitFor(() => running.follower.caughtUpWith(after));

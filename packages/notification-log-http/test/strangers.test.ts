@@ -13,7 +13,7 @@ import { served, token } from "./support/served.js";
 const many = Number(process.env.ES_STRANGERS ?? 400);
 const path = "/core/pipelines/0/sections/1,100";
 
-/** What strangers do with connections that they have opened. */
+/** The ways of strangers with connections that they have opened. */
 const strangers: Record<string, (socket: Socket) => void> = {
   "say nothing": () => {},
   "begin to say something": (socket) => socket.write("GET /core HTTP/1.1\r\nhost: x\r\nx-slow: "),
@@ -64,7 +64,7 @@ describe.each([
   );
 });
 
-it("ends the connection of whoever shows no good token, or asks too often", async () => {
+it("ends the connection of a client that shows no good token, or asks too often", async () => {
   const { log } = await emptyLog();
   await using server = await served(log, { maxPerSecond: 1 });
   const closing = async (authorization: string) => {

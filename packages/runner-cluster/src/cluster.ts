@@ -10,9 +10,9 @@ export type ClusterNode<S extends System, Tx = unknown, Here extends string = Ap
   readonly cluster: ClusterMembers<ApplicationNames<S>>;
 };
 
-/** What can be asked of a cluster at any of its nodes. */
+/** A running system in a cluster. It can be asked at any of the nodes. */
 export interface ClusterMembers<Names extends string = string> {
-  /** What this node is called. */
+  /** The name of this node. */
   readonly node: string;
   /** Lets an application follow nothing any more, on all nodes, within about a second; kept in its log with the reason. */
   pause(application: Names, why: string): Promise<void>;

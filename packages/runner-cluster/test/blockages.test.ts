@@ -103,7 +103,7 @@ it("waits for what a notification depends on in another pipeline, and says for w
   const client = await node({ following: false });
   await client.commands.inPipeline(0).ask("r1", "a", 1);
   await time.run(50);
-  // Core decides on the account again, in the other pipeline: whoever follows core there has to know of the first decision.
+  // Core decides on the account again, in the other pipeline: a follower of core there has to know of the first decision.
   await client.commands.inPipeline(1).ask("r2", "a", 2);
   await time.run(20_000);
   expect(await historyOf(one, "reporting", "a")).toEqual(["0", "0"]);

@@ -56,7 +56,7 @@ function reached(files: Readonly<Record<string, string>>): RedisOptions {
   return { host: "127.0.0.1", port: one.server.port, tls };
 }
 
-/** An engine that cannot reach its Redis says why, to whoever asks and to whoever listens; it closes all the same. */
+/** An engine that cannot reach its Redis says why, to callers and to listeners; it closes all the same. */
 async function troubled(redis: RedisTarget, why: RegExp): Promise<void> {
   const errors: string[] = [];
   const engine = bullmq({ redis, system: "shop", report: ({ message }) => void errors.push(message) });

@@ -5,7 +5,7 @@ import { bullmq, cluster } from "../src/index.js";
 import { ownPrefix, redisUrl } from "./own-prefix.js";
 import { places } from "./support/places.js";
 
-/** What gives each node of a check an engine of its own. */
+/** Gives each node of a check an engine of its own. */
 interface Engines extends AsyncDisposable {
   engine(node: string): Engine;
 }

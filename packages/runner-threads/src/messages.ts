@@ -1,7 +1,7 @@
 import type { FollowerReport } from "@es/core/runner";
 import type { FollowerTask } from "./layout.js";
 
-/** What a thread is started with. */
+/** The data with which a thread is started. */
 export interface Assignment {
   readonly module: string;
   readonly description: unknown;
@@ -13,10 +13,10 @@ export interface TaskReport extends FollowerReport {
   readonly task: FollowerTask;
 }
 
-/** What the main thread tells a thread. */
+/** A message of the main thread to a thread. */
 export type ControlMessage = { readonly kind: "pause" | "resume" | "stop" } | Letter<null>;
 
-/** What a thread tells the main thread. */
+/** A message of a thread to the main thread. */
 export type WorkerMessage = { readonly kind: "ready" | "paused" } | Letter<TaskReport | null>;
 
 /** A letter of the mailbox, or the word that one was read. */

@@ -1,7 +1,7 @@
 import type { Infrastructure, System } from "@es/core";
 import type { Runnable } from "@es/core/runner";
 
-/** What a module's `infrastructure` takes. */
+/** The argument of a module's `infrastructure`. */
 export type DescriptionOf<Module> = Module extends { infrastructure(description: infer Description, ...purpose: never[]): unknown }
   ? Description
   : never;
@@ -13,7 +13,7 @@ export type SystemOf<Module extends Runnable> = Module["system"] extends (descri
 
 type Known<S> = S extends System ? S : never;
 
-/** What a module's stores give as the handle of a transaction. */
+/** The handle of a transaction in a module's stores. */
 export type TransactionOf<Module extends Runnable> =
   Awaited<ReturnType<Module["infrastructure"]>> extends Infrastructure<SystemOf<Module>, infer Tx> ? Tx : never;
 

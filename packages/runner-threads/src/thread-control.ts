@@ -2,7 +2,7 @@ import { Mutex } from "@es/core/adapter";
 import type { RunnerControl } from "@es/core/runner";
 import type { Thread } from "./thread.js";
 
-/** What a runner does about followers that step in threads. */
+/** The control of followers that step in threads. */
 export function threadControl(threads: readonly Thread[]): RunnerControl {
   // One at a time: who resumes the threads would resume them for others too.
   const turns = new Mutex();

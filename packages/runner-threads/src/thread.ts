@@ -11,7 +11,7 @@ export interface ThreadOptions extends WorkerOptions {
   readonly backOff?: BackOffOptions | undefined;
 }
 
-/** What is done about what threads tell. */
+/** The handlers of the messages of threads. */
 export interface ThreadListener {
   reported(report: TaskReport): void;
   recorded(application: string): void;

@@ -4,7 +4,7 @@ import { Mailbox } from "./mailbox.js";
 import type { Assignment, ControlMessage, TaskReport, WorkerMessage } from "./messages.js";
 import { startWorker, type WorkerOptions } from "./start-worker.js";
 
-/** What a thread tells: which applications have recorded something, and how its followers are doing. */
+/** The messages of a thread: which applications have recorded something, and the reports of its followers. */
 export type Notes = ReadonlyMap<string, TaskReport | null>;
 
 /** One run of a thread, from its start to its end. */

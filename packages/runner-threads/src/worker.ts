@@ -4,7 +4,7 @@ import { isSameTask, taskOf } from "./layout.js";
 import { Mailbox } from "./mailbox.js";
 import type { Assignment, ControlMessage, TaskReport, WorkerMessage } from "./messages.js";
 
-// What a thread does: opens the applications of its tasks, and makes their followers step.
+// The program of a thread: it opens the applications of its tasks, and makes their followers step.
 
 const port = parentPort;
 if (port === null) throw new Error("This file is the inside of a thread: call threads(...) instead");

@@ -14,7 +14,7 @@ import pg from "pg";
 export type Place = { readonly path: string } | { readonly url: string; readonly schema: string };
 
 /**
- * What is wrong with what is kept of the contract's system, at any moment or when all work is done. `acknowledged` are the
+ * Returns the faults in the tables of the contract's system, at any moment or when all work is done. `acknowledged` are the
  * ids of the numbers whose commands were answered.
  */
 export async function faultsIn(place: Place, acknowledged: readonly string[], { atRest = true } = {}): Promise<readonly string[]> {
@@ -47,7 +47,7 @@ function given(id: string): GivenCommand {
   return { application: "numbers", aggregateId: `number/${id}`, events: 1, outcome: "kept" };
 }
 
-/** What comes of the numbers, computed anew and without the library. */
+/** Returns the result of the numbers, computed anew and without the library. */
 function expectedFollowers({ events }: Kept): readonly ExpectedFollower[] {
   const found = (application: string) => (pipeline: number) =>
     events.filter((event) => event.application === application && event.pipeline === pipeline).map(said);

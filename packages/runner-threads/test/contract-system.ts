@@ -3,7 +3,7 @@ import { runnerContractSystem } from "@es/core/testing";
 import { sqlite } from "@es/store-sqlite";
 import type { Database } from "better-sqlite3";
 
-/** What the threads of the contract's tests run. */
+/** The module of the contract's tests. */
 export const system = runnerContractSystem;
 
 type Applications = readonly ("numbers" | "lists" | "sums" | "squares")[];

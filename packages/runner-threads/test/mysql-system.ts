@@ -3,7 +3,7 @@ import { runnerContractSystem } from "@es/core/testing";
 import { mysql } from "@es/store-mysql";
 import type { PoolConnection } from "mysql2/promise";
 
-/** What the threads of the contract's tests run on MySQL or MariaDB. */
+/** The module of the contract's tests on MySQL or MariaDB. */
 export const system = runnerContractSystem;
 
 type Applications = readonly ("numbers" | "lists" | "sums" | "squares")[];

@@ -3,7 +3,7 @@ import { runnerContractSystem } from "@es/core/testing";
 import { postgres } from "@es/store-postgres";
 import type { PoolClient } from "pg";
 
-/** What the threads of the contract's tests run on Postgres. */
+/** The module of the contract's tests on Postgres. */
 export const system = runnerContractSystem;
 
 type Applications = readonly ("numbers" | "lists" | "sums" | "squares")[];

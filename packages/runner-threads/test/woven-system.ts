@@ -22,7 +22,7 @@ const mill = application("mill", { threads: Thread, cloths: Cloth }).commands({
   },
 });
 
-/** Takes its time about threads, so that whoever depends on them has to wait. */
+/** Takes its time about threads, so that dependent events have to wait. */
 const shop = application("shop", { threads: Thread, cloths: Cloth })
   .on(begun, async ({ aggregateId }) => {
     await passing(300);

@@ -12,8 +12,8 @@ const isOff = /^(0|OFF)$/i;
 const exhausted = `no connection became free within ${longestWait} ms: raise the pool's connectionLimit, or look for work that keeps one`;
 
 /**
- * What a session has to be like. The mode is strict, so that nothing is ever cut short silently. A client that is gone
- * without a word in the middle of a transaction would keep its locks: MariaDB, for which what is behind `M!` is no comment, ends it.
+ * The settings of a session. The mode is strict, so that no value is cut short silently. A client that disappears in the
+ * middle of a transaction would keep its locks. MariaDB reads the comment that begins with `M!`, and ends that transaction.
  */
 const settings = [
   "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",

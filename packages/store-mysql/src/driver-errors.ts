@@ -28,7 +28,7 @@ const outOfCluster = /WSREP has not yet prepared node/;
 const passing = new Set(["ER_LOCK_WAIT_TIMEOUT", "ER_LOCK_DEADLOCK", "ER_CHECKREAD", "ER_QUERY_INTERRUPTED", "ER_CON_COUNT_ERROR"]);
 const onlyReads = "the server only reads: it is a replica or was demoted. Check where the address leads, and that a server there may write";
 
-/** What there is to do about a failure that does not pass by itself. */
+/** The remedies for failures that do not pass by themselves. */
 const remedies: Readonly<Record<string, string>> = {
   ER_ACCESS_DENIED_ERROR: "check the user and the password",
   ER_DBACCESS_DENIED_ERROR: "grant the user rights on the database",
@@ -70,7 +70,7 @@ export function isTransient(error: unknown): boolean {
   return isUnusable(error) || causesOf(error).some(({ code }) => passing.has(code));
 }
 
-/** What an error of the driver's becomes outside the store. */
+/** Returns the store's error for one of the driver's. */
 export function unavailable(store: string, error: unknown): Error {
   return unavailableOf(store, error, explained);
 }

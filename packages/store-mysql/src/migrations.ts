@@ -112,7 +112,7 @@ async function once(connection: PoolConnection, statement: string): Promise<void
   }
 }
 
-/** A lock of the server's that ends with the connection; whoever comes second finds the work done. */
+/** A lock of the server's that ends with the connection. The second process finds the work done. */
 async function holding(connection: PoolConnection, store: string, work: () => Promise<void>): Promise<void> {
   // The name is the server's, not the database's, and short.
   const name = "CONCAT('@es/store-mysql ', MD5(DATABASE()))";

@@ -12,7 +12,7 @@ import { writerOf } from "./writer.js";
 
 /** How the store uses the database. */
 export interface MysqlOptions {
-  /** What the names of the store's tables begin with. Default "es_". */
+  /** The prefix of the store's tables. Default "es_". */
   readonly prefix?: string;
   /** Whether opening an application makes or updates the tables. Default true. */
   readonly migrate?: boolean;

@@ -2,7 +2,7 @@ import { UnstorableEvent } from "@es/core";
 import { dependenciesColumn, type PlannedEvent, type StoredEvent } from "@es/core/adapter";
 import type { Cutting } from "./statements.js";
 
-/** What the statement itself and what stands beside the data of an event may take. */
+/** The most bytes of the statement itself, and of the fields beside the data of an event. */
 const besideData = 8 * 1024;
 
 /** Cuts events into pieces that each go into one statement. */
@@ -46,7 +46,7 @@ const mostCopied = 1024 * 1024;
 
 /** Events as `append` and `appendAcross` take them. */
 export interface Packed {
-  /** What the statements take first; the bytes of all events are one behind the other. */
+  /** The first parameters of the statements. The bytes of all events are one behind the other. */
   readonly values: readonly (number | Buffer)[];
   /** For each event the rest, and where its bytes are. */
   readonly json: string;

@@ -3,7 +3,7 @@ import { UnsuitableDriver } from "@es/core/adapter";
 import type { Pool as CallbackPool } from "mysql2";
 import mysql, { type Pool, type PoolOptions } from "mysql2/promise";
 
-/** What a store is given to connect by: a URL, a pool of mysql2 or mysql2/promise that stays the caller's, or the configuration of one. */
+/** The address of a store: a URL, a pool of mysql2 or mysql2/promise that stays the caller's, or the configuration of one. */
 export type MysqlConnection = string | Pool | CallbackPool | PoolOptions;
 
 /** Without `trace`: a stack for each statement, in case it fails, would cost as much as a tenth of an append. */
@@ -70,7 +70,7 @@ export function checkDriver(pool: Pool): void {
   }
 }
 
-/** What the driver would tell the server of itself: also right where a pool was made by another copy, or by one that was bundled. */
+/** Returns the version that the driver would tell the server. It is right also if another copy, or a bundled one, made the pool. */
 function versionOf({ pool }: Pool): string | undefined {
   const { connectionConfig } = pool.config as { connectionConfig?: { connectAttributes?: Readonly<Record<string, unknown>> } };
   const version = connectionConfig?.connectAttributes?._client_version;

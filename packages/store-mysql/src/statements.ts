@@ -18,7 +18,7 @@ function rowOfBytes(prefix: string): string {
 }
 
 /**
- * What is inserted of an event that is packed: of its aggregate's id, its type and its data, all in bytes that hold all events'.
+ * The expressions that insert a packed event: its aggregate's id, its type and its data, each cut from bytes that hold all events'.
  * Where the event before is missing, or of another unit, the position becomes NULL, which the table refuses, and the whole statement with it.
  */
 function packedValues(prefix: string, source: (name: string) => string): string {

@@ -5,7 +5,7 @@ import callbacks from "mysql2";
 import { createPool } from "mysql2/promise";
 import { describe, expect, it } from "vitest";
 
-/** What another copy of mysql2 says of itself. Nobody listens there. */
+/** Another copy of mysql2, as it describes itself. Nobody listens there. */
 const opening = async (version: string) => {
   const pool = createPool({ uri: "mysql://root@127.0.0.1:1/shop", connectAttributes: { _client_version: version } });
   await using store = mysql(pool);

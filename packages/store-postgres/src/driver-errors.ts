@@ -23,7 +23,7 @@ class Swallowed extends Error {
   readonly code = failedTransaction;
 }
 
-/** What there is to do about a failure that does not pass by itself, by SQLSTATE. */
+/** The remedies for failures that do not pass by themselves, by SQLSTATE. */
 const remedies: Readonly<Record<string, string>> = {
   [readOnly]: "the server only reads: it is a replica or was demoted. Check where the address leads, and that a server there may write",
   "28P01": "check the user's password",
@@ -73,7 +73,7 @@ export function isSwallowed(error: unknown): boolean {
   return sqlState(error) === failedTransaction;
 }
 
-/** What an error of the driver's becomes outside the store. */
+/** Returns the store's error for one of the driver's. */
 export function unavailable(store: string, error: unknown): Error {
   // An error about several addresses has no message of its own.
   return unavailableOf(store, error, (cause) => `${cause.message || (cause as { code?: string }).code} (${remedyFor(cause)})`);

@@ -86,7 +86,7 @@ export async function migrate(connections: Connections, { description, schema, a
     throw new StoreUnavailable(description, why);
   }
   await connections.transaction(async (client) => {
-    // Held to the end of the transaction: whoever comes second finds the work done.
+    // Held to the end of the transaction: the second process finds the work done.
     const lent = { query: (text: string, values: unknown[] = []) => connections.run(client, text, values) };
     await lent.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [`@es/store-postgres ${schema}`]);
     const before = await versionOf(lent, schema);

@@ -1,7 +1,7 @@
 import { InvalidArgument } from "@es/core";
 import pg from "pg";
 
-/** What a store is given to connect by: a URL, a pool that stays the caller's, or the configuration of a pool. */
+/** The address of a store: a URL, a pool that stays the caller's, or the configuration of a pool. */
 export type PostgresConnection = string | pg.Pool | pg.PoolConfig;
 
 /** In milliseconds: nothing waits for ever. What is given by the caller overrides them. */

@@ -60,7 +60,7 @@ export function postgres(given: PostgresConnection, options: PostgresOptions = {
         maxEventBytes,
         reader: readerOf(log),
         record: batching(writerOf(log), () => prompts.prompt(id)),
-        // Whoever looks only polls: to listen takes a connection of its own.
+        // A read-only recorder polls: to listen takes a connection of its own.
         prompted: (wake, heads) => prompts.subscribe({ log: id, wake, heads, listen: !readOnly }),
       };
     },

@@ -117,7 +117,7 @@ export class Listener {
       await client.query(`LISTEN "${this.channel}"`);
       this.#listening = true;
       this.#failures = 0;
-      // What was recorded while nobody listened.
+      // Events may have been recorded while nobody listened.
       this.#wake();
     } catch {
       this.#again(client);

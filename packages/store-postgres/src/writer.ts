@@ -163,7 +163,7 @@ function predecessorOf({ needsPredecessor, event }: PlannedEvent): number | null
   return needsPredecessor ? (event.predecessorUnitId ?? -1) : null;
 }
 
-/** What a statement that tracks takes after the events. */
+/** The parameters of tracking, which come after the events. */
 function moveParameters({ moves }: BatchPlan): unknown[] {
   return [
     moves.map(({ upstream }) => upstream),

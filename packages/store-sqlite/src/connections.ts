@@ -5,7 +5,7 @@ import { NothingStored } from "@es/core/adapter";
 import type { Database } from "better-sqlite3";
 import { openWith } from "./driver.js";
 
-/** A short time, for it blocks the event loop: whoever has the lock mostly needs a fraction of it. */
+/** A short time, for it blocks the event loop. A writer mostly has the lock for a fraction of it. */
 const blockingMs = 10;
 
 /** One connection that writes; and one that reads what is committed, which for a database in memory is the same. */

@@ -8,7 +8,7 @@ import type { Tables } from "./migrations.js";
 import type { OpenedFile } from "./opened-file.js";
 import { type ReadStatements, readStatements, type WriteStatements, writeStatements } from "./statements.js";
 
-/** What an open database is called, and how it is used. */
+/** The name of an open database, and its use. */
 export interface Usage {
   readonly description: string;
   readonly tables: Tables;
@@ -51,7 +51,7 @@ export class OpenDatabase {
 
   /** Reads what is committed. */
   read<T>(work: (statements: ReadStatements) => T): Promise<T> {
-    // What the driver throws is put in words by whoever reads.
+    // The reader puts the driver's error in words.
     const reading = () =>
       patiently(this.#busyTimeout, () => {
         this.#refuseClosed();

@@ -60,7 +60,7 @@ CREATE TABLE IF NOT EXISTS ${snapshots} (
 
 INSERT INTO ${schema} (version) VALUES (1) ON CONFLICT DO NOTHING;`,
 
-  // What tells an event from another in its place. What was recorded or tracked before stays without.
+  // An event's identity tells it from another in its place. Events and positions from before have none.
   ({ schema, events, tracking }) => `
 ALTER TABLE ${events} ADD COLUMN unit INTEGER;
 

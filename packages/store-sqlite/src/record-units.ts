@@ -123,7 +123,7 @@ function commit({ commitAlongside }: WriteStatements, { application }: End, outc
   } catch (error) {
     // The savepoint is gone: alongside has ended the transaction, and begun another.
     if (isSqliteError(error, "SQLITE_ERROR")) return { refused: new TransactionEnded(application, { cause: error }) };
-    // What is checked as late as at the commit are constraints of the user's tables.
+    // Only constraints of the user's tables are checked as late as at the commit.
     if (isSqliteError(error, "SQLITE_CONSTRAINT")) return { refused: error };
     throw error;
   }

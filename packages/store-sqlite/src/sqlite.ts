@@ -14,7 +14,7 @@ import type { ApplicationRow } from "./statements.js";
 
 /** How a store keeps its events in SQLite. */
 export interface SqliteOptions {
-  /** What the names of the store's tables begin with: letters, digits and _. Default "es_". */
+  /** The prefix of the store's tables: letters, digits and _. Default "es_". */
   readonly prefix?: string;
   /**
    * "full" (the default): what was recorded survives a power cut. "normal": it survives the end of the process, but a
@@ -85,7 +85,7 @@ function usageOf(path: string, { prefix = "es_", synchronous = "full", busyTimeo
 /** The file of a store, opened when it is first asked for. */
 class SqliteFile {
   #database: Promise<OpenDatabase> | undefined;
-  /** What was opened to look, where nothing was opened to record. */
+  /** The read-only recorder, where none was opened to record. */
   #looking: Promise<OpenDatabase> | undefined;
 
   constructor(private readonly usage: FileUsage) {}

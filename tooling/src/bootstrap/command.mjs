@@ -15,7 +15,7 @@ export class CommandFailed extends Error {
     this.output = output;
   }
 
-  /** What this process should exit with because of it. */
+  /** The exit code of this process because of it. */
   get exitCode() {
     return typeof this.outcome === "number" ? this.outcome : 1;
   }

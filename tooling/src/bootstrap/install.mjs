@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { CommandFailed, pnpm, root } from "./command.mjs";
 import { installPackages, mayInstallPackages, programOnPath } from "./debian.mjs";
 
-/** What compiles better-sqlite3: of each line one program. */
+/** The programs that compile better-sqlite3: one of each line. */
 const compiler = [["python3"], ["make", "gmake"], ["g++", "c++", "clang++"]];
 
 /** Installs what the lockfile names. better-sqlite3 is compiled here where its prebuilt binary cannot be had. */

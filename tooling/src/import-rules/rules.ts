@@ -1,6 +1,6 @@
 import type { SourceFile, Target } from "./workspace.js";
 
-/** What is wrong with an import and what to do instead; undefined when it is allowed. */
+/** Returns the fault of an import, with the remedy; undefined if it is allowed. */
 export type Rule = (file: SourceFile, target: Target) => string | undefined;
 
 const core = "packages/core/src/";

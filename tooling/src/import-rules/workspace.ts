@@ -7,7 +7,7 @@ interface Package {
   readonly name: string;
   /** From the root, with forward slashes: packages/core. */
   readonly folder: string;
-  /** What others may import of it: "." and "./testing", say. */
+  /** The doors that others may import: "." and "./testing", say. */
   readonly doors: readonly string[];
 }
 
@@ -64,7 +64,7 @@ function readFiles(root: string, owner: Package): readonly SourceFile[] {
   });
 }
 
-/** What a module asks for, and where. */
+/** An import of a module, and its place. */
 interface Import {
   readonly specifier: string;
   readonly line: number;
@@ -90,7 +90,7 @@ function importsOf(path: string, text: string): readonly Import[] {
   return found;
 }
 
-/** What an import means: a path in the workspace, or a door of one of its packages. Anything else is no concern of ours. */
+/** The target of an import: a path in the workspace, or a door of one of its packages. Other imports are ignored. */
 export type Target = { readonly path: string } | { readonly package: Package; readonly door: string };
 
 /** Where an import of this file leads; undefined for modules of Node and for packages from elsewhere. */

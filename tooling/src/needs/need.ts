@@ -6,7 +6,7 @@ import type { TestTagDefinition } from "vitest/config";
  */
 export interface Need {
   readonly name: string;
-  /** What it is, for those who list the tags. */
+  /** Its description in the list of tags. */
   readonly description: string;
   /** Why it cannot be had here, and how it could; undefined where it can. */
   readonly lack: () => Promise<string | undefined>;

@@ -64,7 +64,7 @@ async function tried(copy: string, { folder, peer, version }: Trial): Promise<{ 
   for (const place of await manifests(copy)) {
     const manifest = await manifestAt(place);
     const original = await manifestAt(join(workspace, place.slice(copy.length)));
-    // What an earlier trial has changed is put back.
+    // The changes of an earlier trial are put back.
     for (const kind of ["dependencies", "devDependencies"] as const) {
       manifest[kind] = original[kind] && { ...original[kind], ...(original[kind]?.[peer] === undefined ? {} : { [peer]: version }) };
     }

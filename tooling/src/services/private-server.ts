@@ -9,17 +9,17 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Opened } from "./service.js";
 
-/** What a private server is made of. */
+/** The options of a private server. */
 export interface Recipe {
   readonly name: string;
   readonly account: Account;
   /** Run once before the server, to fill the folder. */
   readonly prepare?: (folder: string) => readonly [program: string, ...args: string[]];
   readonly serve: (folder: string, port: number) => readonly [program: string, ...args: string[]];
-  /** What the server prints when it can be used. */
+  /** The line that the server prints when it can be used. */
   readonly ready: RegExp;
   readonly url: (port: number) => string;
-  /** What makes it end at once and in order. */
+  /** The signal that makes it end at once and in order. */
   readonly stopSignal: "SIGINT" | "SIGTERM";
 }
 

@@ -35,7 +35,7 @@ export class NetworkHost implements AsyncDisposable {
     }
   }
 
-  /** What starts a program there: the arguments before its own. */
+  /** The command that starts a program there: the arguments before its own. */
   get by(): readonly [string, ...string[]] {
     return ["ip", "netns", "exec", this.name];
   }

@@ -9,7 +9,7 @@ const sentinelsName = "es";
 
 /** A Redis with a replica, and three sentinels who agree on another master soon after the master has not answered for a second. */
 export class RedisSentinels implements AsyncDisposable {
-  /** What the sentinels call the master. */
+  /** The sentinels' name of the master. */
   readonly name = sentinelsName;
 
   private constructor(

@@ -8,7 +8,7 @@ import { openServices, services } from "../services/services.js";
 import { installPrograms } from "../services/test-programs.js";
 import { runTests, type Totals } from "./run-tests.js";
 
-/** What `npm test` does once everything is installed. Temporary files go into the folder. Rejects with the first StepFailed. */
+/** Runs the steps of `npm test` after installing. Temporary files go into the folder. Rejects with the first StepFailed. */
 export async function verify(folder: string): Promise<Totals> {
   const closeServices = await step("services", () => openServices(services, { install: true }));
   try {

@@ -12,7 +12,7 @@ export interface Example {
   readonly runs: boolean;
 }
 
-/** What the project does not consist of: hidden folders, and what is installed or built. */
+/** The folders that are no part of the project: hidden, installed or built ones. */
 const elsewhere = /^(\..*|node_modules|dist|coverage)$/;
 
 /** The paths of all Markdown files that are part of the project, from the root. */

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { parseSync } from "oxc-parser";
 import { root } from "./documents.js";
 
-/** What a door exports: a declaration or a member of one, and whether a docstring stands right before it. */
+/** An export of a door: a declaration or a member of one, and whether a docstring stands right before it. */
 export interface Exported {
   /** `Store`, or `Store.open` for a member. */
   readonly name: string;
@@ -24,7 +24,7 @@ function doorsOf(folder: string): readonly [door: string, file: string][] {
   return Object.entries(exports).map(([door, { "@es/source": file }]) => [join(name, door), join(folder, file)]);
 }
 
-/** What a module exports, with its methods and options. */
+/** Returns the exports of a module, with their methods and options. */
 export function exportsOf(file: string): readonly Exported[] {
   const text = readFileSync(file, "utf8");
   const { program, comments } = parseSync(file, text);
@@ -71,7 +71,7 @@ interface Node extends Place {
 function declared(node: Node): readonly { readonly name: string; readonly at?: Place }[] {
   if (node.declarations !== undefined) return node.declarations.flatMap(declared);
   const name = node.id?.name ?? "default";
-  // What a class implements is told at the interface.
+  // The interface has the docstrings of a class that implements it.
   const members = (node.implements ?? []).length > 0 ? [] : (node.body?.body ?? []);
   return [{ name }, ...members.filter(isTold(name)).map((member) => ({ name: `${name}.${member.key?.name}`, at: member }))];
 }

@@ -34,7 +34,7 @@ function sourcesOf(file: string): string {
   return files.map((path) => readFileSync(join(folder, path), "utf8").replace(/(?<=\d)_(?=\d)/g, "")).join("\n");
 }
 
-/** What stands in the code for a default of the table: a number, a text or a boolean; undefined where it is told in words. */
+/** Returns the default in the code for one of the table: a number, a text or a boolean; undefined if it is told in words. */
 function literalOf(value: string): string | undefined {
   const mebibytes = /^(\d+) MiB$/.exec(value)?.[1];
   if (mebibytes !== undefined) return `${mebibytes} * 1024 * 1024`;

@@ -6,7 +6,7 @@ import { type Child, startChild } from "../harness/child.js";
 
 /** Which nodes a cluster has. */
 interface NodesWanted {
-  /** What each of them runs, as a process. */
+  /** The program of each, as a process. */
   readonly module: URL;
   readonly count: number;
   readonly pipelines: number;
@@ -42,7 +42,7 @@ export async function openNodes({ module, count, pipelines }: NodesWanted): Prom
   }
 }
 
-/** What each node of a cluster of the benchmark is told. */
+/** The settings of each node of a cluster of the benchmark. */
 export interface Membership {
   readonly address: string;
   readonly pipelines: number;

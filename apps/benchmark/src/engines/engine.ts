@@ -43,7 +43,7 @@ export interface BareEvent {
 /** Inserts events in one durable transaction. Returns whether they were kept: not, when one's place is taken. */
 export type Append = (events: readonly BareEvent[]) => Promise<boolean>;
 
-/** What somebody would write with the driver alone, over tables with the columns and indexes of the store. */
+/** The code that one would write with the driver alone, over tables with the columns and indexes of the store. */
 export interface BareDriver {
   /** A caller with a connection of its own. */
   caller(): Promise<Append>;

@@ -35,7 +35,7 @@ export interface Rounds {
   readonly milliseconds: number;
 }
 
-/** What came of a comparison: medians of all rounds. */
+/** The result of a comparison: medians of all rounds. */
 export interface Figures {
   readonly oursPerSecond: number;
   readonly baselinePerSecond?: number;
@@ -51,7 +51,7 @@ interface Ratio {
 
 /** Measures the two sides in turns, so that a machine that is slow for a while is slow for both. */
 export async function compare({ ours, baseline }: Comparison, { rounds, milliseconds }: Rounds): Promise<Figures> {
-  // What comes first is slow: code is not compiled yet, and files are empty.
+  // The first rounds are slow: code is not compiled yet, and files are empty.
   await ours(2 * milliseconds);
   await baseline?.(2 * milliseconds);
   const our: number[] = [];

@@ -1,7 +1,7 @@
 /** One row of the table: what is measured, and against what. */
 export interface Row {
   readonly what: string;
-  /** What the baseline does, where there is one. */
+  /** The work of the baseline, if there is one. */
   readonly against?: string;
   readonly aim?: Aim | undefined;
   /** Takes minutes: measured only when asked for. */
@@ -12,7 +12,7 @@ export interface Row {
   open(): Promise<Comparison>;
 }
 
-/** What is reached or not. */
+/** The outcome of a row against its aim. */
 export interface Aim {
   readonly ratio?: number;
   readonly perSecond?: number;

@@ -1,6 +1,6 @@
 import { Session } from "node:inspector/promises";
 
-/** What work runs through. */
+/** The files and functions that work runs through. */
 export interface Way {
   readonly files: readonly string[];
   /** The names of the functions, by file. */

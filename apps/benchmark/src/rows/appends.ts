@@ -32,7 +32,7 @@ function applicationRows(engine: Engine, { appends }: Pick<Aims, "appends">): re
   }));
 }
 
-/** What an append costs beneath the application. */
+/** The cost of an append beneath the application. */
 function recorderRow(engine: Engine): Row {
   return {
     what: "appends of 1 event, 1 caller, by the recorder alone",

@@ -8,7 +8,7 @@ import { openSource, type Source } from "./open-source.js";
 const callers = 32;
 const taken = "taken";
 
-/** What it costs everyone that some come too late. */
+/** The cost of conflicts to all writers. */
 export function conflictRows(engine: Engine, { conflicts }: Pick<Aims, "conflicts">): readonly Row[] {
   return [
     {

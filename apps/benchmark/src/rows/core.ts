@@ -6,7 +6,7 @@ import { appending } from "./appends.js";
 import { copying } from "./following.js";
 import { openSource } from "./open-source.js";
 
-/** What the core costs by itself, event by event, beside the plainest code that does the same. */
+/** The cost of the core by itself, event by event, beside the plainest code that does the same. */
 export const coreRows: readonly Row[] = [
   {
     what: "events decided on and evolved by",

@@ -26,7 +26,7 @@ export async function sourceIn({ store }: Place, { pipelines, ...options }: Sour
   return { source, stop };
 }
 
-/** What saves and reads. */
+/** A way to save and read. */
 export type Source = Awaited<ReturnType<typeof sourceIn>>["source"];
 
 const single = lines(1);

@@ -20,7 +20,7 @@ export function threadsOption(): Option {
   );
 }
 
-/** What says that the nodes of a cluster do the following. */
+/** The options by which a command leaves following to the nodes of a cluster. */
 export interface ClusterOptions {
   readonly redis?: string;
   readonly prefix?: string;

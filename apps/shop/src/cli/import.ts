@@ -118,7 +118,7 @@ function barOptions(total: number | undefined) {
   return { format, stream: process.stderr, hideCursor: true, clearOnComplete: true };
 }
 
-/** What is imported: a stream of bytes, and how many there are, if that is known. */
+/** A source to import: a stream of bytes, and how many there are, if that is known. */
 export interface Source {
   readonly name: string;
   readonly stream: Readable;

@@ -10,7 +10,7 @@ export interface OrderLine {
   readonly amount: number;
 }
 
-/** What was agreed on. */
+/** The content of an order, as agreed on. */
 export interface Placement {
   readonly at: string;
   readonly customerId?: string;
@@ -29,7 +29,7 @@ export interface Cancellation {
   readonly reason?: string;
 }
 
-/** What an order is like: what was agreed, and what became of it. */
+/** The state of an order: its status, and what was agreed. */
 export interface OrderState {
   readonly status: "new" | "placed" | "shipped" | "cancelled";
   readonly placement: Placement;

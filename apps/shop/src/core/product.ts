@@ -3,7 +3,7 @@ import type { PlaceOrder, RequestedLine } from "../commands.js";
 import type { OrderLine, Placement } from "./order.js";
 import { Refused } from "./rejection.js";
 
-/** What the shop knows of a product; its aggregate's id is the sku. */
+/** The details of a product. Its aggregate's id is the sku. */
 export interface ProductDetails {
   readonly name: string;
   readonly category: string;
@@ -19,7 +19,7 @@ export const Product = aggregate("product", (): ProductDetails => ({ name: "", c
 
 type Products = Repository<AggregateOf<typeof Product>>;
 
-/** What a request for products comes to, at today's prices. Throws Refused where a product is unknown. */
+/** Returns the placement of an order at today's prices. Rejects with Refused if a product is unknown. */
 export async function placementOf({ at, customerId, country, lines }: PlaceOrder, products: Products): Promise<Placement> {
   const priced: OrderLine[] = [];
   for (const line of lines) priced.push(await pricedLine(line, products));
@@ -41,7 +41,7 @@ function refuseUncountable(lines: readonly OrderLine[]): void {
   throw new Refused("unsafe-amount", "the lines together are more than can be counted exactly");
 }
 
-/** What a line costs, in minor units, before it is added up. */
+/** The factors of a line's amount, in minor units. */
 interface Price {
   readonly unitPrice: number;
   readonly quantity: number;

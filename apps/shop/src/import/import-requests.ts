@@ -6,7 +6,7 @@ import { capturing } from "./capturing.js";
 import { type Line, LineRefused, lineText } from "./lines.js";
 import { parseRequest } from "./parse-request.js";
 
-/** What became of the lines of an import; blank ones are not counted. */
+/** The counts of an import's lines, without blank ones. */
 export interface Imported {
   readonly lines: number;
   readonly captured: number;

@@ -31,7 +31,7 @@ function json(text: string): unknown {
   }
 }
 
-/** What is null counts as not given. */
+/** Returns the value without properties that are null, which count as not given. */
 function withoutNulls(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutNulls);
   if (typeof value !== "object" || value === null) return value;
@@ -76,7 +76,7 @@ const line = z.object(
 
 const head = { requestId: text, at };
 
-/** What a request must look like. Its messages are remedies; unknown fields are left out. */
+/** The schema of a request. Its messages are remedies. Unknown fields are left out. */
 const requestSchema = z.discriminatedUnion(
   "type",
   [

@@ -140,7 +140,7 @@ const orderLines = sum(sales.orderLines).mapWith(Number);
 const units = sum(sales.units).mapWith(Number);
 const revenue = sum(sales.revenue).mapWith(Number);
 
-/** What the tables come to. What was sold and taken back altogether is not listed. */
+/** Returns the figures in the tables. Sales that were taken back altogether are not listed. */
 async function figures(db: NodePgDatabase): Promise<Figures> {
   const sold = gt(sql`sum(${sales.orderLines})`, 0);
   const { month, country } = sales;

@@ -78,7 +78,7 @@ function inOrder(one: string, other: string): number {
 /** The application whose log reporting follows. */
 const upstream = "core";
 
-/** What the reporting tables have to tell. */
+/** The reports that can be read from the reporting tables. */
 export interface Reports {
   /** How many pipelines reporting follows. */
   readonly pipelines: number;

@@ -12,7 +12,7 @@ export const reporting = projection("reporting", into<ReportingView>())
   .on(orderCancelled, ({ aggregateId, data }, view) => view.cancelOrder(aggregateId, data.placement))
   .on(requestRejected, ({ aggregateId, data }, view) => view.reject(aggregateId, data));
 
-/** What the reports are told. */
+/** The view of the projection. */
 export interface ReportingView {
   addProduct(sku: string, product: ProductDetails): void;
   placeOrder(orderId: string, placement: Placement): void;
@@ -63,7 +63,7 @@ function orderRow(orderId: string, { at, customerId, country, lines }: Placement
   };
 }
 
-/** What orders come to, by month, country and product; in the order of these keys, so that no two writers wait for each other in a circle. */
+/** Returns the sums of orders by month, country and product. They are in the order of these keys, so that no two writers wait for each other in a circle. */
 function salesOf(orders: readonly Counted[]): readonly SalesRow[] {
   const sales = new Map<string, SalesRow>();
   for (const { placement, times } of orders) {

@@ -36,7 +36,7 @@ export interface OrderRow {
 
 export type OrderStatus = "placed" | "shipped" | "cancelled";
 
-/** What was sold of a product in a month, to a country; cancelled orders are not in it. */
+/** The sales of a product in a month, to a country. Cancelled orders are not in it. */
 export interface SalesRow {
   /** "YYYY-MM" in UTC. */
   readonly month: string;
@@ -59,7 +59,7 @@ export interface RejectionRow {
   readonly request: string;
 }
 
-/** What the events of one transaction come to: the fewest rows to write. */
+/** The changes of the events of one transaction: the fewest rows to write. */
 export interface ReportingChanges {
   readonly products: readonly ProductRow[];
   readonly orders: readonly OrderRow[];
@@ -70,7 +70,7 @@ export interface ReportingChanges {
   readonly rejections: readonly RejectionRow[];
 }
 
-/** What the reporting tables come to: everything that a report is made of. */
+/** The figures in the reporting tables, of which a report is made. */
 export interface Figures {
   readonly products: number;
   readonly orders: readonly { readonly status: string; readonly count: number }[];
@@ -81,7 +81,7 @@ export interface Figures {
   readonly rejections: readonly { readonly requestType: string; readonly reason: string; readonly count: number }[];
 }
 
-/** What was sold of a product. */
+/** The sales of a product. */
 export interface ProductSales {
   readonly name: string;
   readonly category: string;

@@ -90,7 +90,7 @@ test("prints the requests that were turned down", async () => {
   expect((await shop(["audit"], { cwd })).stdout).toContain("duplicate-product");
 });
 
-test("whoever stops reading the output does no harm", async () => {
+test("a reader that stops reading the output does no harm", async () => {
   const { child, closed } = start(["audit", "--json"], { cwd });
   child.stdout.destroy();
   expect(await closed).toMatchObject({ code: 0 });

@@ -24,7 +24,7 @@ export interface ShopProcess {
 /** Starts the program as a process of its own. */
 export function start(args: readonly string[], options: { readonly cwd?: string } = {}): ShopProcess {
   const child = spawn(process.execPath, [program, ...args], { stdio: "pipe", ...options });
-  // Whoever kills the process breaks the pipe to it.
+  // A test that kills the process breaks the pipe to it.
   child.stdin.on("error", () => {});
   const closed = new Promise<Closed>((resolve, reject) => {
     child.once("error", reject).once("close", (code, signal) => resolve({ code, signal }));

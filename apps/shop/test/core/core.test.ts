@@ -68,7 +68,7 @@ function numbered(requests: readonly Unnumbered[]): readonly ShopRequest[] {
   return requests.map((request, index) => ({ ...request, requestId: `r${index}` }) as ShopRequest);
 }
 
-/** What core has made of these requests. */
+/** Returns the results of these requests in core. */
 async function decided(requests: readonly Unnumbered[]) {
   const running = await singleThreaded(system(pipe(commands, core)), { store: memory() });
   await running.commands.capture(numbered(requests));

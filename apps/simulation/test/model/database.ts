@@ -3,7 +3,7 @@ import type { Costs, Operation } from "../costs.js";
 import { draw, type Random } from "../random.js";
 import { type Cores, Gate, pause } from "./cores.js";
 
-/** What is written, and the rows that nobody else may write meanwhile. */
+/** The writes of a transaction, and the rows that nobody else may write meanwhile. */
 export interface Writing<Result> {
   readonly operation: Operation;
   readonly items: number;

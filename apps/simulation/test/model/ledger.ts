@@ -14,7 +14,7 @@ export class Ledger {
   answered = 0;
   /** How many units another node had recorded before. */
   conflicts = 0;
-  /** What went wrong: has to stay empty. */
+  /** The faults: must stay empty. */
   readonly faults: string[] = [];
   /** Milliseconds from the commit of an event to the commit of what came of it. */
   readonly lags: number[] = [];

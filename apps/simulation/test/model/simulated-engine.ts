@@ -7,7 +7,7 @@ import type { EngineServer } from "./engine-server.js";
 /** How many prompts of one node Redis takes in before it turns to another: what fits into what it reads at once. */
 const read = 25;
 
-/** What an engine is wrapped in, for one node. */
+/** The faults and delays around an engine, for one node. */
 export interface EngineAround {
   readonly time: Time;
   readonly server: EngineServer;

@@ -18,7 +18,7 @@ import type { MortalTime } from "./mortal-time.js";
 /** Hears of what was committed, in the order of commits. */
 export type Committed = (application: string, unit: Unit<undefined>, outcome: Outcome) => void;
 
-/** What stands between a node and its database. */
+/** The connection between a node and its database. */
 export interface Surroundings {
   readonly time: MortalTime;
   readonly costs: Costs;
@@ -115,7 +115,7 @@ class SimulatedRecorder implements Recorder<undefined> {
     const { pool, time } = this.around;
     await pool.enter();
     const result = await work();
-    // What was asked for is done, whatever became of who asked; only nobody hears of it.
+    // The request is done, whatever became of the caller; only nobody gets the answer.
     if (time.dead) return new Promise(() => {});
     pool.leave();
     return result;
@@ -138,7 +138,7 @@ class SimulatedRecorder implements Recorder<undefined> {
     return each + items * perItem;
   }
 
-  /** What it took to come to these units. */
+  /** The requests that these units took. */
   #deciding(units: readonly Unit<undefined>[]): number {
     const { command, step } = this.around.costs.deciding;
     let ms = 0;

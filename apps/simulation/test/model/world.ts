@@ -9,7 +9,7 @@ import { Database } from "./database.js";
 import { EngineServer } from "./engine-server.js";
 import { Ledger } from "./ledger.js";
 
-/** What a simulation is made of. */
+/** The parts of a simulation. */
 export interface WorldOptions {
   readonly seed: number;
   readonly costs: Costs;
@@ -22,7 +22,7 @@ export interface WorldOptions {
 
 /** Everything that nodes share. */
 export class World {
-  /** What happens at about the same time shares the turns of the event loop that it takes. */
+  /** Events at about the same time share turns of the event loop. */
   readonly time = virtualTime({ ticksPerMs: 20 });
   readonly random: Random;
   readonly system: Questions;

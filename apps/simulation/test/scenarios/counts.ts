@@ -2,7 +2,7 @@ import type { Observation } from "@es/runner-cluster";
 import { type Operation, operations } from "../costs.js";
 import type { World } from "../model/world.js";
 
-/** What was counted up to a time. */
+/** The counts up to a time. */
 export interface Counted {
   readonly at: number;
   readonly operations: Readonly<Record<Operation, number>>;

@@ -2,13 +2,13 @@ import type { Operation } from "../costs.js";
 import type { Counted } from "./counts.js";
 import type { Run } from "./run.js";
 
-/** What a window of time of a run looked like. Milliseconds, and numbers per second. */
+/** The figures of a window of time. Milliseconds, and numbers per second. */
 export interface Figures {
   readonly seconds: number;
   readonly followedPerSecond: number;
   /** From the commit of an event to the commit of what came of it. */
   readonly lag: Quantiles;
-  /** What the callers of commands waited. */
+  /** The waits of the callers of commands. */
   readonly command: Quantiles;
   readonly database: { readonly perSecond: number; readonly busy: number; readonly operations: Partial<Record<Operation, number>> };
   readonly engine: {

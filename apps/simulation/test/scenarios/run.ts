@@ -7,7 +7,7 @@ import { World } from "../model/world.js";
 import { nextAfter, type Random } from "../random.js";
 import { Counts } from "./counts.js";
 
-/** What a simulation is run with. */
+/** The options of a run. */
 export interface Setting {
   readonly seed: number;
   readonly costs: Costs;

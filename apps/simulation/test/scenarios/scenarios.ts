@@ -9,17 +9,17 @@ interface Scenario {
   run(setting: Setting): Promise<readonly Row[]>;
 }
 
-/** What a part of a scenario came to. */
+/** The result of a part of a scenario. */
 export interface Row {
   readonly what: string;
   readonly figures: Figures;
-  /** What only this scenario tells, by name. */
+  /** The figures of this scenario alone, by name. */
   readonly more: Readonly<Record<string, number | string>>;
-  /** What was not as promised: has to be empty. */
+  /** The broken promises: must be empty. */
   readonly faults: readonly string[];
 }
 
-/** What a run did not keep of what is promised, when all load has ended. */
+/** Returns the promises that a run broke, when all load has ended. */
 function faultsOf({ world: { ledger }, load }: Run, settledMs: number | undefined): readonly string[] {
   const left = settledMs === undefined ? [`${ledger.behind} events are not followed long after the last was recorded`] : [];
   const failed = load.failed > 0 ? [`${load.failed} commands failed`] : [];
@@ -36,7 +36,7 @@ const loads: Scenario = {
   about: "nothing to do; then more and more commands a second, in any pipeline",
   run: async (setting) => {
     const run = await begin({ ...setting, perSecond: 0 });
-    // What each node does once, when it starts, is no part of idling.
+    // The work of a starting node is no part of idling.
     await run.world.time.run(15_000);
     const rows: Row[] = [await row(run, "idle", idleMs)];
     for (const perSecond of [1, 2, 4].map((times) => times * setting.perSecond)) {

@@ -17,7 +17,7 @@ export interface IdentifiedUnit<Tx> {
 /** Heads by pipeline. */
 export type Heads = ReadonlyMap<number, number>;
 
-/** What a database says about what the units of a batch ask for. */
+/** The answers of a database about the units of a batch. */
 export interface ConflictLookup {
   isTaken(event: StoredEvent): boolean;
   /** Whether the log has the event before it of the same aggregate, and of the unit that it says. Only asked of those that are not the first. */
@@ -27,7 +27,7 @@ export interface ConflictLookup {
   keptBefore?(unit: IdentifiedUnit<never>): readonly number[] | undefined;
 }
 
-/** What a first attempt supposes: the database refuses the whole batch where it is wrong. */
+/** The assumption of a first attempt. If it is wrong, the database refuses the whole batch. */
 export const noConflicts: ConflictLookup = { isTaken: () => false, hasPredecessor: () => true, fits: () => true };
 
 /** An event as a store writes it, with the id that is `nth` after the head of its pipeline. */
@@ -49,7 +49,7 @@ export interface PlannedEvent {
 /** The moves of one position in a batch, taken together. */
 export type PlannedMove = Tracking & { readonly unitId: number /** Whether it goes from one epoch to another. */; readonly joined?: true };
 
-/** What to write of a batch so that each of its units is kept whole or not at all. */
+/** The units of a batch to write, so that each is kept whole or not at all. */
 export interface BatchPlan {
   /** By pipeline, ascending. */
   readonly events: readonly PlannedEvent[];
@@ -180,7 +180,7 @@ export interface TakenPlace {
 /** A position that is tracked, and the mark of the unit that moved it there. */
 export type TrackedByUnit = Pick<Tracked, "position" | "epoch"> & { readonly unitId: number };
 
-/** What a database was found to hold of what the units of a batch ask for, by `placeKey` and `positionKey`. */
+/** The rows that a database has for the units of a batch, by `placeKey` and `positionKey`. */
 export interface ExistingRows {
   readonly places: ReadonlyMap<string, TakenPlace>;
   readonly positions: ReadonlyMap<string, TrackedByUnit>;
@@ -233,7 +233,7 @@ function idsKept({ pipeline, events, tracking, unitId }: IdentifiedUnit<never>, 
   return events.length === 0 ? undefined : ids;
 }
 
-/** Whoever has come this far has done the work: either the unit was kept, or another runner did the same. */
+/** If the position is this far, the work is done: either the unit was kept, or another runner did the same. */
 function isDone({ to, epoch, override }: Tracking, unitId: number, at: TrackedByUnit | undefined): boolean {
   if (at === undefined) return false;
   return at.unitId === unitId || (to > 0 && !override && at.epoch === epoch && at.position >= to);

@@ -3,11 +3,11 @@ import { StoreUnavailable } from "../persistence/errors.js";
 import type { ReadingWork } from "../persistence/recorder.js";
 import { AlongsideFailed, CommitUnknown, retry } from "./record-batch.js";
 
-/** What the kit has to know of a driver's errors. */
+/** The kit's view of a driver's errors. */
 export interface DriverErrors {
   /** Whether the same may well succeed if it is done again. */
   isTransient(error: unknown): boolean;
-  /** What the caller is told of an error that stays. */
+  /** Returns the error for the caller, of one that stays. */
   unavailable(error: unknown): Error;
 }
 
@@ -70,7 +70,7 @@ export async function readIn<Connection, Result>(
   }
 }
 
-/** What the work answers or throws, for when its transaction has ended. */
+/** The result or error of the work, for the time when its transaction has ended. */
 async function settled<Connection, Result>(work: ReadingWork<Connection, Result>, connection: Connection): Promise<() => Result> {
   try {
     const answer = await work(connection);

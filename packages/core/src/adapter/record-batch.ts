@@ -36,7 +36,7 @@ export interface BatchWriter<Tx> {
   write(plan: BatchPlan, tx?: Tx): Promise<Heads>;
   /** Whether an error of the database's asks for the same to be done again. */
   isTransient(error: unknown): boolean;
-  /** What the caller is told of an error that does not pass. */
+  /** Returns the error for the caller, of one that does not pass. */
   unavailable(error: unknown): Error;
 }
 

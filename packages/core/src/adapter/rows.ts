@@ -60,7 +60,7 @@ export function snapshotOf(aggregateId: string, { position, data }: SnapshotRow)
   return { aggregateId, position: Number(position), data: bytesOf(data) };
 }
 
-/** What the column `dependencies` holds of an event; null where it has none. */
+/** Returns the value of the column `dependencies` of an event; null if it has none. */
 export function dependenciesColumn(dependencies: readonly LogPosition[]): string | null {
   if (dependencies.length === 0) return null;
   return JSON.stringify(dependencies.map(({ pipeline, id }) => ({ pipeline, id })));

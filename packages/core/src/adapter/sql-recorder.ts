@@ -32,7 +32,7 @@ export interface LogReader<Tx> {
   notifications(pipeline: number, range: ReturnType<typeof checkedNotificationRange>): Promise<readonly EventRow[]>;
   /** The heads of all pipelines, by pipeline; or the one of a pipeline, which costs one look-up. */
   heads(pipeline?: number): Promise<readonly (number | string | bigint)[]>;
-  /** What is tracked of an upstream, in any order; or of one pipeline of it, which costs one look-up. */
+  /** Returns the tracked positions in an upstream, in any order; or in one pipeline of it, which costs one look-up. */
   positions(upstream: string, pipeline?: number): Promise<readonly TrackingRow[]>;
   /** The row of an aggregate's newest snapshot; undefined where there is none. */
   snapshot(aggregateId: string): Promise<SnapshotRow | undefined>;
@@ -45,7 +45,7 @@ export interface LogReader<Tx> {
 /** Records units that have been checked and are within their bound: at least one. */
 export type RecordUnits<Tx> = (units: readonly Unit<Tx>[]) => Promise<readonly Outcome[]>;
 
-/** What a recorder is made of. */
+/** The dependencies of a recorder. */
 export interface RecorderParts<Tx> {
   readonly application: string;
   readonly epoch: string;

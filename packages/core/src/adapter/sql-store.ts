@@ -13,7 +13,7 @@ export interface LogRow {
   readonly pipelines: number;
 }
 
-/** What a store is made of. */
+/** The dependencies of a store. */
 export interface StoreParts<Tx, Row extends LogRow> {
   /** Names the database in messages; holds no secret. */
   readonly description: string;
@@ -36,7 +36,7 @@ export interface StoreParts<Tx, Row extends LogRow> {
   close(): void | Promise<void>;
 }
 
-/** What a store says of a recorder; the rest of its parts the kit knows. */
+/** The parts of a recorder that a store gives. The kit adds the others. */
 export type RecorderOf<Tx> = Pick<RecorderParts<Tx>, "maxEventBytes" | "reader" | "record" | "refusal" | "prompted">;
 
 /** Returns a store that opens logs by its parts. It can be disposed of, which closes it. */

@@ -8,7 +8,7 @@ import type { EventOrigin } from "./notification-log.js";
 import type { Repository } from "./repository.js";
 import { attemptsOf, type RetryingOptions } from "./retrying.js";
 
-/** What an application is made of, without types: plain data that knows no infrastructure. */
+/** The definition of an application, without types: plain data that knows no infrastructure. */
 export interface ApplicationDefinition {
   readonly name: string;
   /** "policy": reactions decide on aggregates. "projection": reactions write into a view of the user's own. */

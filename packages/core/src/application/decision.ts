@@ -1,7 +1,7 @@
 import type { DomainEvent } from "../domain/event.js";
 import type { Recorded } from "../persistence/event-store.js";
 
-/** What a policy or a command decides on: the aggregates to save, in one unit; or nothing. */
+/** The result of a policy or a command: the aggregates to save, in one unit; or nothing. */
 export type Decision = Savable | readonly Savable[] | undefined;
 
 /** An aggregate of any kind, with or without pending events. */

@@ -27,7 +27,7 @@ export class UnsavedChanges extends EventSourcingError {
   }
 }
 
-/** What a policy or command returned is not an aggregate. Nothing was saved. */
+/** A policy or command returned a value that is not an aggregate. Nothing was saved. */
 export class InvalidDecision extends EventSourcingError {
   readonly code = "invalid-decision";
 

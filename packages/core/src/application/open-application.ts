@@ -30,7 +30,7 @@ export interface OpeningOptions extends LoadingOptions {
   readonly clock?: Clock;
 }
 
-/** What is recorded beside the events of a unit of work. */
+/** The parts of a unit of work beside its events. */
 export type Beside<Tx> = Pick<Changes<Tx>, "tracking" | "alongside"> & { readonly pipeline?: number | undefined };
 
 /** An application's definition with a recorder beneath it. */

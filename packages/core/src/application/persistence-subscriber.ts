@@ -2,7 +2,7 @@ import type { DomainEvent } from "../domain/event.js";
 import type { Changes, EventStore, Recorded } from "../persistence/event-store.js";
 import type { Stop } from "../persistence/recorder.js";
 
-/** What was recorded as one unit: where its events went, and the events. */
+/** A recorded unit: the place of its events, and the events. */
 export interface Recording extends Recorded {
   /** None where an operator's decision was recorded, such as a skip. */
   readonly events: readonly DomainEvent[];

@@ -9,7 +9,7 @@ import type { Subscriber } from "./persistence-subscriber.js";
 import type { Projection } from "./projection.js";
 import type { RunningRepository } from "./repository.js";
 
-/** What every running application has, beside its repositories and commands. */
+/** The members of every running application, beside its repositories and commands. */
 export interface ApplicationMembers<Tx = unknown> {
   readonly name: string;
   readonly log: NotificationLog;

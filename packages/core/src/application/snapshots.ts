@@ -111,7 +111,7 @@ export class SnapshotStore {
   }
 }
 
-/** What a snapshot holds, if it is one of this position. Throws an error that says what is wrong with it. */
+/** Returns the mark in a snapshot, if it is one of this position. Throws an error that says what is wrong with it. */
 function checkedMark(value: unknown, position: number): StoredMark {
   const { mark, version, exact } = fieldsOf(value, "it");
   const { state, metadata, at, position: own } = fieldsOf(mark, "its mark");

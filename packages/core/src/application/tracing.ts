@@ -3,7 +3,7 @@ import type { DomainEvent } from "../domain/event.js";
 import type { Recorded } from "../persistence/event-store.js";
 
 /**
- * Lets spans go around what takes time, for whoever traces a system: it does the work it is given, once, and answers
+ * Puts spans around work that takes time, to trace a system. It does the work it is given, once, and returns
  * what comes of it. It is told names, numbers and ids, never the data of events.
  */
 export interface Tracing {
@@ -13,7 +13,7 @@ export interface Tracing {
   follow(facts: FollowFacts, work: () => Promise<void>): Promise<void>;
 }
 
-/** What is appended. */
+/** The events that are appended. */
 export interface AppendFacts {
   readonly application: string;
   readonly pipeline: number;

@@ -10,8 +10,8 @@ import { InvalidDecision, UnsavedChanges } from "./errors.js";
 import { type Repository, repository } from "./repository.js";
 
 /**
- * Gathers what is to be recorded as one unit. Its repositories answer one instance per aggregate, so that whoever
- * decides later in the unit sees what was decided before.
+ * Gathers the events to record as one unit. Its repositories keep one instance per aggregate, so later decisions in the
+ * unit see earlier ones.
  */
 export class UnitOfWork {
   readonly events: DomainEvent[] = [];

@@ -3,7 +3,7 @@ import { type AnyEventType, type DomainEvent, type Fact, recordable } from "./ev
 import { deepFreeze } from "./immutable.js";
 import { metadataOf, noMetadata } from "./variants.js";
 
-/** What an aggregate is made of, without types: plain data that knows no infrastructure. */
+/** The definition of an aggregate, without types: plain data that knows no infrastructure. */
 export interface AggregateDefinition {
   readonly name: string;
   /** Raised by the author when the state's shape changes; older snapshots are then left aside. */

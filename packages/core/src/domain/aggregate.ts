@@ -14,7 +14,7 @@ import type { Immutable } from "./immutable.js";
 /** An aggregate in memory, with its commands as methods. */
 export type Aggregate<State = unknown, Commands = unknown> = AggregateMembers<State> & CommandMethods<State, Commands>;
 
-/** What every aggregate has. */
+/** The members of every aggregate. */
 export interface AggregateMembers<State = unknown> {
   readonly id: string;
   readonly state: State;
@@ -56,7 +56,7 @@ export interface Kind<State, Commands, Creators> {
 export type KindOf<Type> =
   Type extends AggregateChain<infer State, infer _Events, infer Creators, infer Commands> ? Kind<State, Commands, Creators> : never;
 
-/** What every definition of aggregates has. */
+/** The members of every definition of aggregates. */
 export interface AggregateChain<State, Events extends string, Creators, Commands> {
   readonly definition: AggregateDefinition;
   /** Says how an event changes the state: a pure function. */
@@ -109,7 +109,7 @@ export type AggregateOf<Type> =
 
 /**
  * Begins the definition of a kind of aggregate: its stored name, and the state before the first event. States are frozen:
- * whoever reads one gets it as `Immutable<State>`, and an evolver returns a new one.
+ * readers get it as `Immutable<State>`, and an evolver returns a new one.
  */
 export function aggregate<State>(
   name: string,

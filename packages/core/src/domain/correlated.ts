@@ -11,7 +11,7 @@ export interface CorrelationFields {
   readonly correlationId: string;
 }
 
-/** What new events are caused by. */
+/** The cause of new events. */
 export interface Cause {
   readonly causationId: string;
   readonly correlationId: string;

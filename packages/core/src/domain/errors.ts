@@ -1,6 +1,6 @@
 import type { SchemaIssue } from "./schema.js";
 
-/** What every error of @es has: a stable code to switch on, its facts as fields, and the original as cause. */
+/** The base of every error of @es: a stable code to switch on, its facts as fields, and the original as cause. */
 export abstract class EventSourcingError extends Error {
   abstract readonly code: string;
 

@@ -17,7 +17,7 @@ export interface DomainEvent<Type extends string = string, Data = unknown, Metad
 
 declare const stated: unique symbol;
 
-/** What happened, before an aggregate gives it its place. Made by calling its event type: the compiler takes no other. */
+/** An event before an aggregate gives it its place. Made by calling its event type: the compiler takes no other. */
 export interface Fact<Type extends string = string, Data = unknown> {
   readonly type: Type;
   readonly data: Data;

@@ -138,7 +138,7 @@ function checkedText(value: string): string {
     : refuse("is a string with half a surrogate pair: say it as well-formed text, as toWellFormed() makes it");
 }
 
-/** What stands at a place. A getter is not called: it could answer another value each time. */
+/** Returns the value at a place. A getter is not called: it could return another value each time. */
 function given(holder: object, key: string | number): unknown {
   const descriptor = Object.getOwnPropertyDescriptor(holder, key);
   if (descriptor === undefined) return refuse("is a hole in an array: say null there");
@@ -154,7 +154,7 @@ function refuseKey(key: string, value: unknown): void {
   }
 }
 
-/** What JSON would leave out: keys that are symbols, and properties that are not counted among its own. */
+/** Throws for keys that JSON would leave out: symbols, and properties that are not enumerable. */
 function refuseExtras(value: object, count: number): void {
   const symbols = Object.getOwnPropertySymbols(value);
   if (symbols.length > 0) refuse(`has ${String(symbols[0])} as a key: name it by a string`);
@@ -172,7 +172,7 @@ function isPlace(name: string): boolean {
 
 const tagOf = Object.prototype.toString;
 
-/** What is wrong with values of a kind that JSON has no word for, and what to say instead, by the kind's tag. */
+/** The faults of kinds of values that JSON has no word for, each with a remedy, by the kind's tag. */
 const byTag: Readonly<Record<string, string>> = {
   Date: "a Date: say it as a string",
   Map: "a Map: say it as an object, or as an array of its entries",

@@ -30,7 +30,7 @@ export const sha256: Hash = (text) => createHash("sha256").update(text).digest("
 
 /**
  * Events that carry the hash of themselves and of the event before them in their aggregate, so that a changed,
- * removed, inserted or swapped event is found. Whoever can write the table can compute a plain hash anew:
+ * removed, inserted or swapped event is found. A user who can write the table can compute a plain hash anew:
  * give a keyed one (HMAC) where that matters. That the end of a chain was cut off cannot be seen in the chain alone.
  */
 export function hashChained(options: { readonly hash?: Hash } = {}): Variant<HashChainFields> {

@@ -1,4 +1,4 @@
-/** What a state is to those who read it: the same, but nothing in it can be assigned to, and its collections are read-only. */
+/** A state for its readers: nothing in it can be assigned to, and its collections are read-only. */
 export type Immutable<T> = unknown extends T
   ? T
   : T extends string | number | boolean | bigint | symbol | null | undefined | Untouched

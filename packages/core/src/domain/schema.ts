@@ -16,7 +16,7 @@ export interface DataSchema<T> extends StandardSchema<T> {
   readonly [byType]: T;
 }
 
-/** What a schema answers: the value it accepts, or the issues it found. */
+/** The result of a schema: the value it accepts, or the issues it found. */
 export type SchemaResult<Output> =
   | { readonly value: Output; readonly issues?: undefined }
   | { readonly issues: ReadonlyArray<SchemaIssue> };
@@ -27,14 +27,14 @@ export interface SchemaIssue {
   readonly path?: ReadonlyArray<PropertyKey | { readonly key: PropertyKey }> | undefined;
 }
 
-/** What a schema takes. */
+/** The input type of a schema. */
 export type SchemaInput<Schema> = Schema extends StandardSchema<infer Input, unknown> ? Input : never;
 
-/** What a schema gives. */
+/** The output type of a schema. */
 export type SchemaOutput<Schema> = Schema extends StandardSchema<infer _Input, infer Output> ? Output : never;
 
 /**
- * What a type of data extends if JSON can hold it: in the place of a property where it cannot stands an instruction. Functions
+ * The type that data extends if JSON can hold it. In the place of a property that JSON cannot hold stands an instruction. Functions
  * that are generic in their data say `<T extends JsonData<T>>`. That there is no `undefined` in an array is not seen by types.
  */
 // Asked in this way so that it can be the bound of T: no part of it distributes over T, or asks whether something extends T.

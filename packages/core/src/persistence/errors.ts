@@ -90,7 +90,7 @@ export class StoreUnavailable extends EventSourcingError {
   }
 }
 
-/** What is stored cannot be read: damaged, of an unknown type, or made by a newer version. */
+/** A stored event cannot be read: it is damaged, of an unknown type, or made by a newer version. */
 export class UnreadableEvent extends EventSourcingError {
   readonly code = "unreadable-event";
 
@@ -134,7 +134,7 @@ export class OpenedReadOnly extends EventSourcingError {
   }
 }
 
-/** What was opened to look holds no tables of the store's, or is not there. Nothing was made. */
+/** A database that was opened read-only has no tables of the store's, or is not there. Nothing was made. */
 export class NothingStored extends EventSourcingError {
   readonly code = "nothing-stored";
 
@@ -143,7 +143,7 @@ export class NothingStored extends EventSourcingError {
   }
 }
 
-/** What was opened to look holds no log of the application. None was made. */
+/** A store that was opened read-only has no log of the application. None was made. */
 export class LogMissing extends EventSourcingError {
   readonly code = "log-missing";
 
@@ -155,7 +155,7 @@ export class LogMissing extends EventSourcingError {
   }
 }
 
-/** What was opened to look holds tables of an older version than this one reads. They were left as they are. */
+/** A store that was opened read-only has tables of an older version than this one reads. They were left as they are. */
 export class SchemaTooOld extends EventSourcingError {
   readonly code = "schema-too-old";
 
@@ -243,7 +243,7 @@ function messageOf(error: unknown): string {
   return quoted.reduce((text, [pattern, instead]) => text.replace(pattern, instead), message);
 }
 
-/** What query builders throw around the driver's error. */
+/** The errors that query builders throw around the driver's error. */
 function isOfQuery(error: Error): boolean {
   return ("query" in error && "params" in error) || error.message.startsWith("Failed query:");
 }

@@ -7,7 +7,7 @@ import { identityOf, newUnitId } from "./identity.js";
 import type { EventTypes, Mapper } from "./mapper.js";
 import type { EventRange, LogPosition, Notification, Recorder, Tracking } from "./recorder.js";
 
-/** What is to be recorded as one unit, in the domain's terms. */
+/** A unit to record, in the domain's terms. */
 export interface Changes<Tx = unknown> {
   readonly pipeline: number;
   readonly events: readonly DomainEvent[];
@@ -75,7 +75,7 @@ export class EventStore<Tx = unknown> {
     return notifications.map((notification) => ({ event: this.#event(notification), at: placeOf(notification) }));
   }
 
-  /** What was read of the log, as domain events. */
+  /** The part of the log that was read, as domain events. */
   read(notifications: readonly Notification[]): readonly DomainEvent[] {
     return notifications.map((notification) => this.#event(notification));
   }

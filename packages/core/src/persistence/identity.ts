@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Notification, Tracked } from "./recorder.js";
 
-/** What tells a recorded event from any other that may stand in its place. */
+/** The identity of a recorded event, which tells it from any other in its place. */
 export type Identified = Omit<Notification, "dependencies" | "pipeline" | "recordedAt">;
 
 const hashLength = 22;

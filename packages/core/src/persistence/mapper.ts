@@ -5,7 +5,7 @@ import { UnreadableEvent, UnstorableEvent } from "./errors.js";
 import { parseJson, writeJson } from "./json.js";
 import type { StoredEvent } from "./recorder.js";
 
-/** What a transformation may bind the bytes to, so that they cannot be moved elsewhere. */
+/** The place of an event. A transformation may bind the bytes to it, so that they cannot be moved elsewhere. */
 export interface BytesContext {
   readonly application: string;
   readonly aggregateId: string;
@@ -46,7 +46,7 @@ export interface Mapper {
 /** The event types that an application knows, by stored name. */
 export type EventTypes = ReadonlyMap<string, AnyEventType>;
 
-/** What is stored of an event beside its place: data, metadata where there is some, and the schema version past 1. */
+/** The stored form of an event without its place: data, metadata if there is some, and the schema version past 1. */
 interface Envelope {
   readonly data?: unknown;
   readonly metadata?: object;

@@ -65,7 +65,7 @@ export interface Tracked {
   readonly identity: string | undefined;
 }
 
-/** What is kept whole or not at all. */
+/** A unit, which is kept whole or not at all. */
 export interface Unit<Tx = unknown> {
   /** The pipeline that its events go to. Default 0. */
   readonly pipeline?: number;
@@ -93,7 +93,7 @@ export interface ReadingWork<Tx, Result> {
   readonly name: string;
 }
 
-/** What became of a unit: the ids that its events got, in their order; or why nothing of it was kept. */
+/** The outcome of a unit: the ids of its events, in their order; or the reason why nothing of it was kept. */
 export type Outcome = { readonly ids: readonly number[]; readonly refused?: undefined } | { readonly refused: Error };
 
 /** Which events of an aggregate to read: positions after `after` and up to `upTo`, at most `limit` of them. */
@@ -188,7 +188,7 @@ export interface OpenOptions {
 
 /** A place where applications keep their events: a database, a file, or memory. */
 export interface Store<Tx = unknown> {
-  /** What to call it in messages; holds no secret. */
+  /** Its name in messages. Holds no secret. */
   readonly description: string;
   /** Whether other processes may record in it too, so that its logs have to be polled. */
   readonly shared: boolean;

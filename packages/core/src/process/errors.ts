@@ -14,7 +14,7 @@ export class InvalidSection extends EventSourcingError {
   }
 }
 
-/** What is known of a log that is not the one that was followed. */
+/** The facts about a log that is not the one that was followed. */
 export interface ReplacedFacts {
   /** Where the application stands. */
   readonly position: number;
@@ -79,7 +79,7 @@ export class FollowerFailing extends EventSourcingError {
   }
 }
 
-/** What was waited for cannot come any more: following was stopped. */
+/** The awaited position cannot come any more: following was stopped. */
 export class FollowingStopped extends EventSourcingError {
   readonly code = "following-stopped";
 

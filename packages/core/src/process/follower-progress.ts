@@ -8,7 +8,7 @@ import { PositionWaiters } from "./position-waiters.js";
 import type { Processing } from "./process-event.js";
 import { RetryState } from "./retry-state.js";
 
-/** What a follower follows, and how. */
+/** The upstream of a follower, and its options. */
 export interface Following<Tx> extends Processing<Tx> {
   /** How many notifications share a transaction at the most. Default 500. */
   readonly batchSize?: number | undefined;
@@ -23,9 +23,9 @@ export interface Following<Tx> extends Processing<Tx> {
  * the reports from there.
  */
 export class FollowerProgress<Tx = unknown> {
-  /** What went wrong last, and when to try again. */
+  /** The last failure, and the time of the next attempt. */
   readonly retryState: RetryState;
-  /** What has to be processed first, in another pipeline of the upstream. */
+  /** The notification to be processed first, in another pipeline of the upstream. */
   waitingFor: LogPosition | undefined;
   readonly #waiters = new PositionWaiters();
   readonly #rate: Rate;
@@ -34,7 +34,7 @@ export class FollowerProgress<Tx = unknown> {
   /** Whether the log was found to hold the event at the position since that was read. */
   #recognised = false;
   #forgotten = 0;
-  /** What the follower that steps elsewhere reported. */
+  /** The last report of the follower that steps elsewhere. */
   #reported: { readonly position: number | undefined; readonly rate: number | undefined } = nothingReported;
 
   constructor(readonly following: Following<Tx>) {
@@ -101,7 +101,7 @@ export class FollowerProgress<Tx = unknown> {
     return statusOf(this, { position: tracked.position, head: log.head, replaced });
   }
 
-  /** What those who wait for the follower elsewhere have to know. */
+  /** Returns the report for those who wait for the follower elsewhere. */
   get report(): FollowerReport {
     const { rate, failure, waitingFor } = this;
     return { position: this.stepped ? this.knownPosition : undefined, rate, failure: failure && reportOfFailure(failure), waitingFor };

@@ -2,7 +2,7 @@ import { reasonOf } from "../persistence/errors.js";
 import type { LogPosition } from "../persistence/recorder.js";
 import type { FollowerFailure } from "./follower-status.js";
 
-/** What a follower that steps in one place tells those who wait for it in another: plain data, so that it can be sent there. */
+/** The report of a follower that steps in one place to those who wait for it in another. It is plain data, so that it can be sent. */
 export interface FollowerReport {
   /** Undefined before a step has found that the log is the one that was followed up to there. */
   readonly position: number | undefined;

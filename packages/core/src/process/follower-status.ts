@@ -77,7 +77,7 @@ export function lagOf({ position, head }: Pick<Progress, "position" | "head">): 
   return Math.abs(head - position);
 }
 
-/** What a follower knows of itself, apart from where it stands. */
+/** The status of a follower without its position and head. */
 export interface KnownOfFollower {
   readonly following: Followed;
   readonly rate: number;
@@ -101,7 +101,7 @@ export function statusOf(
   };
 }
 
-/** What was found now counts where the follower has not come across it yet. */
+/** A fault that was found now counts also if the follower has not met it yet. */
 function failureOf(failure: FollowerFailure | undefined, replaced: LogReplaced | undefined): FollowerFailure | undefined {
   if (replaced === undefined || isReplaced(failure)) return failure;
   return { id: undefined, type: undefined, error: replaced, attempts: failure?.attempts ?? 0 };

@@ -41,7 +41,7 @@ export class Follower<Tx = unknown> {
     const at = await this.progress.standing();
     this.#dependencies.begin(this.progress.forgotten);
     const { epoch, items, archived, event } = await readAfter(following, at, following.batchSize ?? 500);
-    // What was tracked without an identity gets the one of the event that is found there.
+    // A position without an identity gets the identity of the event that is found there.
     this.progress.recognised(at, event === undefined ? at : { ...at, identity: identityAt(at) ?? identityOf(event) });
     const ready = await this.#ready(items);
     // A section that is not full ends where the log ended when it was read: whatever came since has a prompt of its own.
@@ -73,7 +73,7 @@ export class Follower<Tx = unknown> {
     return this.#processOneByOne(epoch, items);
   }
 
-  /** What fails stands alone, and what came before it is kept. */
+  /** A failing event stands alone, and the events before it are kept. */
   async #processOneByOne(epoch: string, items: readonly Notification[]): Promise<boolean> {
     for (const item of items) {
       const goOn = await this.#process(epoch, [item]);
@@ -103,7 +103,7 @@ export class Follower<Tx = unknown> {
 
 /** Knows how far an application has followed the other pipelines of an upstream, for notifications that depend on them. */
 class Dependencies {
-  /** What was reached at least: positions move forward, unless all is begun anew. */
+  /** The positions that were reached at least. Positions move forward, unless an operator resets them. */
   readonly #reached = new Map<number, Tracked>();
   /** The pipelines that are known, in this step, to be those that were followed. */
   readonly #recognised = new Set<number>();
@@ -138,7 +138,7 @@ class Dependencies {
     }
     this.#reached.set(pipeline, tracked);
     if (await this.#isRecognised(pipeline, tracked)) return true;
-    // What was processed there belongs to a log that is gone: the follower of that pipeline says so, this one waits.
+    // The position there belongs to a log that is gone: the follower of that pipeline reports it, this one waits.
     return false;
   }
 

@@ -4,7 +4,7 @@ import { identityAt, isIdentifiedBy } from "../persistence/identity.js";
 import type { Notification, Recorder, Tracked } from "../persistence/recorder.js";
 import { InvalidSection, LogReplaced } from "./errors.js";
 
-/** What to read of a log: `limit` notifications at the most, after the id `after` (0 for the beginning). */
+/** The part of a log to read: `limit` notifications at the most, after the id `after` (0 for the beginning). */
 export interface Reading {
   readonly after: number;
   readonly limit: number;
@@ -56,7 +56,7 @@ export interface Followed {
 /** Where an application stands before its first tracking. */
 export const beginning: Tracked = { position: 0, epoch: "", identity: undefined };
 
-/** What comes after a position, in a log that was found to be the one that was followed up to there. */
+/** The notifications after a position, in a log that was found to be the one that was followed up to there. */
 export type LogContinuation = Pick<Section, "epoch" | "items" | "archived"> & {
   /** The event at the position; undefined at 0. */
   readonly event: Notification | undefined;

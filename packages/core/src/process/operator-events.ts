@@ -44,7 +44,7 @@ const PausedApplication = aggregate("es.halts", (): { readonly pause?: Pause } =
 
 const id = "all";
 
-/** Whether an application is paused: a fact of its own log, for whoever runs it to heed. */
+/** Whether an application is paused: a fact of its own log, which every runner heeds. */
 export class Pauses<Tx = unknown> {
   readonly #kept: OpenApplication<Tx>;
 
@@ -80,11 +80,11 @@ export class Pauses<Tx = unknown> {
 
 type PausedInstance = ReturnType<typeof PausedApplication.pause>;
 
-/** What an operator let a follower go past, and why. */
+/** The event that an operator let a follower skip, with the reason. */
 export interface Skip {
   readonly id: number;
   readonly why: string;
-  /** What the follower failed with. */
+  /** The error of the follower. */
   readonly error?: string;
 }
 
@@ -141,7 +141,7 @@ export interface PositionReset {
   readonly why: string;
   /** When, as an ISO date and time in UTC. */
   readonly at: string;
-  /** What was found to be wrong with the log; left out where the reset was forced. */
+  /** The fault in the log; left out if the reset was forced. */
   readonly error?: string;
 }
 

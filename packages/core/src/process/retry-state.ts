@@ -6,7 +6,7 @@ import { type FollowerFailure, isFailing, isReplaced } from "./follower-status.j
 /** How often a conflict on an aggregate is redone at once, before the follower waits and says that it fails. */
 const redoneAtOnce = 3;
 
-/** What holds a follower up, and when it should try again. */
+/** The failure or dependency that holds a follower up, and the time of the next attempt. */
 export class RetryState {
   failure: FollowerFailure | undefined;
   #conflicts = 0;

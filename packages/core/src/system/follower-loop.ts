@@ -66,7 +66,7 @@ export class FollowerLoop {
       moved ||= progress.knownPosition !== knownPosition;
       this.options.stepped?.(progress);
     }
-    // What one did may be what another waits for, and nobody else tells it.
+    // One follower's result may be what another waits for, and nobody else wakes it.
     return more || (moved && this.followers.some(({ progress }) => progress.waitingFor !== undefined));
   }
 

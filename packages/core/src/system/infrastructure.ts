@@ -9,7 +9,7 @@ import type { System } from "./system.js";
 /** The names of a system's applications. */
 export type ApplicationNames<S extends System> = S extends System<infer Applications> ? Applications["name"] : never;
 
-/** What a system runs on; chosen at run time, and unknown to its definitions. `Here` are the names of the applications that run on it. */
+/** The infrastructure of a system: chosen at run time, and unknown to its definitions. `Here` are the names of the applications that run on it. */
 export type Infrastructure<S extends System, Tx, Here extends ApplicationNames<S> = ApplicationNames<S>> = FollowingOptions<S, Tx, Here> &
   ViewsOf<S, Tx>;
 

@@ -11,27 +11,27 @@ import type { System } from "./system.js";
  */
 export interface Runnable<S extends System = System, Tx = never, Description = never> {
   readonly system: S | ((description: Description) => S);
-  /** What is only looked at must not be changed by making the infrastructure either: make no tables then. */
+  /** Read-only infrastructure must not change anything: make no tables then. */
   infrastructure(description: Description, purpose: Purpose): Infrastructure<S, Tx> | Promise<Infrastructure<S, Tx>>;
 }
 
-/** What a module makes its infrastructure for. */
+/** The purpose for which a module makes its infrastructure. */
 export interface Purpose {
   /** Whether to look only. */
   readonly readOnly: boolean;
 }
 
-/** What a runnable module makes of a description. */
+/** The system and infrastructure that a runnable module makes of a description. */
 export interface LoadedSystem {
   readonly system: System;
   readonly infrastructure: AnyInfrastructure;
 }
 
-/** What a module is loaded with. */
+/** The options of loading a module. */
 export interface LoadOptions {
-  /** What errors call the module. */
+  /** The name of the module in errors. */
   readonly name: string;
-  /** What the module's `infrastructure`, and `system` where it is a function, are given. */
+  /** The argument of the module's `infrastructure`, and of `system` if it is a function. */
   readonly description: unknown;
   /** Whether to look only. Default false. */
   readonly readOnly?: boolean;

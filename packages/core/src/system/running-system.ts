@@ -28,7 +28,7 @@ type RunningApplications<S extends System, Tx, Here> =
       }
     : never;
 
-/** What every running application can be waited for. */
+/** The waiting methods of every running application. */
 export interface CaughtUp {
   /**
    * Resolves when this application has processed what was recorded, and all that came of it on the way here: read
@@ -37,7 +37,7 @@ export interface CaughtUp {
   caughtUpWith(recorded: Recorded): Promise<void>;
 }
 
-/** What every running system has. */
+/** The members of every running system. */
 export interface SystemMembers<S extends System = System<AnyApplication>, Tx = unknown> extends AsyncDisposable {
   /** Resolves when every follower is at the head of what it follows; rejects with FollowerFailing if one fails. */
   settled(): Promise<void>;
@@ -78,7 +78,7 @@ export interface SkippedNotification<Names extends string = string> {
   readonly why: string;
 }
 
-/** What a runner does about the followers of an open system. */
+/** The control of the followers of an open system. */
 export interface RunnerControl {
   /** Does work while no follower steps. */
   exclusively<Result>(work: () => Promise<Result>): Promise<Result>;
@@ -139,7 +139,7 @@ async function skip(open: OpenSystem, { id, why, ...of }: SkippedNotification): 
   await skipNotification(followerOf(open, of), id, why);
 }
 
-/** What an operator works on: not to be had where a system is only looked at. */
+/** The application that an operator works on. A read-only system has none. */
 function followerOf(
   { applications, followers }: OpenSystem,
   { application, upstream, pipeline = 0 }: Pick<SkippedNotification, "application" | "upstream" | "pipeline">,

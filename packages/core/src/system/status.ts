@@ -41,7 +41,7 @@ export async function progressOf(
   });
 }
 
-/** What was recorded and processed between the two looks like a position past the head: only the other order is proof. */
+/** Events recorded and processed between the two reads look like a position past the head: only the other order is proof. */
 async function proven(subscription: Subscription, first: "positions" | "heads"): ReturnType<typeof compared> {
   const progress = await compared(subscription, first);
   if (first === "positions" || !progress.some(({ replaced }) => replaced !== undefined)) return progress;

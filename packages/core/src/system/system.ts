@@ -21,9 +21,9 @@ export interface System<Applications extends AnyApplication = AnyApplication> {
   toMermaid(): string;
 }
 
-/** What a system is called, and how its logs are divided. */
+/** The name of a system, and the number of its logs' pipelines. */
 export interface SystemOptions {
-  /** What queues and messages call the system. Default "system". */
+  /** The name of the system in queues and messages. Default "system". */
   readonly name?: string;
   /** How many pipelines each log has; fixed when the logs are made. Default 1. */
   readonly pipelines?: number;

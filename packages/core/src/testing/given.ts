@@ -18,7 +18,7 @@ export interface Given<Type> {
   when(decide: (aggregate: AggregateOf<Type>) => unknown): Decided<Type>;
 }
 
-/** What came of a command. */
+/** The outcome of a command. */
 export interface Decided<Type> {
   /** Fails unless exactly these events were triggered; to be told without any where nothing was. */
   then(...facts: readonly FactsOf<Type>[]): Pick<Decided<Type>, "thenState">;

@@ -4,7 +4,7 @@ import { sections } from "./notification-log-contract/sections.js";
 import type { NotificationLogCheck } from "./notification-log-contract/subject.js";
 
 /**
- * What every notification log promises, wherever it is, as checks for any test framework:
+ * The promises of every notification log, wherever it is, as checks for any test framework:
  * `for (const { name, run } of notificationLogContract) it(name, () => withLog(run))`.
  */
 export const notificationLogContract: readonly NotificationLogCheck[] = [...sections, ...contents, ...prompts];

@@ -23,7 +23,7 @@ import { tracking } from "./recorder-contract/tracking.js";
 import { units } from "./recorder-contract/units.js";
 
 /**
- * What every recorder promises, as checks for any test framework:
+ * The promises of every recorder, as checks for any test framework:
  * `for (const { name, run } of recorderContract) it(name, () => withStore(run))`, where `withStore` makes an empty
  * store, runs the check on it, and closes it. Leave out what the store cannot give: see `needs`.
  */

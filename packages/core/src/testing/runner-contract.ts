@@ -6,7 +6,7 @@ import { readLog } from "../process/log-reader.js";
 import type { RunningSystem } from "../system/running-system.js";
 import type { runnerContractSystem } from "./runner-contract-system.js";
 
-/** What is run, on data that outlives each run. */
+/** The subject of the checks, on data that outlives each run. */
 export interface RunnerSubject {
   /** Runs `runnerContractSystem`; every call of one check runs it on the same data. */
   run(options?: { readonly following?: boolean; readonly applications?: readonly ContractApplication[] }): Promise<RunningContract>;
@@ -22,7 +22,7 @@ export interface RunnerCheck {
   run(subject: RunnerSubject): Promise<void>;
 }
 
-/** What every runner promises. */
+/** The promises of every runner, as checks for any test framework. */
 export const runnerContract: readonly RunnerCheck[] = [
   check("every event reaches each follower once and in order", async (subject) => {
     await using running = await subject.run();
@@ -109,7 +109,7 @@ export const runnerContract: readonly RunnerCheck[] = [
     for await (const { type } of readLog(running.squares.log, 0)) types.push(type);
     assert.equal(types.filter((type) => type === "es.position-reset").length, 2);
   }),
-  check("whoever recorded can wait for any follower to have caught up", async (subject) => {
+  check("a caller that recorded can wait for any follower to have caught up", async (subject) => {
     await using running = await subject.run();
     for (let value = 1; value <= 20; value += 1) {
       const recorded: Recorded = await running.numbers.give(`n${value}`, value);
@@ -190,7 +190,7 @@ async function failAt(running: RunningContract): Promise<void> {
   assert.deepEqual(await listIn(running, "squares"), [1, 4, 9, 16]);
 }
 
-/** What was reported before the position was moved may be heard of after it. */
+/** A report from before the position was moved may arrive after it. */
 async function inTheEnd(holds: () => Promise<void>): Promise<void> {
   const deadline = Date.now() + 60_000;
   for (;;) {

@@ -8,7 +8,7 @@ import type { ServerStoreCheck } from "./server-store-contract/subject.js";
 import { tailing } from "./server-store-contract/tailing.js";
 import { unreachable } from "./server-store-contract/unreachable.js";
 
-/** What every store on a database server promises beyond `recorderContract`: connections fail, others write, processes hear. */
+/** The promises of every store on a database server beyond `recorderContract`: connections fail, others write, processes hear. */
 export const serverStoreContract: readonly ServerStoreCheck[] = [
   ...alongside,
   ...connections,

@@ -1,4 +1,4 @@
-/** What is to be done at a time. */
+/** A callback that is due at a time. */
 export interface Timer {
   readonly at: number;
   /** Those of one time are done in the order in which they were made. */

@@ -19,7 +19,7 @@ function counters(version = 1) {
   return { Counter, counting };
 }
 
-/** What a recorder was asked, beside what it is. */
+/** A recorder that counts the requests to it. */
 export function watched(recorder: MemoryRecorder = new MemoryRecorder("counting", 1)) {
   const reads: string[] = [];
   const { events, snapshot } = recorder;

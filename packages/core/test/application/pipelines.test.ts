@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { pipelineOf } from "../../src/application/pipelines.js";
 
 describe("the pipeline of a key", () => {
-  // What is stored was placed by these: they may never change.
+  // Stored events were placed by these: they may never change.
   it.each([
     ["", 1024, 453],
     ["a", 1024, 300],

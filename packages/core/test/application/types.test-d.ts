@@ -34,7 +34,7 @@ interface View {
   add(sku: string, quantity: number): void;
 }
 
-// What is inferred without annotations.
+// These types are inferred without annotations.
 const commands = application("commands", { requests: Request }).commands({
   request: async ({ requests }, id: string, express = false) => ((await requests.has(id)) ? undefined : Request.make(id, id, express)),
 });

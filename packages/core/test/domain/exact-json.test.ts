@@ -6,7 +6,7 @@ import { isPoisoned } from "../persistence/is-poisoned.js";
 
 const said = event("thing.said", data<unknown>());
 
-/** What is read back of what is said. */
+/** Returns the value that is read back. */
 function readBack(value: unknown): unknown {
   return value === undefined ? undefined : JSON.parse(JSON.stringify(value));
 }

@@ -18,7 +18,7 @@ type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 
 /** Compiles where two types are the same. */
 function same<A, B>(_: Same<A, B>): void {}
 
-// What is inferred without annotations.
+// These types are inferred without annotations.
 const order = Order.place("1", pizza);
 same<(typeof order)["state"]["status"], "new" | "placed" | "shipped" | "closed">(true);
 same<typeof order, AggregateOf<typeof Order>>(true);

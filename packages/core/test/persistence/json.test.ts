@@ -10,7 +10,7 @@ const poisoned = fc
   .tuple(fc.constantFrom(...poisons), fc.array(fc.constantFrom("array", "object")), fc.infiniteStream(fc.boolean()))
   .map(([poison, wraps, escaped]) => {
     const letters = [...poison].map((letter) => (/[a-z_]/i.test(letter) && escaped.next().value ? escapeOf(letter) : letter)).join("");
-    // What is no key must stay as it is.
+    // Text that is no key must stay as it is.
     const text = letters.replace(/[^"]*$/, poison.slice(poison.lastIndexOf('"') + 1));
     return wraps.reduce((inner, wrap) => (wrap === "array" ? `[1,${inner},"x"]` : `{"a":null,"b":${inner}}`), text);
   });

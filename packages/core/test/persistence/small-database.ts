@@ -1,7 +1,7 @@
 import { type BatchPlan, type ExistingRows, placeKey, positionKey } from "../../src/adapter/conflicts.js";
 import { type BatchWriter, CommitUnknown, ConcurrentWrite } from "../../src/adapter/record-batch.js";
 
-/** What goes wrong with a commit: before it is done, or so that its answer does not come. */
+/** The faults of a commit: before it is done, or so that its answer does not come. */
 export type Mishap = "overtaken" | "passing" | "fatal" | "lost undone" | "lost done";
 
 interface Kept {
@@ -13,7 +13,7 @@ interface Kept {
 /** A database as small as can be, whose commits meet the mishaps that they are told to, one after the other. */
 export class SmallDatabase implements BatchWriter<Kept> {
   readonly application = "trial";
-  /** What was asked of it, in order. */
+  /** The requests to it, in order. */
   readonly asked: string[] = [];
   kept: Kept = { heads: new Map(), places: new Map(), positions: new Map() };
 

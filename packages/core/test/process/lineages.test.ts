@@ -10,7 +10,7 @@ import { Restorable } from "./restorable.js";
 
 type Random = (below: number) => number;
 
-/** What happens to a log and its follower, at random; the follower is made anew now and then, as a process that is restarted. */
+/** The events in the life of a log and its follower, at random; the follower is made anew now and then, as a process that is restarted. */
 class Walk {
   readonly recorder = new Restorable("commands");
   readonly #upstream = new OpenApplication<undefined>(commands.definition, this.recorder);

@@ -26,7 +26,7 @@ export class Restorable implements Recorder<undefined> {
   reading: Recorder<undefined>["reading"] = (work) => this.#kept.reading(work);
   keepSnapshot: Recorder["keepSnapshot"] = (...args) => this.#kept.keepSnapshot(...args);
 
-  /** What the log holds, to be restored later. */
+  /** A copy of the log, to be restored later. */
   async backup(): Promise<readonly (readonly Notification[])[]> {
     const pipelines = Array.from({ length: this.pipelines }, (_, pipeline) => pipeline);
     return Promise.all(pipelines.map((pipeline) => this.#kept.notifications(pipeline, { after: 0, limit: 100_000 })));

@@ -39,7 +39,7 @@ interface Asked {
 const requests = fc.array(fc.record({ account: fc.constantFrom("a", "b", "c", "d"), amount: fc.integer({ min: 1, max: 8 }) }), {
   maxLength: 30,
 });
-// What happens next: a small number lets that follower step, a large one gives the next command.
+// The next event: a small number lets that follower step, a large one gives the next command.
 const schedules = fc.array(fc.nat({ max: 20 }), { maxLength: 200 });
 
 describe("a line of commands, core and reporting", () => {

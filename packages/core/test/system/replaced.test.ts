@@ -9,7 +9,7 @@ const Count = aggregate("count", () => ({}))
   .creates({ count: (n: number) => counted({ n }) });
 const counts = application("counts", { counts: Count }).commands({ count: (_, id: string, n: number) => Count.count(id, n) });
 
-/** What the projection writes into, and how many there are. */
+/** The view of the projection, and how many there are. */
 interface Numbers {
   add(n: number): void;
 }

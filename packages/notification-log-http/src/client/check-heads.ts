@@ -2,7 +2,7 @@ import type { WireHeads } from "../wire/wire.js";
 import { AnswerRefused } from "./errors.js";
 import { isRecord } from "./json-of.js";
 
-/** What stores allow at the most: a server cannot make a reader hold more. */
+/** The most that stores allow: a server cannot make a reader hold more. */
 const mostEventBytes = 64 * 1024 * 1024;
 
 /** Answers the heads that a server answered; throws AnswerRefused unless they are those of the application's log. */

@@ -10,7 +10,7 @@ export interface ExpectedItem {
 }
 
 const loneSurrogate = /\p{Surrogate}/u;
-/** What an aggregate is, a slash, and its id: 63 + 1 + 255 characters. */
+/** The aggregate's name, a slash, and its id: 63 + 1 + 255 characters. */
 const longestName = 319;
 
 /** Answers the notification that an item stands for; calls `refuse`, which throws, if it is not the expected one or not whole. */

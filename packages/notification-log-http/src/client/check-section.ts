@@ -5,7 +5,7 @@ import { isWhole } from "./check-heads.js";
 import { checkItem } from "./check-item.js";
 import { isRecord } from "./json-of.js";
 
-/** What was asked for, of a log as it is known; with `after`, what comes after that notification in the section. */
+/** The request, of a log as it is known. With `after`, only the notifications of the section after that one. */
 export interface AskedSection {
   readonly log: WireHeads;
   readonly pipeline: number;
@@ -13,7 +13,7 @@ export interface AskedSection {
   readonly after: number | undefined;
 }
 
-/** What a server answered, when every part of it was found to be right. */
+/** The answer of a server, every part of which was checked. */
 export interface CheckedSection {
   readonly items: readonly Notification[];
   /** Whether something comes after it. It then never changes. */

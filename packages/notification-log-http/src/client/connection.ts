@@ -7,7 +7,7 @@ import type { CheckedOptions } from "./options.js";
 import { readBody } from "./read-body.js";
 import { shownOn, tlsRefusal } from "./tls-refusal.js";
 
-/** What a server answered. */
+/** The answer of a server. */
 export interface Answer {
   readonly url: string;
   readonly status: number;
@@ -96,7 +96,7 @@ async function exchange(request: ClientRequest, bounds: Bounds): Promise<Answer>
 async function answerTo(request: ClientRequest, { address, maxBytes }: Bounds): Promise<Answer> {
   const failed = failureOf(request, address);
   const answer = await Promise.race([headOf(request, address), failed]);
-  // What breaks the connection is told by the request in better words than by the answer that it cuts off.
+  // If the connection breaks, the request's error says more than the error of the answer that was cut off.
   answer.on("error", () => {});
   const body = await Promise.race([readBody(answer, address, maxBytes), failed]);
   return { url: address, status: answer.statusCode ?? 0, headers: answer.headers, body };

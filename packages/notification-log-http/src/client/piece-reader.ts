@@ -71,7 +71,7 @@ function isBeyondHead(answer: Answer, { application, epoch }: WireHeads, begin: 
   throw new InvalidSection(application, sectionId({ first: begin, last: begin }), "what is said of the end of the log cannot be");
 }
 
-/** What a piece holds from a notification on. */
+/** Returns the part of a piece from a notification on. */
 function cut(piece: Piece, from: number): Piece {
   return piece.begin === from ? piece : { ...piece, begin: from, items: piece.items.slice(from - piece.begin) };
 }

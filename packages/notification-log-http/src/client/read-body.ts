@@ -15,7 +15,7 @@ export function readBody(answer: IncomingMessage, url: string, maxBytes: number)
     });
     let sent = 0;
     if (source !== answer) {
-      // What is compressed may be many bytes that come to none.
+      // A compressed body may be many bytes that expand to none.
       answer.on("data", (chunk: Buffer) => {
         sent += chunk.byteLength;
         if (sent > maxBytes) source.destroy(tooBig());
@@ -57,10 +57,10 @@ const leastRoom = 16 * 1024;
 
 function decompressed(answer: IncomingMessage, url: string): Readable {
   const encoding = (answer.headers["content-encoding"] ?? "identity").toLowerCase();
-  // What says that nothing has changed has no body, whatever its headers say of one.
+  // An answer "not modified" has no body, whatever its headers say.
   if (encoding === "identity" || answer.statusCode === 304) return answer;
   if (encoding !== "gzip") throw new AnswerRefused(url, "it is compressed by something else than gzip");
-  // What goes wrong arrives at the end of the pipeline, where it is listened for.
+  // Errors arrive at the end of the pipeline, where a listener is.
   return pipeline(answer, createGunzip(), () => {});
 }
 

@@ -11,7 +11,7 @@ export interface Pieces {
   readonly maxBytes: number;
 }
 
-/** What was read of a range. */
+/** The part of a range that was read. */
 export interface ReadRange {
   readonly epoch: string;
   readonly items: readonly Notification[];
@@ -57,7 +57,7 @@ function readAhead(
   return piece;
 }
 
-/** A promise whose failure is heard of by whoever awaits it, or by nobody. */
+/** Marks a promise as handled: its failure is thrown where it is awaited, or nowhere. */
 function settling<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => undefined);
   return promise;

@@ -2,7 +2,7 @@ import type { Socket } from "node:net";
 import type { PeerCertificate } from "node:tls";
 import { TlsRefused } from "./errors.js";
 
-/** What node:tls says of a certificate that it does not accept. */
+/** The codes with which node:tls refuses a certificate. */
 const ofCertificates = new Set([
   ...["UNABLE_TO_GET_ISSUER_CERT", "UNABLE_TO_GET_CRL", "UNABLE_TO_DECRYPT_CERT_SIGNATURE", "UNABLE_TO_DECRYPT_CRL_SIGNATURE"],
   ...["UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY", "CERT_SIGNATURE_FAILURE", "CRL_SIGNATURE_FAILURE", "CERT_NOT_YET_VALID", "CERT_HAS_EXPIRED"],
@@ -15,7 +15,7 @@ const ofCertificates = new Set([
 /** The refusal that an error of a connection stands for; undefined where it is no matter of TLS, and trying again may help. */
 export function tlsRefusal(url: string, error: unknown, certificate: PeerCertificate | undefined): TlsRefused | undefined {
   const { code = "", message } = error as NodeJS.ErrnoException;
-  // What OpenSSL says while something is written comes as EPROTO, with its words in the message.
+  // Errors of OpenSSL during a write come as EPROTO, with its words in the message.
   const spoken = /:SSL routines:[^:]*:([^:]+):/.exec(message)?.[1];
   if (!ofCertificates.has(code) && !/^ERR_(SSL|TLS)_/.test(code) && spoken === undefined) return undefined;
   const shown = certificate?.subject === undefined ? undefined : described(certificate);

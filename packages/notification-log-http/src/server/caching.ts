@@ -13,7 +13,7 @@ export function revalidated(visibility: Visibility): string {
   return `${visibility}, no-cache`;
 }
 
-/** What a log answers, as far as it does not lie in the address: a fingerprint for entity tags, which shows none of it. */
+/** A fingerprint of the answers of a log that do not follow from the address, for entity tags. It reveals none of them. */
 export function fingerprint(...facts: readonly (string | number)[]): string {
   return createHash("sha256").update(JSON.stringify(facts)).digest("base64url").slice(0, 22);
 }

@@ -102,7 +102,7 @@ function nameOf({ remoteAddress, remotePort }: Socket): string {
   return `${remoteAddress} ${remotePort}`;
 }
 
-/** The address as one counts it: of IPv6 the first 64 bits, for whoever has one address has all that begin with them. */
+/** The address as one counts it: of IPv6 the first 64 bits, since a client with one address has all that begin with them. */
 export function networkOf(address = ""): string {
   if (!address.includes(":") || !isIPv6(address) || address.startsWith("::ffff:")) return address;
   const [front = "", back] = address.split("%")[0]?.split("::") ?? [];

@@ -17,7 +17,7 @@ export function encodeItem(item: Notification): Line | Promise<Line> {
   return JSON.stringify(text ? { ...factsOf(item), text: bytes.toString("utf8") } : { ...factsOf(item), base64: bytes.toString("base64") });
 }
 
-/** What stands beside the data; what is undefined is left out. */
+/** The fields beside the data. Undefined ones are left out. */
 function factsOf({ id, aggregateId, position, type, unitId, ...rest }: Notification): Omit<WireItem, "text" | "base64"> {
   const dependencies = rest.dependencies.length === 0 ? undefined : rest.dependencies;
   const item = { id, aggregateId, position, unitId, recordedAt: rest.recordedAt?.toISOString(), type, dependencies };

@@ -9,7 +9,7 @@ export interface Bounds {
 
 /**
  * Lets so much be under way at a time. One who wants more than a share is told that it is too much, and if all is taken,
- * everybody that there is too much to do. Whoever takes nothing yet may take one thing that is bigger than the share.
+ * everybody that there is too much to do. A reader that holds nothing yet may take one item that is bigger than its share.
  */
 export class Gate {
   readonly #by = new Map<string, number>();

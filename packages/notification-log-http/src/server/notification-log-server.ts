@@ -9,13 +9,13 @@ import { notificationLogs } from "./notification-logs.js";
 import { checkedOptions, type NotificationLogsOptions } from "./options.js";
 import { Problem } from "./problem.js";
 
-/** What to serve, and how to listen. */
+/** The logs to serve, and how to listen. */
 export interface NotificationLogServerOptions extends NotificationLogsOptions {
-  /** What precedes the addresses of logs. Default "". */
+  /** The prefix of the addresses of logs. Default "". */
   readonly prefix?: string;
   /** Key and certificate, as node:https takes them; with `requestCert` and `ca` only clients with a certificate get in. */
   readonly https?: ServerOptions;
-  /** What fastify logs, and where. Default false: nothing. */
+  /** The logging of fastify. Default false: nothing. */
   readonly logger?: FastifyServerOptions["logger"];
   /** How many connections may be open; one reader may have its share of them, strangers half. Default 2,000. */
   readonly maxConnections?: number;

@@ -3,7 +3,7 @@ import { applicationName, wholeNumber } from "@es/core/adapter";
 import type { Visibility } from "./caching.js";
 import { checkReaders, type Reader } from "./readers.js";
 
-/** What to serve, to whom, and within which bounds. */
+/** The logs to serve, their readers, and the bounds. */
 export interface NotificationLogsOptions {
   /** The logs to serve, each under the name of its application. */
   readonly logs: readonly NotificationLog[];

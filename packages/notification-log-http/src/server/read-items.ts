@@ -36,7 +36,7 @@ export class Sizes {
   }
 }
 
-/** What to read from, and how many bytes of it to have at hand at a time. */
+/** The log to read, and how many bytes of it to hold at a time. */
 export interface Source {
   readonly log: NotificationLog;
   readonly sizes: Sizes;

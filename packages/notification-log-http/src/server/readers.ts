@@ -3,7 +3,7 @@ import { InvalidArgument } from "@es/core";
 
 /** Someone who may read logs. */
 export interface Reader {
-  /** What to call the reader in the server's log. */
+  /** The name of the reader in the server's log. */
   readonly name: string;
   /** The SHA-256 of the reader's bearer token, in hexadecimal: see `tokenHash`. */
   readonly tokenHash: string;

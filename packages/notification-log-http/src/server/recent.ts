@@ -14,7 +14,7 @@ export class Recent<V> {
     private readonly sizeOf: (value: V) => number,
   ) {}
 
-  /** What is kept for the key, or else what `make` makes; those who ask while it is being made share it. */
+  /** Returns the value that is kept for the key, or else makes it. Callers that ask while it is being made share it. */
   get(key: string, make: () => Promise<V>): Promise<V> {
     const kept = this.#kept.get(key);
     if (kept === undefined) return this.#make(key, make);
@@ -23,7 +23,7 @@ export class Recent<V> {
     return kept.value;
   }
 
-  /** What is kept for the key by now, without a wait. */
+  /** Returns the value that is kept for the key by now, without a wait. */
   kept(key: string): V | undefined {
     const kept = this.#kept.get(key);
     if (kept?.made === undefined) return undefined;

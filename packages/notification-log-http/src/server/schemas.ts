@@ -70,7 +70,7 @@ const answers = (mediaType: string, schema: object, description: string) => ({
   "5xx": content("application/problem+json", problem, "Try again later"),
 });
 
-/** What each route takes and answers: requests are validated by it, and the OpenAPI document says it. */
+/** The requests and answers of each route. Requests are validated by these schemas, and the OpenAPI document has them. */
 export const schemas = {
   heads: {
     summary: "How far all pipelines of a log go",

@@ -10,7 +10,7 @@ export interface ServedHead extends Pick<LogHead, "epoch" | "head"> {
   readonly fingerprint: string;
 }
 
-/** What stands in a pipeline now. */
+/** The head of a pipeline, with the identity of the event there. */
 export interface Place {
   readonly head: ServedHead;
   /** The identity of the event that was asked for; undefined where none was, or the pipeline does not go so far. */
@@ -61,7 +61,7 @@ export class ServedLog {
   }
 }
 
-/** What is made while the event at an id stays the same; rejects with StoreUnavailable if it is another afterwards. */
+/** Returns the result of `make`. Rejects with StoreUnavailable if the event at an id is another afterwards. */
 export async function unlessChanged<T>(
   served: ServedLog,
   { pipeline, id, end }: { readonly pipeline: number; readonly id: number; readonly end: string },

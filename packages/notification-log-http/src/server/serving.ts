@@ -5,7 +5,7 @@ import { Problem } from "./problem.js";
 import { Recent } from "./recent.js";
 import { ServedLog } from "./served-log.js";
 
-/** What the routes share. */
+/** The dependencies that the routes share. */
 export interface Serving {
   readonly options: CheckedOptions;
   readonly logs: ReadonlyMap<string, ServedLog>;

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** What the digest header says of a body. */
+/** Returns the value of the digest header for a body. */
 export function digestOf(body: Uint8Array): string {
   const digest = digesting();
   digest.update(body);

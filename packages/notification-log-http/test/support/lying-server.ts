@@ -4,7 +4,7 @@ import type { NotificationLog } from "@es/core";
 import { notificationLogServer, type RemoteLogOptions, remoteLog } from "../../src/index.js";
 import { digestOf } from "../../src/wire/digest.js";
 
-/** What a section or the heads are as JSON. */
+/** A section or the heads as JSON. */
 // biome-ignore lint/suspicious/noExplicitAny: it is there to be bent in every way
 export type Body = any;
 

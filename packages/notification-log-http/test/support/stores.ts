@@ -17,7 +17,7 @@ export interface TestStore extends AsyncDisposable {
   readonly store: Store<never>;
 }
 
-/** What the tests of a kind of store need. */
+/** The needs of the tests of a kind of store. */
 export const tagsOf: Readonly<Record<string, string[]>> = { PostgreSQL: ["postgres"], MySQL: ["mysql"] };
 
 /** Makes an empty store of each kind. */

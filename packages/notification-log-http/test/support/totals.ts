@@ -22,7 +22,7 @@ const follower = application("follower", { sums: Sum }).on(asked, async ({ data 
   return sum === undefined ? Sum.begin(name, data.amount) : sum.add(data.amount);
 });
 
-/** What the tests of projections write into. */
+/** The view of the tests of projections. */
 export interface Tally {
   add(amount: number): void;
 }

@@ -11,13 +11,13 @@ export interface BullMqOptions {
   readonly redis: RedisTarget;
   /** Tells the queues of one system from those of others in the same Redis: the same on all its nodes. */
   readonly system: string;
-  /** What the names of all keys begin with. Default "es". */
+  /** The prefix of all keys. Default "es". */
   readonly prefix?: string;
   /** How soon others take over from a node that died: on an idle machine after at most about 2, 4 or 15 seconds. Default "default". */
   readonly profile?: Profile;
   /** How many queues each application has: as many as a Redis Cluster has masters, the same on all nodes. Default 1. */
   readonly shards?: number;
-  /** What the node is called. Default: host, process, and something random. */
+  /** The name of the node. Default: host, process, and a random part. */
   readonly node?: string;
   /** Milliseconds after which a slice that has not ended is given up. Default 120,000. */
   readonly deadlineMs?: number;

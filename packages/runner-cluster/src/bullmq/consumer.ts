@@ -8,7 +8,7 @@ import { QueueWorker, type QueueWorkerParts } from "./queue-worker.js";
 /** How long to wait for Redis to hear of the last slices, in milliseconds. */
 const partingMs = 2000;
 
-/** What a consumer is made of. */
+/** The dependencies of a consumer. */
 export interface ConsumerParts extends Omit<QueueWorkerParts, "queue" | "concurrency" | "process" | "waiting"> {
   readonly queues: readonly string[];
   readonly work: TaskHandler;

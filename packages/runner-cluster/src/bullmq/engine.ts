@@ -12,7 +12,7 @@ import { Queues } from "./queues.js";
 import { Connecting, type RedisClient, type RedisTarget } from "./redis.js";
 import { RedisHeartbeat } from "./redis-heartbeat.js";
 
-/** What an engine is made of, with all defaults filled in. */
+/** The options of an engine, with all defaults filled in. */
 export interface BullMqSettings extends QueueLayout {
   readonly redis: RedisTarget;
   readonly locks: LockTimes;

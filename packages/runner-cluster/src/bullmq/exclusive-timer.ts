@@ -1,7 +1,7 @@
 import type { Stop } from "@es/core/adapter";
 import type { RedisClient } from "./redis.js";
 
-/** What a rota is made of. */
+/** The options of an exclusive timer. */
 export interface ExclusiveTimerDeps {
   readonly client: RedisClient;
   /** Which turn it is in Redis, by the name of the work. */
@@ -10,7 +10,7 @@ export interface ExclusiveTimerDeps {
   readonly failed: (error: Error) => void;
 }
 
-/** Lets one node at a time do what is to be done again and again: whoever is first to take the turn, which ends by itself. */
+/** Lets one node at a time do periodic work. The first node to take the turn does it; a turn expires by itself. */
 export class ExclusiveTimer {
   readonly #stops = new Set<Stop>();
 

@@ -4,15 +4,15 @@ import type { Redis } from "ioredis";
 import { type Blockage, keyOf, type Task, type TaskStatus } from "../engine/engine.js";
 import type { RedisClient } from "./redis.js";
 
-/** What a job is called. */
+/** The name of a job. */
 const jobName = "run";
 
-/** What a job holds: names and numbers, nothing of events. */
+/** The data of a job: names and numbers, nothing of events. */
 export interface JobData {
   readonly v: 1;
   readonly app: string;
   readonly pipeline: number;
-  /** What blocks the task, under the name by which nodes of earlier versions read it. */
+  /** The blockage of the task, under the name by which nodes of earlier versions read it. */
   readonly trouble?: Blockage;
 }
 
@@ -99,7 +99,7 @@ function statusOf(state: TaskStatus["state"], [text, node]: readonly (string | n
   return [{ ...task, state, ...by, ...(blockage === undefined ? {} : { blockage }) }];
 }
 
-/** What was answered; undefined where a key holds something else than an engine keeps there. */
+/** Returns the answer; undefined if a key holds something else than an engine keeps there. */
 function valueIn<Value>([error, value]: [error: Error | null, value: unknown]): Value | undefined {
   if (error === null) return value as Value;
   if (error.message.startsWith("WRONGTYPE")) return undefined;

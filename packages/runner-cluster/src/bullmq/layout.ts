@@ -23,7 +23,7 @@ export function applicationsKey({ prefix, system }: QueueLayout): string {
   return `${prefix}:{${system}}:applications`;
 }
 
-/** Whoever sets it has the turn to do what is done by one node only. */
+/** Returns the key of a turn. The node that sets it has the turn to do work that one node does for all. */
 export function turnKey(name: string, { prefix, system }: QueueLayout): string {
   return `${prefix}:{${system}}:turn:${name}`;
 }

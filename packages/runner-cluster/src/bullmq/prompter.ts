@@ -14,7 +14,7 @@ interface Prompt {
   readonly urgent: boolean;
 }
 
-/** What a prompter is made of. */
+/** The dependencies of a prompter. */
 export interface PrompterParts {
   readonly queueOf: (task: Task) => string;
   readonly add: AddJobs;
@@ -88,7 +88,7 @@ export class Prompter {
   }
 }
 
-/** Ends the rest of the job that took in the prompt. It may not rest yet: whoever runs it finds the mark when it does. */
+/** Ends the rest of the job that took in the prompt. If it does not rest yet, its worker finds the mark when it does. */
 async function wake(job: Job<JobData>): Promise<void> {
   await job.updateProgress(randomUUID()).catch(() => {});
   await job.promote().catch(() => {});

@@ -11,7 +11,7 @@ import { watchWorker } from "./worker-watchdog.js";
 /** How long to wait for a worker that is replaced, in milliseconds. */
 const partingMs = 2000;
 
-/** What a worker of a queue is made of. */
+/** The dependencies of a worker of a queue. */
 export interface QueueWorkerParts extends LockTimes {
   readonly queue: string;
   readonly prefix: string;
@@ -97,7 +97,7 @@ export class QueueWorker {
   async #wakeMarked(job: Job<JobData>): Promise<void> {
     const { client, prefix, queue } = this.parts;
     const mark = await (client as Redis).hget(`${prefix}:${queue}:${job.id}`, "progress");
-    // Whoever marked it may have ended the rest already.
+    // The prompter that marked it may have ended the rest already.
     if (mark !== null && mark !== JSON.stringify(job.progress)) await job.promote().catch(() => {});
   }
 

@@ -3,7 +3,7 @@ import type { RedisClient } from "./redis.js";
 
 const beatMs = 400;
 
-/** What a pulse is made of. */
+/** The dependencies of a heartbeat. */
 export interface HeartbeatOptions {
   readonly client: RedisClient;
   /** Asks Redis for anything. */

@@ -20,7 +20,7 @@ export type RedisTarget = string | RedisOptions | RedisClusterTarget | ((options
 /** A connection of either kind. */
 export type RedisClient = Redis | Cluster;
 
-/** What a URL may be. */
+/** The schemes that a URL may have. */
 export const urlForms =
   "a URL such as redis://127.0.0.1:6379, redis+cluster://host:6379,host:6379 or redis+sentinel://host:26379,host:26379/name-of-the-master; rediss: for TLS";
 
@@ -29,7 +29,7 @@ const form =
 
 type Parts = Readonly<Partial<Record<"kind" | "login" | "path" | "query", string>>> & { readonly secure: string; readonly hosts: string };
 
-/** What a URL says; options of ioredis may follow a question mark. Throws InvalidArgument, without the password, for anything else. */
+/** Returns the address and options in a URL; options of ioredis may follow a question mark. Throws InvalidArgument, without the password, for anything else. */
 export function targetAt(url: string, certificates: ConnectionOptions = {}): RedisOptions | RedisClusterTarget {
   const target = parsed(url, certificates);
   if (target === undefined) throw new InvalidArgument("redis", withoutSecrets(url), urlForms);
@@ -135,7 +135,7 @@ export class Connecting {
     return remedy === undefined ? error : new Error(`${this.description}: ${reasonOf(error)}: ${remedy}`, { cause: error });
   }
 
-  /** What is to be done about is not forgotten over what comes of it. */
+  /** A remedy is not forgotten over the errors that follow from the cause. */
   #note(error: Error): void {
     const remedy = remedyFor(error);
     if (remedy === undefined && this.#blockage?.remedy) return;
@@ -185,7 +185,7 @@ function describe(target: RedisTarget): string {
   return sentinels === undefined ? `Redis at ${path ?? `${host}:${port}`}` : `Redis "${name}" behind Sentinel`;
 }
 
-/** What TLS says about a connection, and what to do then. */
+/** The errors of TLS, each with its remedy. */
 const remedies: readonly (readonly [said: RegExp, remedy: string])[] = [
   [
     /alert (certificate required|bad certificate|handshake failure|unknown ca)/,
@@ -195,7 +195,7 @@ const remedies: readonly (readonly [said: RegExp, remedy: string])[] = [
   [/self.signed|unable to (verify|get)/, "give the certificate of who signed its own, by `tls: { ca }`, or --redis-ca"],
 ];
 
-/** What to do about an error of a connection; undefined where only time may help. */
+/** Returns the remedy for an error of a connection; undefined where only time may help. */
 function remedyFor({ message }: Error): string | undefined {
   return remedies.find(([said]) => said.test(message))?.[1];
 }

@@ -4,7 +4,7 @@ import type { Stop } from "@es/core/adapter";
 const lookMs = 1000;
 const patience = 5;
 
-/** What shows whether a worker hears. */
+/** The dependencies of a worker's watchdog. */
 export interface WatchdogDeps {
   /** Whether it could take a task. */
   free(): boolean;

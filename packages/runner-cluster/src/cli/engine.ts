@@ -5,7 +5,7 @@ import type { Profile } from "../bullmq/layout.js";
 import type { Engine, Task, TaskStatus } from "../engine/engine.js";
 import { redisAt, type SystemOptions } from "./options.js";
 
-/** What a node asks of its engine, beside where it is. */
+/** The settings of a node's engine, beside its address. */
 export interface EngineOptions extends SystemOptions {
   readonly profile?: Profile;
   readonly node?: string;

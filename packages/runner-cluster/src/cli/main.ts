@@ -25,7 +25,7 @@ export const program = new Command("es-cluster")
   .addCommand(verifyCommand)
   .addCommand(drainCommand);
 
-// Whoever reads the output may stop reading, as `head` does: that is no error.
+// The reader of the output may stop reading, as `head` does: that is no error.
 for (const output of [process.stdout, process.stderr]) {
   output.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") throw error;

@@ -23,7 +23,7 @@ export const nodeCommand = systemCommand("node", "work for a system, until SIGTE
   .option("--name <text>", "what to call the node (default: host, process, and something random)")
   .option("--health-port <n>", "serve /health/live, /health/ready and /metrics there; 0 for any port that is free", wholeNumberFrom(0))
   .option("--health-host <address>", "where to listen for that", "127.0.0.1")
-  .option("--no-remote-drain", "heed no es-cluster drain, which whoever may publish in Redis can ask for: signals only")
+  .option("--no-remote-drain", "heed no es-cluster drain, which every client that may publish in Redis can send: signals only")
   .addOption(new Option("--profile <name>", "how soon the tasks of a dead node go to another").choices(Object.keys(profiles)))
   .addOption(new Option("--log-level <name>", "what to log").choices(["debug", "info", "warn", "error"]).default("info"))
   .action((module: string, options: NodeOptions) => runNode(module, options));
@@ -64,7 +64,7 @@ async function runNode(path: string, options: NodeOptions): Promise<never> {
   process.exit();
 }
 
-/** What listens to the node. */
+/** The listeners of the node. */
 function watched(log: Logger) {
   const standing = new ClusterHealth();
   const { observe, register } = prometheus({ standing });
@@ -79,7 +79,7 @@ function watched(log: Logger) {
   return { health, observe: observedBy(standing.observe, observe, logging(log)) };
 }
 
-/** What ends a node: a signal, or an operator elsewhere. */
+/** The reasons for which a node ends: a signal, or an operator elsewhere. */
 export type StopReason = "SIGTERM" | "SIGINT" | "drain";
 
 /** Resolves at the first reason to stop. A second signal ends the process at once, which is always safe. */

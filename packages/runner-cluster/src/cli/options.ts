@@ -8,7 +8,7 @@ import { type LoadedSystem, loadRunnable } from "@es/core/runner";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { type RedisTarget, targetAt, urlForms } from "../bullmq/redis.js";
 
-/** What every command needs to open a system and its engine. */
+/** The options with which every command opens a system and its engine. */
 export interface SystemOptions extends ModuleOptions, RedisPlace {
   readonly prefix?: string;
   readonly shards: number;
@@ -41,7 +41,7 @@ export function wholeNumberFrom(least: number): (text: string) => number {
 /** Empties the views of projections before they begin anew, each in the transaction that it is given. */
 export type Clearing = Readonly<Record<string, (tx: never) => void | Promise<void>>>;
 
-/** What a module makes of a description. */
+/** The exports of a module, made from a description. */
 export interface SystemModule extends LoadedSystem {
   readonly clear: Clearing;
 }
@@ -49,7 +49,7 @@ export interface SystemModule extends LoadedSystem {
 export interface ModuleOptions {
   /** JSON for the module's `infrastructure`. */
   readonly description?: string;
-  /** What is imported before it: a package as seen from the working folder, or a path. */
+  /** The module to import before it: a package as seen from the working folder, or a path. */
   readonly preload?: string;
   /** Whether to look only. Default false. */
   readonly readOnly?: boolean;

@@ -56,10 +56,10 @@ export interface TaskRow {
   readonly why?: string;
 }
 
-/** What is known of a system's tasks. */
+/** The status of a system's tasks. */
 export interface SystemStatus {
   readonly system: string;
-  /** What the engine could not be asked for; positions come from the database and are right nevertheless. */
+  /** The error of the engine, if it could not be asked. Positions come from the database and are right nevertheless. */
   readonly engine?: { readonly unreachable: string };
   readonly tasks: readonly TaskRow[];
 }
@@ -67,7 +67,7 @@ export interface SystemStatus {
 /** Reads positions and heads from the database, and asks the engine who runs what. */
 async function statusOf({ system, open, engine }: Opened): Promise<SystemStatus> {
   const asked = await firstStatus(engine).catch((error: unknown) => (error instanceof Error ? error : new Error(String(error))));
-  // What runs comes first, also where another slice is wanted already: the first of a task's entries is to stay.
+  // Running slices come first, also if another slice is wanted already: the first of a task's entries stays.
   const known = new Map((asked instanceof Error ? [] : asked).toReversed().map((task) => [keyOf(task), task]));
   const pauses = new Map<string, Pause | undefined>();
   for (const [name, application] of open.applications) pauses.set(name, await new Pauses(application).current());
@@ -106,7 +106,7 @@ function blockageOfReplaced({ upstream, message, code }: LogReplaced, task: Task
   return { state: "failing", upstream, message, code, attempts: known?.code === code && known.upstream === upstream ? known.attempts : 0 };
 }
 
-/** What holds a task up in an upstream, unless somebody got past it since. */
+/** Returns the blockage of a task in an upstream, or undefined if a follower got past it since. */
 function blockageAt(
   task: TaskStatus | undefined,
   { upstream, position }: { readonly upstream: string; readonly position: number },

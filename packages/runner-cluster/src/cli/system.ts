@@ -47,7 +47,7 @@ export function applicationIn({ open }: Opened, name: string): OpenApplication<n
   return found;
 }
 
-/** What an application follows in an upstream's pipeline; throws an error that says what there is. */
+/** Returns the follower that the options name. Throws an error that lists the followers there are. */
 export function followerIn(opened: Opened, application: string, upstream: string, pipeline: number): FollowerProgress<never> {
   applicationIn(opened, application);
   const own = opened.open.followers.filter(({ following }) => following.application.name === application);

@@ -18,7 +18,7 @@ export const verifyCommand = systemCommand("verify", "read all logs: ids without
     console.log(faults.length === 0 ? "all is well" : faults.map(printable).join("\n"));
   });
 
-/** What was found in logs and positions; nothing is wrong where `faults` is empty. */
+/** The result of a verification. If `faults` is empty, logs and positions are right. */
 export interface Findings {
   readonly logs: readonly { readonly application: string; readonly pipeline: number; readonly epoch: string; readonly events: number }[];
   readonly faults: readonly string[];

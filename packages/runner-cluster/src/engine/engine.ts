@@ -13,7 +13,7 @@ export function keyOf({ application, pipeline }: Task): string {
   return `${application}/${pipeline}`;
 }
 
-/** What holds a task up: kept by the engine with the task, for whoever runs it next and for operators. */
+/** A blockage of a task. The engine keeps it with the task, for the next slice and for operators. */
 export interface Blockage {
   /** "failing" at a notification, or "waiting" for a store or for another pipeline. */
   readonly state: "failing" | "waiting";
@@ -23,7 +23,7 @@ export interface Blockage {
   readonly type?: string;
   readonly message: string;
   readonly code?: string;
-  /** What has to be processed first, while it waits for another pipeline. */
+  /** The notification to be processed first, while the task waits for another pipeline. */
   readonly waitingFor?: LogPosition;
   readonly attempts: number;
 }
@@ -38,11 +38,11 @@ export interface SliceEnd {
   readonly blockage?: Blockage;
 }
 
-/** What a slice is given. */
+/** The arguments of a slice. */
 export interface SliceContext {
   /** Aborted when the engine can no longer say that no other node has the task: end at the next commit. */
   readonly signal: AbortSignal;
-  /** What the last slice was held up by, wherever it ran. */
+  /** The blockage of the last slice, wherever it ran. */
   readonly blockage?: Blockage;
 }
 
@@ -67,7 +67,7 @@ export interface Consumer {
   close(): Promise<void>;
 }
 
-/** What an engine knows of a task that is not at rest. */
+/** The status of a task that is not at rest, as the engine knows it. */
 export interface TaskStatus extends Task {
   /** "queued": wants a slot, "running": has one, "resting": will want one later. */
   readonly state: "queued" | "running" | "resting";
@@ -82,9 +82,9 @@ export interface TaskStatus extends Task {
  * true, and what an engine gets wrong costs time only. `engineContract` in @es/core/testing says what is promised.
  */
 export interface Engine {
-  /** What to call it in messages; holds no secret. */
+  /** Its name in messages. Holds no secret. */
   readonly description: string;
-  /** What the node is called that has this engine: its name in `status`. */
+  /** The name of the node that has this engine, as `status` shows it. */
   readonly node: string;
   /**
    * Asks for a slice of a task's work. Never throws, and nobody waits for it; it may be lost. Any number of prompts
@@ -104,12 +104,12 @@ export interface Engine {
   close(): Promise<void>;
 }
 
-/** What an engine keeps to when it runs a slice. */
+/** The rules by which an engine runs a slice. */
 export interface SliceLimits extends Pick<BackOffOptions, "random"> {
   /** Milliseconds after which a slice that has not ended counts as a blockage. */
   readonly deadlineMs: number;
   readonly time: Time;
-  /** What the last slice of the task was held up by. */
+  /** The blockage of the task's last slice. */
   readonly before: Blockage | undefined;
   /** Hears that the slice was given up: it goes on by itself, and the engine may give the task to another. */
   givenUp(): void;

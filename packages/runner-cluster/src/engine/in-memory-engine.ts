@@ -17,7 +17,7 @@ export interface InMemoryEngineOptions {
   readonly deadlineMs?: number;
 }
 
-/** What goes wrong, as shares of 1. */
+/** The faults to make, as shares of 1. */
 export interface Disturbance {
   /** Of prompts. */
   readonly lost?: number;

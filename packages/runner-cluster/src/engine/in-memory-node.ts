@@ -13,7 +13,7 @@ import {
 } from "./engine.js";
 import type { InMemoryEngineTasks, Lease } from "./in-memory-tasks.js";
 
-/** What the nodes of one engine share. */
+/** The state that the nodes of one engine share. */
 export interface InMemoryEngineShared extends Pick<InMemoryEngineConsuming, "deadlineMs" | "time" | "random"> {
   readonly tasks: InMemoryEngineTasks;
   readonly rota: InMemoryTimer;
@@ -107,7 +107,7 @@ export class InMemoryEngineNode implements Engine {
   }
 }
 
-/** What a node's part in the work of an application is made of. */
+/** The dependencies of a node's consumer of an application. */
 export interface InMemoryEngineConsuming {
   readonly work: TaskHandler;
   readonly deadlineMs: number;
@@ -159,7 +159,7 @@ export class InMemoryEngineConsumer implements Consumer {
     const { task, blockage, abort } = lease;
     const turn: SliceContext = { signal: abort.signal, ...(blockage === undefined ? {} : { blockage }) };
     const bounds = { deadlineMs, time, random, before: blockage, givenUp: () => abort.abort() };
-    // Not at once: whoever prompts is not to run the slice.
+    // Not at once: the caller that prompts must not run the slice.
     const end = await Promise.resolve().then(() => boundedSlice(async () => work.run(task, turn), bounds));
     this.#leases.delete(lease);
     ended(lease, end);

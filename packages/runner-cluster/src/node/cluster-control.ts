@@ -12,7 +12,7 @@ const redone = 10;
 /** Milliseconds that the engine gets to let go of its connections, beyond those for draining. */
 const closingMs = 1000;
 
-/** What a runner has to know of a node at work. */
+/** The parts of a node at work that a runner uses. */
 export function clusterControl(node: Node, settings: Settings, subscriptions: readonly Stop[]): RunnerControl {
   return {
     exclusively: async (work) => {
@@ -41,7 +41,7 @@ async function despiteSlices<Result>(work: () => Promise<Result>): Promise<Resul
   }
 }
 
-/** What an operator did may have mended what tasks rest after. */
+/** An operator may have mended the cause after which tasks rest. */
 async function promptBlocked({ prompting }: Node, engine: Engine): Promise<void> {
   const tasks = await engine.status().catch(() => []);
   for (const { application, pipeline, blockage } of tasks) {

@@ -7,7 +7,7 @@ import { within } from "../recovery/circuit.js";
 /** How to reach a node: over the engine's Redis. */
 export interface NodeAddress {
   readonly redis: RedisTarget;
-  /** What the engine's keys begin with; the channels do too. */
+  /** The prefix of the engine's keys, and of the channels. */
   readonly prefix?: string | undefined;
   readonly system: string;
   readonly node: string;
@@ -27,7 +27,7 @@ export function hearDrain(address: NodeAddress, drain: () => void): AsyncDisposa
     [Symbol.asyncDispose]: async () => {
       await within(systemTime, 1000, subscribed);
       if (redis.status === "ready") {
-        // Whoever waits in vain for the answer sees that the node is gone.
+        // If the answer does not come, the caller sees that the node is gone.
         await redis.unsubscribe().catch(() => {});
         await redis.publish(answer, "").catch(() => {});
       }

@@ -13,7 +13,7 @@ import { Prompting } from "./prompting.js";
 import { type TaskHere, tasksOf } from "./tasks.js";
 import { Worker } from "./worker.js";
 
-/** What a node is made from. */
+/** The options and dependencies of a node. */
 export interface NodeParts {
   readonly system: System;
   readonly open: OpenSystem;
@@ -21,7 +21,7 @@ export interface NodeParts {
   readonly settings: Settings;
 }
 
-/** What a node consists of. */
+/** The parts of a node. */
 export interface Node {
   readonly prompting: Prompting;
   readonly pauses: ReadonlyMap<string, PauseWatch>;
@@ -94,7 +94,7 @@ function logsElsewhere({ logs = {} }: AnyInfrastructure, subscriptions: readonly
   return [...followed].filter((log) => given.has(log));
 }
 
-/** What a node is called that nobody named: host, process, and something random. */
+/** Returns the default name of a node: host, process, and a random part. */
 export function ownName(): string {
   return `${hostname()}-${process.pid}-${randomBytes(3).toString("hex")}`;
 }

@@ -44,7 +44,7 @@ export class PauseWatch {
     this.#readAt = Number.NEGATIVE_INFINITY;
   }
 
-  /** What a read that began later has found counts for more. */
+  /** The result of a read that began later wins. */
   async #read(read: number): Promise<Pause | undefined> {
     const { observe } = this.parts;
     try {

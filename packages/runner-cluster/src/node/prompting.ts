@@ -6,7 +6,7 @@ import { downstreamOf } from "./tasks.js";
 
 /**
  * Asks the engine for slices. What is recorded here is work for those downstream: they are asked for once in a turn of
- * the event loop, however much was recorded in it, and whoever recorded does not wait for it.
+ * the event loop, however much was recorded in it, and the caller that recorded does not wait for it.
  */
 export class Prompting {
   readonly #recorded = new Map<string, Task>();

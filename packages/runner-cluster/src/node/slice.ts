@@ -8,7 +8,7 @@ import type { Mirror, TaskHere } from "./tasks.js";
 /** How long to wait for another pipeline before looking again. */
 const dependencyMs = { least: 50, most: 1000 };
 
-/** What a slice keeps to. */
+/** The bounds and dependencies of a slice. */
 export interface SliceTerms {
   readonly bounds: SliceBounds;
   readonly time: Time;
@@ -24,7 +24,7 @@ export interface SliceTerms {
 /** How a slice ended, and why. */
 export type Ending = SliceEnd & Pick<SliceEnded, "why" | "processed">;
 
-/** What is followed in one upstream. */
+/** The follower of one upstream, with its log. */
 interface FollowedUpstream {
   readonly mirror: Mirror;
   readonly follower: Follower<never>;
@@ -83,7 +83,7 @@ export class Slice {
   async #step({ mirror, follower }: FollowedUpstream): Promise<boolean> {
     const { time, pace, conflicted } = this.terms;
     const began = time.now();
-    // What cannot be read now is read again by the step, which takes note of why.
+    // If this read fails, the step reads again, and reports why.
     const before = await follower.progress.position().catch(() => undefined);
     const more = await follower.step();
     const { knownPosition: position } = follower.progress;

@@ -30,7 +30,7 @@ export function downstreamOf({ application, pipeline }: Task, edges: readonly Ed
 /** For how long what a slice here has found outweighs what the engine knows, to which it comes later. */
 const trustedMs = 2000;
 
-/** What the engine knows of what blocks a task; "unknown" while it cannot be asked. */
+/** The blockage that the engine knows of a task; "unknown" while it cannot be asked. */
 export type KnownBlockage = Blockage | undefined | "unknown";
 
 /** The progress of a follower that is looked at and waited for here, while slices here and on other nodes do its work. */
@@ -81,7 +81,7 @@ export class Mirror {
     const gone = own.failure?.id !== undefined && own.failure.id <= position;
     if (!gone && (known === "unknown" || this.time.now() - this.#reportedAt < trustedMs)) return own;
     const past = known === "unknown" || (known?.id !== undefined && known.id <= position);
-    // What holds up a task as a whole names no upstream.
+    // A blockage of the task as a whole names no upstream.
     const foreign = known !== undefined && known !== "unknown" && known.upstream !== "" && known.upstream !== this.upstream;
     if (known === undefined || past || foreign) return { failure: undefined, waitingFor: undefined };
     return reportOfBlockage(known);

@@ -9,7 +9,7 @@ import { RunningSlices } from "./running-slices.js";
 import { type Ending, Pace, Slice, type SliceTerms } from "./slice.js";
 import type { TaskHere } from "./tasks.js";
 
-/** What a worker works with. */
+/** The dependencies of a worker. */
 export interface WorkerDeps {
   readonly application: OpenApplication<never>;
   readonly tasks: ReadonlyMap<string, TaskHere>;

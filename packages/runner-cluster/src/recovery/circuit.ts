@@ -5,7 +5,7 @@ const probeMs = { least: 100, most: 5000 };
 /** How long the database may take to answer a probe, in milliseconds. */
 const answerMs = 3000;
 
-/** What a circuit breaker watches over. */
+/** The options of a circuit breaker. */
 export interface CircuitOptions {
   /** Rejects while the database cannot be reached, or does not settle. */
   probe(): Promise<unknown>;

@@ -8,7 +8,7 @@ import { shuffled, subscriptionKey } from "./sweep.js";
 /** How many sweeps in a row have to find a position where it was; one where the engine is known to be down. */
 const patience = 3;
 
-/** What rescues work with. */
+/** The dependencies of direct execution. */
 export interface DirectExecutionOptions {
   readonly engine: Engine;
   readonly tasks: ReadonlyMap<string, TaskHere>;
@@ -38,7 +38,7 @@ export class DirectExecution {
   readonly #resting = new Map<string, Rest>();
   readonly #running = new Map<string, Promise<boolean>>();
   readonly #lanes = new Set<Promise<void>>();
-  /** What is to be done yet of what the last sweep found. */
+  /** The tasks of the last sweep that are to be done yet. */
   #due: TaskHere[] = [];
   #stopped = false;
 
@@ -104,7 +104,7 @@ export class DirectExecution {
     return [...due.values()];
   }
 
-  /** What the engine says that a node has, or will have when its rest is over. */
+  /** Returns the tasks that the engine says a node has, or will have when their rest is over. */
   async #held(): Promise<ReadonlySet<string>> {
     const { engine } = this.rescuing;
     if (!engine.healthy()) return new Set();

@@ -7,7 +7,7 @@ import type { Lag, Observe, Swept } from "../status/observation.js";
 /** How often to look at the engine, in milliseconds, a quarter more or less; while it is down, that often at the database. */
 const tickMs = 1000;
 
-/** What the reconciler works with. */
+/** The dependencies of the reconciler. */
 export interface ReconcilerDeps {
   readonly engine: Engine;
   readonly subscriptions: readonly Subscription[];

@@ -6,7 +6,7 @@ import type { Lag, Observe, Swept } from "../status/observation.js";
 /** How many tasks a node's own sweep asks for at the most: every node has one, and together they must not drown the engine. */
 const mostOfOwn = 100;
 
-/** What a sweep works with. */
+/** The dependencies of a sweep. */
 export interface SweepDeps {
   readonly lags: Lags;
   readonly prompting: Prompting;
@@ -66,7 +66,7 @@ export class Lags {
    */
   async of(subscription: Subscription): Promise<readonly Lag[]> {
     const doubtful = this.#doubtful(subscription);
-    // A slice is asked for by whoever recorded: only what it left lying is behind.
+    // The writer prompts a slice: only tasks that this slice left behind are listed.
     const progress = await progressOf(subscription, "heads", (follower) => doubtful.has(follower));
     return progress.map(({ position, head, replaced }, index) => {
       const follower = subscription[index] as Subscription[0];
@@ -101,7 +101,7 @@ export class Lags {
   }
 }
 
-/** What to call what a task does for one upstream. */
+/** Returns the name of a task's part for one upstream. */
 export function subscriptionKey({ task, upstream }: Pick<Lag, "task" | "upstream">): string {
   return `${task.pipeline}/${task.application}/${upstream}`;
 }

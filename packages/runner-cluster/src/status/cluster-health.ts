@@ -66,7 +66,7 @@ export class ClusterHealth {
     return [...this.#lags.values()].filter(({ task, stuckMs }) => stuckMs >= ms && !this.#paused.has(task.application));
   }
 
-  /** What follows a log that is not the one that it followed: nothing of it is processed until somebody decides. */
+  /** Returns the tasks whose log is not the one that they followed. They process nothing until an operator decides. */
   get replaced(): readonly Lag[] {
     return [...this.#lags.values()].filter(({ task, replaced }) => replaced !== undefined && !this.#paused.has(task.application));
   }
@@ -78,7 +78,7 @@ export class ClusterHealth {
   }
 
   #sweep(compared: readonly Lag[]): void {
-    // What cannot be read is missing from what was compared.
+    // Pipelines that cannot be read are missing from the comparison.
     this.#swept ||= !this.#sweepFailed;
     this.#sweepFailed = false;
     for (const lag of compared) {

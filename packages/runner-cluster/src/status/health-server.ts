@@ -8,7 +8,7 @@ import type { Readiness } from "./readiness.js";
 export interface HealthOptions {
   /** Default 0: any that is free. */
   readonly port?: number;
-  /** Default 127.0.0.1: this machine only. Whoever can reach it can read names and numbers, so say 0.0.0.0 in private networks only. */
+  /** Default 127.0.0.1: this machine only. Every client that can reach it can read names and numbers, so give 0.0.0.0 in private networks only. */
   readonly host?: string;
 }
 
@@ -32,7 +32,7 @@ export async function healthServer(checks: Checks, { port = 0, host = "127.0.0.1
   const server = createServer(limits, (request, response) => void respond(request, response, answer));
   server.maxConnections = 64;
   server.maxRequestsPerSocket = 1000;
-  // A scrape that takes longer than this has been given up by whoever asked.
+  // The client has given up a scrape that takes longer than this.
   server.setTimeout(10_000, (socket) => socket.destroy());
   server.listen(port, host);
   await once(server, "listening");
@@ -69,7 +69,7 @@ async function close(server: Server): Promise<void> {
   await closed;
 }
 
-/** What is served of a node's health. */
+/** The routes of a node's health server. */
 export interface Checks {
   readonly readiness: () => Readiness;
   readonly metrics?: Pick<Registry, "metrics" | "contentType">;

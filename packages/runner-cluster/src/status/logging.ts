@@ -2,15 +2,15 @@ import { reasonOf } from "@es/core/runner";
 import type { Blockage } from "../engine/engine.js";
 import { byKind, type Conflicted, type ExecutedDirectly, type Observe, type Prompted, type SliceEnded } from "./observation.js";
 
-/** What of a logger is used; pino's are such. */
+/** The methods of a logger that are used. Loggers of pino have them. */
 export interface Logger {
-  /** What is normal and frequent. */
+  /** Normal and frequent events. */
   debug(facts: object, message: string): void;
-  /** What is normal and rare. */
+  /** Normal and rare events. */
   info(facts: object, message: string): void;
-  /** What mends itself. */
+  /** Failures that mend themselves. */
   warn(facts: object, message: string): void;
-  /** What somebody should look at. */
+  /** Failures that a person should look at. */
   error(facts: object, message: string): void;
 }
 

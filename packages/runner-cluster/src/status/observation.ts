@@ -1,6 +1,6 @@
 import type { Blockage, Task } from "../engine/engine.js";
 
-/** What happens on a node, for whoever counts, traces or logs it: names, numbers and ids, never the data of events. */
+/** An event on a node, to be counted, traced or logged: names, numbers and ids, never the data of events. */
 export type Observation =
   | SliceEnded
   | Conflicted
@@ -108,7 +108,7 @@ export interface Drained {
   readonly whole: boolean;
 }
 
-/** What to do about each kind of observation; nothing about those that are not named. */
+/** A handler for each kind of observation. Kinds without a handler are ignored. */
 export type ByKind = { readonly [Kind in Observation["kind"]]?: (observation: Extract<Observation, { kind: Kind }>) => void };
 
 /** Hears observations, each by what is done about its kind. */

@@ -12,13 +12,13 @@ export interface Readiness {
   readonly state: "ready" | "starting" | "stuck" | "replaced" | "blind" | "unreachable" | "draining";
   /** The applications whose database cannot be reached. */
   readonly unreachable: readonly string[];
-  /** What is stuck: the first hundred. */
+  /** The tasks that are stuck: the first hundred. */
   readonly stuck: readonly Lag[];
-  /** What stands in a log that is not the one that was followed: the first hundred. */
+  /** The tasks whose log is not the one that they followed: the first hundred. */
   readonly replaced: readonly Lag[];
 }
 
-/** What is read at least this often is known; sweeps come more often. */
+/** A task that was read within this time is known; sweeps come more often. */
 const patienceMs = 30_000;
 
 /** Judges how a node stands: by positions in the database, which other nodes move too. */

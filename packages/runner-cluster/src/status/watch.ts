@@ -8,7 +8,7 @@ const paceMs = { fastest: 20, slowest: 500 };
 /** How old what is known of blockages may be, in milliseconds. */
 const blockagesMs = 250;
 
-/** What is watched, and how. */
+/** The options and dependencies of a watch. */
 export interface WatchDeps {
   readonly engine: Engine;
   readonly tasks: ReadonlyMap<string, TaskHere>;
@@ -83,7 +83,7 @@ export class Watch {
 
   async #readSubscription(subscription: Subscription, blockages: ReadonlyMap<string, Blockage | undefined> | undefined): Promise<void> {
     try {
-      // What nobody has reported yet is recognised here, once: a node that was just started knows nothing.
+      // Tasks that no slice has reported yet are checked here, once: a node that was just started knows nothing.
       const progress = await progressOf(subscription, "positions", ({ stepped, failure }) => !stepped || isReplaced(failure));
       for (const [index, { position, replaced }] of progress.entries()) {
         const follower = subscription[index] as Subscription[0];

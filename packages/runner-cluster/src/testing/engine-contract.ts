@@ -5,5 +5,5 @@ import { resting } from "./engine-contract/resting.js";
 import type { EngineCheck } from "./engine-contract/subject.js";
 import { watching } from "./engine-contract/watching.js";
 
-/** What every engine promises. */
+/** The promises of every engine, as checks for any test framework. */
 export const engineContract: readonly EngineCheck[] = [...prompting, ...resting, ...consuming, ...watching, ...failing];

@@ -17,7 +17,7 @@ export function moduleAt(name: string): string {
   return program.at(join(modules, name));
 }
 
-/** What a command line answered. */
+/** The outcome of a command line. */
 export interface Answered {
   readonly code: number | null;
   readonly stdout: string;

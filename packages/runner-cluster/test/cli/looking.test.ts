@@ -65,7 +65,7 @@ describe("es-cluster says", { timeout: 240_000 }, () => {
     const module = moduleAt("needs-preload.ts");
     expect((await esCluster(["status", module])).stderr).toContain("nothing was loaded before");
     const preloaded = await esCluster(["status", module, "--preload", moduleAt("preloaded.mjs")]);
-    // What it is in is in memory, and made anew in each process.
+    // Its store is in memory, and made anew in each process.
     expect(preloaded).toMatchObject({ code: 1, stderr: expect.stringContaining("memory holds no log of commands") });
   });
 

@@ -13,13 +13,13 @@ export interface Payments extends AsyncDisposable {
   readonly prefix: string;
   /** Requests these amounts, by turns in both pipelines. */
   request(...amounts: readonly number[]): Promise<void>;
-  /** What the projection has written: how many payments, of how much in all. */
+  /** The rows of the projection: how many payments, of how much in all. */
   paid(): { readonly count: number; readonly sum: number };
   /** Takes the events of an application after `head` out of its log, in both pipelines, as a backup that ends there does. */
   setBack(application: string, head: number): void;
   run(command: string, ...args: readonly string[]): Promise<Answered>;
   node(...args: readonly string[]): NodeProcess;
-  /** What status says of each task. */
+  /** The status of each task. */
   tasks(): Promise<readonly Task[]>;
 }
 

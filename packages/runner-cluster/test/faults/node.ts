@@ -4,7 +4,7 @@ import type { ClusterOptions, Observation } from "../../src/index.js";
 import type { Place } from "./bank/infrastructure.js";
 import type { EngineAt } from "./engine.js";
 
-/** What a node is started with. */
+/** The settings with which a node is started. */
 export interface NodeOptions extends Pick<ClusterOptions, "slots" | "sweepMs" | "localSweepMs" | "slice"> {
   readonly place: Place;
   readonly engine: EngineAt;

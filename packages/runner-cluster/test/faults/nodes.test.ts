@@ -104,7 +104,7 @@ function any(nodes: readonly BankNode[]): BankNode {
   return nodes[Math.floor(Math.random() * nodes.length)] as BankNode;
 }
 
-/** What so many per cent of the samples do not exceed. */
+/** Returns the value that so many per cent of the samples do not exceed. */
 function atMost(percent: number, samples: readonly number[]): number {
   const sorted = samples.toSorted((one, other) => one - other);
   return sorted[Math.ceil((percent / 100) * sorted.length) - 1] as number;

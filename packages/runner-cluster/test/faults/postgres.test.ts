@@ -35,7 +35,7 @@ describe.concurrent("a database that is lost", { timeout: 5 * bound * times }, (
     scene.teller.begin();
     for (let round = 0; round < 6 * times; round += 1) {
       const lost = proxy.lost;
-      // What the events are recorded with, and what the report is committed with.
+      // The events are recorded with the first, and the report is committed with the second.
       proxy.loseAnswerTo(round % 2 === 0 ? "account.booked" : "COMMIT\0");
       await until("an answer is lost", () => proxy.lost > lost, bound);
       const { cuts } = proxy;

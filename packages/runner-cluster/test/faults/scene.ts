@@ -105,7 +105,7 @@ export class Scene implements AsyncDisposable {
     return this.nodes.reduce((sum, node) => sum + node.count(kind), 0);
   }
 
-  /** What was asked for, and what the nodes observed on the way. */
+  /** The requests, and the observations of the nodes on the way. */
   get totals(): object {
     const { length: commands } = this.teller.commands;
     const { looks } = this;
@@ -135,7 +135,7 @@ export class Scene implements AsyncDisposable {
     return performance.now() - since;
   }
 
-  /** What is wrong at this moment, while all goes on. */
+  /** Returns the faults at this moment, while all goes on. */
   async faultsNow(): Promise<readonly string[]> {
     this.looks += 1;
     const commands = [...this.teller.commands];

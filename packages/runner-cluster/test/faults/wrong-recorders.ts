@@ -87,7 +87,7 @@ export const wrongWays: readonly Way[] = [
   },
 ];
 
-/** Moves the position from wherever it is, as a statement without a comparison would: whoever comes second does the work again. */
+/** Moves the position from wherever it is, as a statement without a comparison would: the second follower does the work again. */
 export const withoutComparing: Way["record"] = (record, _, recorder) => async (units) => {
   const blind = async ({ tracking = [], ...unit }: Unit<never>) => {
     const moves = tracking.map(async (move) => ({ ...move, from: (await recorder.tracked(move.upstream, move.pipeline))?.position ?? 0 }));

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { logging } from "../../src/status/logging.js";
 import { failing, lag, sliceEnded, swept } from "./observations.js";
 
-/** What pino writes of observations, from a level on. */
+/** Returns the lines that pino writes of observations, from a level on. */
 function logged(level = "info") {
   const lines: Record<string, unknown>[] = [];
   const observe = logging(pino({ level, base: null, timestamp: false }, { write: (line: string) => void lines.push(JSON.parse(line)) }));

@@ -1,7 +1,7 @@
 import type { Blockage } from "@es/runner-cluster";
 import type { Lag, Observation } from "../../src/status/observation.js";
 
-/** What is behind: an application in a pipeline of the upstream "up". */
+/** A task that is behind: an application in a pipeline of the upstream "up". */
 export function lag(application: string, position: number, head: number, rest: { pipeline?: number; stuckMs?: number } = {}): Lag {
   const { pipeline = 0, stuckMs = 0 } = rest;
   return { task: { application, pipeline }, upstream: "up", position, head, stuckMs };

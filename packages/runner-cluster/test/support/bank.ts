@@ -16,7 +16,7 @@ const Account = aggregate("account", () => ({ balance: 10, history: [] as readon
   .creates({ open: () => changed({ by: 0 }) })
   .commands({ withdraw: ({ balance }, amount: number) => (amount > balance ? refused({ amount }) : changed({ by: -amount })) });
 
-/** What core does before it decides: nothing, unless a test says otherwise. */
+/** Runs before core decides. It does nothing, unless a test says otherwise. */
 export type Before = (account: string, amount: number) => void | Promise<void>;
 
 export interface BankOptions {

@@ -9,7 +9,7 @@ const accounts = ["a", "b", "c", "d"] as const;
 
 const asks = fc.record({ account: fc.constantFrom(...accounts), amount: fc.integer({ min: 1, max: 8 }) });
 
-/** What happens to a cluster while it works: time passes, nodes die, lose their way to the engine or to the store, the engine forgets. */
+/** The events in a cluster's life: time passes, nodes die, lose their way to the engine or to the store, the engine forgets. */
 const happenings = fc.oneof(
   { weight: 4, arbitrary: fc.record({ what: fc.constant("pass" as const), ms: fc.integer({ min: 1, max: 5000 }) }) },
   { weight: 3, arbitrary: fc.record({ what: fc.constantFrom("die", "lose-engine", "lose-store"), node: fc.nat({ max: 2 }) }) },
@@ -39,7 +39,7 @@ interface Living {
   readonly way: Way;
 }
 
-/** What a life has in it, from what its nodes observed. */
+/** Counts the events of a life, by the observations of its nodes. */
 export type Seen = Map<string, number>;
 
 /**
@@ -125,7 +125,7 @@ async function askLast({ commands }: BankNode): Promise<void> {
   for (const account of accounts) await commands.ask(`last of ${account}`, account, 1);
 }
 
-/** What the life would come to if one thread did everything in turn. */
+/** Returns the result of the life if one thread did everything in turn. */
 export async function expectedOf({ asked }: Life): Promise<unknown> {
   await using running = await singleThreaded(bankOf(), { store: memory() });
   await ask(running as never, asked, async () => {});

@@ -1,6 +1,6 @@
 import type { Engine, Task } from "@es/runner-cluster";
 
-/** What an engine is made to do wrong. */
+/** The faults that an engine is made to have. */
 export interface Misconduct {
   /** Loses every prompt. */
   losing: boolean;

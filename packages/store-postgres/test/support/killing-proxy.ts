@@ -40,7 +40,7 @@ export class KillingProxy implements AsyncDisposable {
   }
 }
 
-/** What Postgres says when an administrator ends a connection. */
+/** The message with which Postgres reports that an administrator ended a connection. */
 function terminated(): Buffer {
   const fields = ["SFATAL", "VFATAL", "C57P01", "Mterminating connection due to administrator command"];
   const body = Buffer.from(`${fields.join("\0")}\0\0`);

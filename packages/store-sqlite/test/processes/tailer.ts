@@ -15,7 +15,7 @@ while (seen.length < Number(count)) {
   });
   const read = await recorder.notifications(0, { after: seen.at(-1) ?? 0, limit: 7 });
   seen.push(...read.map(({ id }) => id));
-  // A prompt may be lost: whoever relies on it alone would wait for ever.
+  // A prompt may be lost: a reader that relies on it alone would wait for ever.
   if (read.length === 0) await Promise.race([prompted, pause(1000)]);
 }
 stop?.();

@@ -17,7 +17,7 @@ export interface KeptPosition {
   readonly position: number;
 }
 
-/** What a database keeps of a system in one moment, read by plain SQL that shares no code with what wrote it. */
+/** The tables of a system at one moment, read by plain SQL that shares no code with the writer. */
 export interface Kept {
   /** By application, pipeline and id. */
   readonly events: readonly KeptEvent[];
@@ -27,7 +27,7 @@ export interface Kept {
 /** Runs a query; all queries of one reading have to see the database in the same moment. */
 export type Query = (sql: string) => Promise<readonly object[]> | readonly object[];
 
-/** What is kept in a schema of Postgres. */
+/** Returns the tables in a schema of Postgres. */
 export function keptInPostgres(query: Query, schema: string): Promise<Kept> {
   return read(query, {
     events: `
@@ -40,7 +40,7 @@ FROM ${schema}.tracking t JOIN ${schema}.logs l ON l.id = t.log`,
   });
 }
 
-/** What is kept in a file of SQLite. */
+/** Returns the tables in a file of SQLite. */
 export function keptInSqlite(query: Query): Promise<Kept> {
   return read(query, {
     events: `

@@ -10,13 +10,13 @@ export interface GivenCommand {
   readonly outcome: "kept" | "unknown";
 }
 
-/** What an application makes of what it follows. */
+/** The expected results of an application, of the events that it follows. */
 export interface ExpectedFollower {
   readonly application: string;
   readonly upstream: string;
-  /** What has to be there, in this order, once these were processed: computed anew, without what is under test. */
+  /** Returns the results that must be there, in this order, once these were processed. They are computed anew, without the code under test. */
   expected(upstream: readonly KeptEvent[]): readonly unknown[];
-  /** What is there in a pipeline. */
+  /** Returns the results in a pipeline. */
   found(pipeline: number): readonly unknown[];
 }
 

@@ -62,7 +62,7 @@ export const sections = [
       assert.equal(current.items.at(-1)?.id, await subject.recorder.head(0));
     }
   }),
-  check("whoever follows the links forward sees every notification once and in order", async (subject) => {
+  check("a reader that follows the links forward sees every notification once and in order", async (subject) => {
     await append(subject.recorder, 34);
     const seen: number[] = [];
     for (let id: string | undefined = "1,10"; id !== undefined; ) {
@@ -72,7 +72,7 @@ export const sections = [
     }
     assert.deepEqual(seen, range(1, 34));
   }),
-  check("whoever follows the links back sees every notification once and in order", async (subject) => {
+  check("a reader that follows the links back sees every notification once and in order", async (subject) => {
     await append(subject.recorder, 34);
     const seen: number[] = [];
     for (let id: string | undefined = "current"; id !== undefined; ) {

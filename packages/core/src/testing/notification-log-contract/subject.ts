@@ -1,7 +1,7 @@
 import type { NotificationLog } from "../../application/notification-log.js";
 import type { Recorder } from "../../persistence/recorder.js";
 
-/** What is checked: the log of an application that holds nothing yet, has two pipelines, and links sections of ten. */
+/** The subject of the checks: the log of an application that holds nothing yet, has two pipelines, and links sections of ten. */
 export interface NotificationLogSubject {
   readonly log: NotificationLog;
   /** The recorder of the same application. */

@@ -6,7 +6,7 @@ import { idsOf, keep, logOf, positionsOf, refusalOf, refuse, sequence, stored, t
 
 const moved = { upstream: "up", pipeline: 0, epoch: "e", from: 0, to: 1 };
 
-/** A position is taken once; whoever comes second is refused whole, and harms no one. */
+/** A position is taken once. The second unit is refused whole, and harms no one. */
 export const conflicts = [
   check("a position that is taken is refused, with its place in the error", async ({ store }) => {
     const recorder = await store.open(trial);

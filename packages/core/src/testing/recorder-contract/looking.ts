@@ -7,7 +7,7 @@ const up = { upstream: "up", pipeline: 0, epoch: "e" };
 const looking = { readOnly: true } as const;
 const withRows = checkWith("rows");
 
-/** Whoever opens a log to look makes nothing and records nothing, and sees all that others record. */
+/** A read-only recorder makes nothing and records nothing, and sees all that others record. */
 export const lookingOnly = [
   check("looking makes no log, however often", async ({ store }) => {
     for (let time = 0; time < 2; time += 1) await assert.rejects(store.open(trial, looking), isMissing);
@@ -32,7 +32,7 @@ export const lookingOnly = [
     assert.equal((await store.open(trial, { ...looking, pipelines: 3 })).pipelines, 3);
     await assert.rejects(store.open(trial, { ...looking, pipelines: 2 }), PipelinesMismatch);
   }),
-  check("whoever looks sees what is recorded, also afterwards", async ({ store }) => {
+  check("a read-only recorder sees what is recorded, also afterwards", async ({ store }) => {
     const recorder = await store.open(trial, { pipelines: 2 });
     const eye = await store.open(trial, looking);
     for (const position of [1, 2]) {
@@ -58,7 +58,7 @@ export const lookingOnly = [
     });
     assert.deepEqual(idsOf((await recorder.record([{ events: [stored("a", 4)] }]))[0]), [4]);
   }),
-  check("whoever looks records nothing, and no work alongside is done", async ({ store }) => {
+  check("a read-only recorder records nothing, and no work alongside is done", async ({ store }) => {
     const recorder = await store.open(trial);
     await keep(recorder, { events: [stored("a", 1)] });
     const eye = await store.open(trial, looking);

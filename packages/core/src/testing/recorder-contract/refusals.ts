@@ -7,7 +7,7 @@ import { logOf, stored, trial } from "./trial.js";
 const notWhole = [-1, Number.NaN, 0.5, Number.POSITIVE_INFINITY, 2 ** 53];
 const notCounting = [0, ...notWhole];
 
-/** What is outside the port is refused before anything is read or kept. */
+/** Arguments outside the port are refused before anything is read or kept. */
 export const refusals = [
   ...notCounting.map((position) =>
     check(`an event at position ${position} is refused, and with it its whole call`, async ({ store }) => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Store } from "../../persistence/recorder.js";
 
-/** What a store gives to be checked: made anew for every check, and holding nothing yet. */
+/** The subject of the checks of a store: made anew for every check, and holding nothing yet. */
 export interface RecorderSubject<Tx = unknown> {
   readonly store: Store<Tx>;
   /** Another handle on the same data, as another process has. The check closes it. */
@@ -30,13 +30,13 @@ export interface OwnRows<Tx> {
   readonly oneConnection?: boolean;
 }
 
-/** What not every store can give. */
+/** The needs that not every store can meet. */
 export type RecorderFeature = "another" | "elsewhere" | "closable" | "rows";
 
 /** A promise that every recorder keeps, as a check to enrol in any test framework. */
 export interface RecorderCheck {
   readonly name: string;
-  /** What the subject has to give for it. A store that cannot give it leaves the check out. */
+  /** The parts of the subject that it needs. A store that cannot give them leaves the check out. */
   readonly needs: readonly RecorderFeature[];
   /** Rejects where the promise is broken. */
   run<Tx>(subject: RecorderSubject<Tx>): Promise<void>;

@@ -3,7 +3,7 @@ import { GroupCommit } from "../../persistence/group-commit.js";
 import { check, type ServerStoreSubject } from "./subject.js";
 import { idsOf, moved, stored } from "./trial.js";
 
-/** What is done in the transaction of a unit, and what it does to others. */
+/** The checks of work in the transaction of a unit, and of the others meanwhile. */
 export const alongside = [
   check(
     "a library that is given the transaction has its rows kept and undone with the unit",
@@ -79,7 +79,7 @@ export const alongside = [
   }),
 ];
 
-/** Lets all go on when the last has come; whoever comes later does not wait. */
+/** Lets all go on when the last has come. Later ones do not wait. */
 function meeting(count: number): () => Promise<void> {
   let missing = count;
   let open = () => {};

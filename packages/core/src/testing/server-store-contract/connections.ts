@@ -3,7 +3,7 @@ import { StoreUnavailable } from "../../persistence/errors.js";
 import { check } from "./subject.js";
 import { idsOf, moved, stored, until } from "./trial.js";
 
-/** What becomes of units whose connections are killed, or not to be had. */
+/** The checks of units whose connections are killed, or not to be had. */
 export const connections = [
   check("connections that are killed between two batches cost nothing", async ({ open, killConnections }) => {
     await using store = open();

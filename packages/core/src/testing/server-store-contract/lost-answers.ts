@@ -8,7 +8,7 @@ import { idsOf, moved, stored } from "./trial.js";
 const losses = Number(process.env.ES_LOST_ANSWERS ?? 10);
 const rounds = Array.from({ length: losses }, (_, index) => index + 1);
 
-/** What becomes of a batch where the server has done it, and the connection ends before it says so. */
+/** The checks of a batch that the server has committed, if the connection ends before it answers. */
 export const lostAnswers = [
   check("a batch whose answer is lost is found, and each unit gets its ids", async ({ url, open }) => {
     await using proxy = await LossyProxy.before(url);

@@ -38,7 +38,7 @@ export class StoreProcess implements AsyncDisposable {
 }
 
 /**
- * What another process does with a store, told by its arguments: the URL, what to do, and more; it says and hears the rest
+ * The work of another process on a store. Its arguments are the URL, the task, and more; it says and hears the rest
  * by messages. Where tables have a name, the store's are of that name.
  */
 export async function processStore(open: (url: string, name?: string) => Opened): Promise<void> {

@@ -3,7 +3,7 @@ import { LossyProxy } from "../lossy-proxy.js";
 import { check } from "./subject.js";
 import { idsOf, stored, until } from "./trial.js";
 
-/** What a client does to others that falls silent. */
+/** The checks of a client that falls silent, and of the others. */
 export const silence = [
   check(
     "a client that falls silent in the middle of a transaction holds others up for ten seconds, and then does its unit again",

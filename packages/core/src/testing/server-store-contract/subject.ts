@@ -20,7 +20,7 @@ export interface GivenPool<Tx> extends AsyncDisposable {
 export interface ServerStoreOptions {
   /** Another way to the database, or to nowhere. */
   readonly url?: string;
-  /** What the store's tables are told apart by: their schema, or their prefix. */
+  /** The name that tells the store's tables apart: their schema, or their prefix. */
   readonly name?: string;
   /** Whether missing tables are made. Default true. */
   readonly migrate?: boolean;
@@ -59,15 +59,15 @@ export interface ServerStoreSubject<Tx = unknown> {
 
   /** URLs that lead nowhere, where they can with this password in them, and what is said of each. */
   astray(password: string): readonly (readonly [url: string, message: RegExp])[];
-  /** What is no URL, with this password in it. */
+  /** A text that is no URL, with this password in it. */
   unreadable(password: string): string;
-  /** What a message says to do. */
+  /** The remedy in a message. */
   readonly remedies: { readonly poolExhausted: RegExp; readonly url: RegExp; readonly name: RegExp };
   /** Names that are refused. */
   readonly refusedNames: readonly string[];
-  /** What makes the tables of a name by hand, as it is printed. */
+  /** The statements that make the tables of a name by hand, as they are printed. */
   printed(name: string): readonly string[];
-  /** What a message says that asks for that. */
+  /** The words of a message that asks for that. */
   readonly printing: RegExp;
   /** A table of a name, as SQL writes it: the versions that were made, or the one with a row for each pipeline of a log. */
   table(name: string, table: "migrations" | "heads"): string;

@@ -24,7 +24,7 @@ export async function tail(read: ReadAfter, finished: () => boolean): Promise<re
 /** A minute of it: ES_TAILING_SECONDS=60. */
 const seconds = Number(process.env.ES_TAILING_SECONDS ?? 3);
 
-/** What a reader sees that tails the log while others append. */
+/** The checks of a reader that tails the log while others append. */
 export const tailing = [
   check(
     "a reader that tails the log while 32 writers append in three processes sees every id once, in order, with no gap",

@@ -4,7 +4,7 @@ import { check } from "./subject.js";
 
 const secret = "s3cr3t-pa55word";
 
-/** What is said of servers and databases that cannot be reached. */
+/** The checks of errors about servers and databases that cannot be reached. */
 export const unreachable = [
   check("what leads nowhere is named without the password, with what to do", async ({ url, open, astray }) => {
     const nowhere = Object.assign(new URL(url), { password: secret, port: "1" });

@@ -6,7 +6,7 @@ import { Trial, tasks } from "./trial.js";
 const [task] = tasks(1) as [Task];
 const blockage: Blockage = { state: "waiting", upstream: "numbers", message: "the store is away", attempts: 1 };
 
-/** What becomes of the work of nodes that fail. */
+/** The checks of the work of nodes that fail. */
 export const failing: readonly EngineCheck[] = [
   {
     name: "a task whose node is cut off is given to another, with its trouble; the first is told to end, and does no harm",

@@ -5,7 +5,7 @@ import { Trial, tasks } from "./trial.js";
 
 const [task, other] = tasks(2) as [ReturnType<typeof tasks>[0], ReturnType<typeof tasks>[0]];
 
-/** What becomes of prompts. */
+/** The checks of prompts. */
 export const prompting: readonly EngineCheck[] = [
   {
     name: "a prompt brings a slice of that task, and no other",

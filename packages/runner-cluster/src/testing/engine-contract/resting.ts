@@ -14,7 +14,7 @@ const blockage: Blockage = {
   attempts: 2,
 };
 
-/** What comes after a slice that is not the last. */
+/** The checks of the time after a slice that is not the last. */
 export const resting: readonly EngineCheck[] = [
   {
     name: "a task with more to do goes behind those that wait",
@@ -90,7 +90,7 @@ export const resting: readonly EngineCheck[] = [
     },
   },
   {
-    name: "trouble is shown, kept, and given to whoever has the next turn",
+    name: "a blockage is shown, kept, and given to the next slice",
     run: async (subject) => {
       const trial = new Trial(subject);
       const [one, two] = [subject.node("one"), subject.node("two")];

@@ -22,6 +22,6 @@ export interface EngineSubject {
 /** A promise that every engine keeps, as a check to enrol in any test framework. */
 export interface EngineCheck {
   readonly name: string;
-  /** Rejects where the promise is broken. Whoever made the subject closes its nodes. */
+  /** Rejects if the promise is broken. The maker of the subject closes its nodes. */
   run(subject: EngineSubject): Promise<void>;
 }

@@ -19,7 +19,7 @@ export interface Begun {
 /** How slices of a trial end by themselves; without it they wait for the check. */
 export type Ending = (begun: Begun) => SliceEnd | Promise<SliceEnd>;
 
-/** What a check does with a subject, and what came of it. */
+/** The work of a check on a subject, and its outcome. */
 export class Trial {
   readonly begun: Begun[] = [];
   readonly #running = new Set<Begun>();

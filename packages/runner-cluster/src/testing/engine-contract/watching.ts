@@ -5,7 +5,7 @@ import { Trial, tasks } from "./trial.js";
 
 const [task] = tasks(1) as [Task];
 
-/** What is done by one node, and what is known of all. */
+/** The checks of periodic work, and of the status of all tasks. */
 export const watching: readonly EngineCheck[] = [
   {
     name: "status tells of each task that is not at rest what it does and where",

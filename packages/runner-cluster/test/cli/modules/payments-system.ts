@@ -21,7 +21,7 @@ const core = application("core", { payments: Payment }).on(requested, async ({ d
   return Payment.make(aggregateId, data.amount);
 });
 
-/** What the projection writes into. */
+/** The view of the projection. */
 export interface Payments {
   add(id: string, amount: number): void | Promise<void>;
 }

@@ -9,7 +9,7 @@ export type Flaw = () => EngineSubject;
 /** Engines with flaws, by what is wrong with them in words that follow "an engine that", by the check that has to catch each. */
 export type Flaws = Readonly<Record<string, Readonly<Record<string, Flaw>>>>;
 
-/** What is changed for the worse, for each node. */
+/** The change for the worse, for each node. */
 export type Change = (sound: Engine, node: string) => Partial<Engine>;
 
 /** Engines in memory, changed for the worse; `make` makes a change for the nodes of one engine, which may share what it keeps. */

@@ -63,7 +63,7 @@ export const inResting: Flaws = {
       });
     }),
   },
-  "trouble is shown, kept, and given to whoever has the next turn": {
+  "a blockage is shown, kept, and given to the next slice": {
     "forgets trouble": withEnd(withoutTrouble),
     "does not show trouble": withStatus((tasks) => tasks.map(({ blockage: _, ...task }) => task)),
     "gives trouble to the node that it knows it from only": withRun(() => {

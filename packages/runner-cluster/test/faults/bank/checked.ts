@@ -4,7 +4,7 @@ import pg from "pg";
 import { expectedFollowers, type ReportRow } from "./expected.js";
 import type { Place } from "./infrastructure.js";
 
-/** What a bank keeps in one moment: its events and positions, and the rows of the report by account. */
+/** The tables of a bank at one moment: its events and positions, and the rows of the report by account. */
 export interface Books extends Kept {
   readonly report: readonly ReportRow[];
 }
@@ -14,7 +14,7 @@ export function booksIn(place: Place): Promise<Books> {
   return "path" in place ? inSqlite(place.path) : inPostgres(place);
 }
 
-/** What is wrong with books: at any moment, or when all work is done. */
+/** Returns the faults in books: at any moment, or when all work is done. */
 export function faultsIn(books: Books, commands: readonly GivenCommand[], { atRest }: { readonly atRest: boolean }): readonly string[] {
   return violations(books, { commands, atRest, followers: expectedFollowers(books, books.report) });
 }

@@ -8,7 +8,7 @@ export interface ReportRow {
   readonly mix: number;
 }
 
-/** What the followers of a bank have to make of what they follow, computed anew and without the library. */
+/** Returns the results that the followers of a bank must have, computed anew and without the library. */
 export function expectedFollowers({ events }: Kept, report: readonly ReportRow[]): readonly ExpectedFollower[] {
   const accountsIn = (pipeline: number) => events.filter((event) => event.application === "accounts" && event.pipeline === pipeline);
   return [

@@ -1,7 +1,7 @@
 import { memory, type NotificationLog, readLog, type Store } from "@es/core";
 import { expect, it } from "vitest";
 import { AnswerRefused } from "../src/index.js";
-import { answerBytes } from "../src/wire/event-bytes.js";
+import { answerBytes } from "../src/wire.js";
 import { emptyLog } from "./support/logs.js";
 import { served } from "./support/served.js";
 

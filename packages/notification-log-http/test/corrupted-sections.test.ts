@@ -4,8 +4,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { checkSection } from "../src/client/check-section.js";
 import { AnswerRefused } from "../src/client/errors.js";
 import { jsonOf } from "../src/client/json-of.js";
-import { digestOf } from "../src/wire/digest.js";
-import type { WireHeads } from "../src/wire/wire.js";
+import { digestOf, type WireHeads } from "../src/wire.js";
 import { emptyLog, someEvents } from "./support/logs.js";
 import { answer, type Body, lyingServer } from "./support/lying-server.js";
 

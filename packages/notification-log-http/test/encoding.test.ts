@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { encodeSection } from "../src/server/encode-section.js";
 import { Sizes } from "../src/server/read-items.js";
-import { digestOf } from "../src/wire/digest.js";
-import { digestHeader, type WireSection } from "../src/wire/wire.js";
+import { digestHeader, digestOf, type WireSection } from "../src/wire.js";
 import { emptyLog } from "./support/logs.js";
 
 /** A section of these events as it is sent, and how often others had their turn meanwhile. */

@@ -5,7 +5,7 @@ import { gzipSync } from "node:zlib";
 import { memory, type NotificationLog, StoreUnavailable, singleThreaded } from "@es/core";
 import { describe, expect, it } from "vitest";
 import { AccessRefused, AnswerRefused, remoteLog } from "../src/index.js";
-import { digestOf } from "../src/wire/digest.js";
+import { digestOf } from "../src/wire.js";
 import { emptyLog } from "./support/logs.js";
 import { answering, lyingServer, type Misconduct } from "./support/lying-server.js";
 import { totals } from "./support/totals.js";

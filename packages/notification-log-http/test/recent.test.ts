@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Recent } from "../src/server/recent.js";
+import { Recent } from "../src/server/caching.js";
 
 function recent(maxBytes: number) {
   const made: string[] = [];

@@ -1,11 +1,10 @@
 import { type ClientRequest, Agent as HttpAgent, request as httpRequest, type IncomingMessage } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import { StoreUnavailable } from "@es/core";
-import { usualBytes } from "./caps.js";
-import { AnswerRefused, TlsRefused } from "./errors.js";
+import { AnswerRefused, shownOn, TlsRefused, tlsRefusal } from "./errors.js";
 import type { CheckedOptions } from "./options.js";
+import { usualBytes } from "./options.js";
 import { readBody } from "./read-body.js";
-import { shownOn, tlsRefusal } from "./tls-refusal.js";
 
 /** The answer of a server. */
 export interface Answer {

@@ -1,8 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { StoreUnavailable } from "@es/core";
 import { parseJson } from "@es/core/adapter";
-import { digestOf } from "../wire/digest.js";
-import { digestHeader } from "../wire/wire.js";
+import { digestHeader, digestOf } from "../wire.js";
 import type { Answer } from "./connection.js";
 import { AccessRefused, AnswerRefused } from "./errors.js";
 

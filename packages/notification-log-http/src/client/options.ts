@@ -1,7 +1,10 @@
 import type { AgentOptions } from "node:https";
 import { InvalidArgument } from "@es/core";
 import { applicationName, wholeNumber } from "@es/core/adapter";
-import { isLoopback } from "../wire/loopback.js";
+import { isLoopback } from "../wire.js";
+
+/** How many bytes an answer may have where nothing else is said, unless the log holds bigger events. */
+export const usualBytes = 16 * 1024 * 1024;
 
 /** Where a log is, and within which bounds to read it. */
 export interface RemoteLogOptions {

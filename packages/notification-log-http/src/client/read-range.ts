@@ -1,5 +1,5 @@
 import { alignedSection, type Notification, type SectionRange } from "@es/core/adapter";
-import type { Piece } from "./kept-pieces.js";
+import type { Piece } from "./piece-reader.js";
 
 /** How to read pieces of a pipeline, and what is known of it. */
 export interface Pieces {

@@ -10,10 +10,9 @@ import {
   type Stop,
   sectionId,
 } from "@es/core/adapter";
-import { usualBytes } from "./caps.js";
 import { connection } from "./connection.js";
-import { type HeadsReader, headsReader } from "./heads-reader.js";
-import { checkedOptions, type RemoteLogOptions } from "./options.js";
+import { type HeadsReader, headsReader } from "./heads.js";
+import { checkedOptions, type RemoteLogOptions, usualBytes } from "./options.js";
 import { pieceReader, type ReadPiece } from "./piece-reader.js";
 import { type Prompted, prompts } from "./prompts.js";
 import { readRange } from "./read-range.js";

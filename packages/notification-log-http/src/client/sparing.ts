@@ -5,8 +5,8 @@ const longestMs = 60_000;
 const pausesMs = { least: 100, most: 2000 };
 
 /**
- * Asks, except while the server wants to be left alone, or is away: it then rejects with StoreUnavailable without asking.
- * Of all questions about a server that is away one is sent in 0.1 s, after a while in 2 s: it finds out when it is back.
+ * Sends requests, except while the server asked for a pause, or is away: then it rejects with StoreUnavailable at once.
+ * While the server is away, one request is sent every 0.1 s, later every 2 s, to find out when it is back.
  */
 export function sparing(ask: Ask, now: () => number = Date.now): Ask {
   let notBefore = 0;
@@ -14,13 +14,13 @@ export function sparing(ask: Ask, now: () => number = Date.now): Ask {
   let trying: ReturnType<Ask> | undefined;
 
   return async (path, asking) => {
-    // Those who come while somebody finds out whether it is back hear of that, and then ask for what they want themselves.
+    // Requests during a trial wait for its outcome, and then are sent themselves.
     if (trying !== undefined) await trying;
     const wait = notBefore - now();
     if (wait > 0) throw new StoreUnavailable("The server of the log", `it wants to be left alone for another ${wait} ms`);
     if (away === undefined) return outcome(path, asking);
     if (now() < away.until) throw new StoreUnavailable("The server of the log", "it was away a moment ago", { cause: away.error });
-    // One that the server may hold finds out late: nobody is to wait for that.
+    // A request that the server may hold has its outcome late: no other may wait for it.
     if ((asking?.patience ?? 0) > 0) return outcome(path, asking);
     trying = outcome(path, asking);
     return trying.finally(() => {
@@ -36,7 +36,7 @@ export function sparing(ask: Ask, now: () => number = Date.now): Ask {
       away = undefined;
       return answer;
     } catch (error) {
-      // Questions that were on their way together find out the same thing once.
+      // Requests that were under way together count as one failure.
       if (error instanceof StoreUnavailable && asking?.signal?.aborted !== true && away === before)
         away = awayAfter(before?.faults ?? 0, error);
       throw error;

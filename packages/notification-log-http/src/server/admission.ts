@@ -2,17 +2,16 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import { networkOf } from "./connections.js";
 import type { CheckedOptions } from "./options.js";
 import { Problem } from "./problem.js";
-import { Rates } from "./rates.js";
 import { type Reader, recognising } from "./readers.js";
 
 const known = new WeakMap<FastifyRequest, string>();
 
-/** Who asks, for the shares of readers: the reader by its token, or the network that a request comes from. */
+/** Returns the key of a request's share: its reader by the token, or the network that it comes from. */
 export function whoAsks(request: FastifyRequest): string {
   return known.get(request) ?? `network ${networkOf(request.ip)}`;
 }
 
-/** Admits to the routes of this instance only those who may read the log they ask for, and not too often. */
+/** Admits to the routes of this instance only readers that may read the requested log, up to their rate. */
 export function admission(server: FastifyInstance, { readers, maxPerSecond, readerShare, cache }: CheckedOptions): void {
   const rates = new Rates({ each: maxPerSecond, all: maxPerSecond / readerShare });
   const recognise = readers === "anyone" ? undefined : recognising(readers);
@@ -24,7 +23,7 @@ export function admission(server: FastifyInstance, { readers, maxPerSecond, read
     const reader = recognise?.(request.headers.authorization);
     if (reader !== undefined) known.set(request, reader.tokenHash);
     request.log.debug({ reader: reader?.name }, "asked by");
-    // Before anyone is refused, so that those who try tokens are held up by their address.
+    // Before a token is refused, so that guesses of tokens count against their address.
     if (!rates.admits(whoAsks(request))) return done(new Problem("too-many-requests"));
     done(recognise === undefined ? undefined : refusal(reader, request));
   });
@@ -35,4 +34,33 @@ function refusal(reader: Reader | undefined, { params }: FastifyRequest): Proble
   if (reader === undefined) return new Problem("unauthenticated");
   const { application } = params as { readonly application: string };
   return reader.logs === undefined || reader.logs.includes(application) ? undefined : new Problem("forbidden");
+}
+
+/** Counts requests within a second, by reader and in all. It keeps no counts for longer. */
+class Rates {
+  readonly #counts = new Map<string, number>();
+  #all = 0;
+  #second = 0;
+
+  constructor(
+    private readonly most: { readonly each: number; readonly all: number },
+    private readonly now: () => number = Date.now,
+  ) {}
+
+  /** Returns whether this reader may make one more request. Refused requests do not count against the others. */
+  admits(who: string): boolean {
+    const second = Math.floor(this.now() / 1000);
+    if (second !== this.#second) this.#begin(second);
+    const mine = this.#counts.get(who) ?? 0;
+    if (mine >= this.most.each || this.#all >= this.most.all) return false;
+    this.#counts.set(who, mine + 1);
+    this.#all += 1;
+    return true;
+  }
+
+  #begin(second: number): void {
+    this.#second = second;
+    this.#counts.clear();
+    this.#all = 0;
+  }
 }

@@ -15,19 +15,19 @@ interface Stranger {
   readonly since: number;
 }
 
-/** Milliseconds in which a stranger may say what it wants before others of its network take its place: many may come at once. */
+/** Milliseconds that a stranger has for its first request before others of its network take its place. Many may come at once. */
 const graceMs = 1000;
 
 /**
- * Tells the connections of readers from those of strangers. Of strangers it keeps a number for each network, and half of
- * all: one more ends the oldest of them. Who says within a second what it wants, and may have it, is none by then.
+ * Tells the connections of readers from those of strangers. It bounds the strangers of each network, and all strangers to
+ * half of the connections: one more ends the oldest of them. A connection whose request was admitted is a reader's.
  */
 export class Connections {
   readonly #strangers = new Map<string, Stranger>();
   readonly #byNetwork = new Map<string, Map<string, Stranger>>();
   readonly #admitted = new Map<string, () => void>();
   readonly #readers: Gate;
-  /** Those that no more need be looked up. */
+  /** Admitted sockets, which need no look-up. */
   readonly #familiar = new WeakSet<Socket>();
   #closing = false;
 
@@ -40,7 +40,7 @@ export class Connections {
     server.on("connection", (socket: Socket) => this.#come(socket));
   }
 
-  /** Makes the connection of an admitted request one of its reader; answers false if that has too many. */
+  /** Counts the connection of an admitted request as its reader's. Returns false if the reader has too many. */
   admits(socket: Socket, who: string): boolean {
     if (this.#familiar.has(socket)) return true;
     const name = nameOf(socket);
@@ -56,7 +56,7 @@ export class Connections {
     return true;
   }
 
-  /** Ends the connections of strangers, and every one that comes: a server that closes waits for nobody who has asked nothing. */
+  /** Ends the connections of strangers, and every new one: a closing server waits only for requests under way. */
   close(): void {
     this.#closing = true;
     for (const { socket } of this.#strangers.values()) socket.destroy();
@@ -80,7 +80,7 @@ export class Connections {
     });
   }
 
-  /** Ends the one that has come first, if that was before `before`; answers whether there was such a one. */
+  /** Ends the oldest connection, if it came before `before`. Returns whether it did. */
   #endOldest(some: Map<string, Stranger>, network: string | undefined, before: number): boolean {
     const [oldest] = some;
     if (oldest === undefined || oldest[1].since > before) return false;
@@ -97,12 +97,12 @@ export class Connections {
   }
 }
 
-/** The same for a connection and for what is encrypted on it. */
+/** Returns a name that a connection and the TLS connection on it share. */
 function nameOf({ remoteAddress, remotePort }: Socket): string {
   return `${remoteAddress} ${remotePort}`;
 }
 
-/** The address as one counts it: of IPv6 the first 64 bits, since a client with one address has all that begin with them. */
+/** Returns the network of an address: of IPv6 the first 64 bits, since a client with one address has all that begin with them. */
 export function networkOf(address = ""): string {
   if (!address.includes(":") || !isIPv6(address) || address.startsWith("::ffff:")) return address;
   const [front = "", back] = address.split("%")[0]?.split("::") ?? [];

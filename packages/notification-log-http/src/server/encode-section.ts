@@ -1,10 +1,7 @@
 import { setImmediate as others } from "node:timers/promises";
 import { alignedSection, type LogHead, type SectionRange, sectionId } from "@es/core/adapter";
-import { digesting } from "../wire/digest.js";
-import { sectionReference } from "../wire/section-reference.js";
-import { digestHeader, mediaTypes, type WireLinks, type WireSection } from "../wire/wire.js";
-import { type Line, stretch } from "./encode-item.js";
-import { linesWithin, type Source } from "./read-items.js";
+import { digestHeader, digesting, mediaTypes, sectionReference, type WireLinks, type WireSection } from "../wire.js";
+import { type Line, linesWithin, type Source, stretch } from "./read-items.js";
 
 /** An aligned section to answer, of a log as it was found to be; with `after`, what comes after that notification in it. */
 export interface AskedSection<Head extends Pick<LogHead, "epoch" | "head"> = Pick<LogHead, "epoch" | "head">> {

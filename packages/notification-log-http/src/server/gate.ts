@@ -1,15 +1,15 @@
 import { Problem } from "./problem.js";
 
-/** How much there is of something at a time: for all together, and for one reader alone. */
+/** The bounds of a resource: for all readers together, and for one reader. */
 export interface Bounds {
   readonly most: number;
-  /** The part of it that one reader may take, above 0 and up to 1: others then find the rest. */
+  /** The share of it that one reader may take, above 0 and up to 1. The rest stays free for others. */
   readonly share: number;
 }
 
 /**
- * Lets so much be under way at a time. One who wants more than a share is told that it is too much, and if all is taken,
- * everybody that there is too much to do. A reader that holds nothing yet may take one item that is bigger than its share.
+ * Bounds how much of a resource is in use at a time. A reader that asks for more than its share gets "too-many-requests".
+ * If all is in use, every reader gets "overloaded". A reader that holds nothing yet may take one item bigger than its share.
  */
 export class Gate {
   readonly #by = new Map<string, number>();
@@ -20,18 +20,19 @@ export class Gate {
     this.#ofOne = Math.max(1, Math.floor(bounds.most * bounds.share));
   }
 
-  /** Answers how to leave, which is done once; throws Problem where there is no room. */
+  /** Takes an amount. Returns a function that gives it back; calls after the first do nothing. Throws Problem if there is no room. */
   enter(who: string, amount = 1): () => void {
     if (!this.#fitsOne(who, amount)) throw new Problem("too-many-requests");
     if (!this.#fitsAll(amount)) throw new Problem("overloaded");
     return this.take(who, amount);
   }
 
-  /** Whether there is room for one more now. */
+  /** Returns whether there is room for one more now. */
   admits(who: string): boolean {
     return this.#fitsOne(who, 1) && this.#fitsAll(1);
   }
 
+  /** Takes an amount without asking for room. Returns a function that gives it back; calls after the first do nothing. */
   take(who: string, amount: number): () => void {
     this.#add(who, amount);
     let left = false;
@@ -58,7 +59,7 @@ export class Gate {
   }
 }
 
-/** How many works of one reader may wait for their turn, and for how long. */
+/** How many tasks of one reader may wait for their turn, and for how many milliseconds. */
 const queue = { most: 256, ms: 5000 };
 
 interface Waiting {
@@ -66,8 +67,8 @@ interface Waiting {
   readonly timer: NodeJS.Timeout;
 }
 
-/** A gate before which works wait for their turn: readers take turns, however many works one of them has there. */
-export class Turns {
+/** A gate with a queue for each reader. Readers take turns, however many tasks one of them has waiting. */
+export class FairQueue {
   readonly #gate: Gate;
   readonly #waiting = new Map<string, Set<Waiting>>();
 
@@ -75,7 +76,7 @@ export class Turns {
     this.#gate = new Gate(bounds);
   }
 
-  /** Does the work in its turn; rejects with a Problem where too many wait, or none gets on. */
+  /** Does the work in its turn. Returns its result. Rejects with Problem if too many tasks wait, or if the turn does not come in time. */
   async take<T>(who: string, work: () => Promise<T>): Promise<T> {
     const leave = this.#gate.admits(who) ? this.#gate.take(who, 1) : await this.#turn(who);
     try {

@@ -1,8 +1,23 @@
+import type { EventEmitter } from "node:events";
 import type { NotificationLog } from "@es/core";
-import type { Stop } from "@es/core/adapter";
-import { type Heads, readHeads } from "./heads.js";
+import type { LogHeads, Stop } from "@es/core/adapter";
+import { entityTag, fingerprint } from "./caching.js";
 
-/** Looks where a log's heads are while someone listens: when a prompt comes, and every so often. Closing it lets all go. */
+/** How far all pipelines of a log go. */
+export interface Heads extends LogHeads {
+  readonly maxEventBytes: number | undefined;
+  /** Stands for these heads of this log. */
+  readonly tag: string;
+}
+
+/** Reads how far all pipelines of a log go. */
+export async function readHeads(log: NotificationLog): Promise<Heads> {
+  const { epoch, heads } = await log.heads();
+  const { application, maxEventBytes } = log;
+  return { epoch, heads, maxEventBytes, tag: entityTag(fingerprint(application, epoch, `${maxEventBytes}`, ...heads)) };
+}
+
+/** Reads a log's heads while there are listeners: at each prompt, and periodically. Closing it ends all waits. */
 export class HeadWatch {
   readonly #listeners = new Set<(heads: Heads | undefined) => void>();
   #looking = false;
@@ -53,10 +68,36 @@ export class HeadWatch {
     this.#looking = true;
     while (this.#rung && this.#listeners.size > 0) {
       this.#rung = false;
-      // Those who listen are told of a log that cannot be read when they ask for it; here it is looked at again later.
+      // Listeners get the error of an unreadable log when they ask for it. Here it is read again later.
       const heads = await readHeads(this.log).catch(() => undefined);
       if (heads !== undefined) for (const listener of [...this.#listeners]) listener(heads);
     }
     this.#looking = false;
   }
+}
+
+/** How long to wait for other heads than those that are known. */
+export interface Waiting {
+  readonly heads: Heads;
+  readonly ms: number;
+  /** Closes when the waiting client has gone. */
+  readonly connection: EventEmitter;
+}
+
+/** Resolves with new heads when there are some, or with the known ones when the time is over or the connection is gone. */
+export function changed(watch: HeadWatch, { heads: known, ms, connection }: Waiting): Promise<Heads> {
+  return new Promise((resolve) => {
+    const done = (heads: Heads) => {
+      clearTimeout(timer);
+      stop();
+      connection.off("close", gone);
+      resolve(heads);
+    };
+    const gone = () => done(known);
+    const timer = setTimeout(gone, ms);
+    const stop = watch.listen((heads) => {
+      if (heads?.tag !== known.tag) done(heads ?? known);
+    });
+    connection.once("close", gone);
+  });
 }

@@ -1,14 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { digestOf } from "../wire/digest.js";
-import { digestHeader, mediaTypes, type WireHeads } from "../wire/wire.js";
+import { digestHeader, digestOf, mediaTypes, type WireHeads } from "../wire.js";
 import { whoAsks } from "./admission.js";
 import { matches, revalidated } from "./caching.js";
-import { changed } from "./changed.js";
-import { type Heads, readHeads } from "./heads.js";
+import { changed, type Heads, readHeads } from "./head-watch.js";
 import type { CheckedOptions } from "./options.js";
 import { schemas } from "./schemas.js";
-import { sent } from "./sending.js";
-import { type Serving, servedLog } from "./serving.js";
+import { type Serving, sent, servedLog } from "./serving.js";
 
 interface HeadsRequest {
   Params: { application: string };

@@ -1,7 +1,7 @@
 import type { Server } from "node:net";
 import { Server as TlsServer } from "node:tls";
 import { EventSourcingError } from "@es/core";
-import { isLoopback } from "../wire/loopback.js";
+import { isLoopback } from "../wire.js";
 import type { CheckedOptions } from "./options.js";
 
 /** A server was about to be reachable from other machines without what keeps the logs from being read by anyone. */

@@ -2,12 +2,16 @@ import { randomUUID } from "node:crypto";
 import type { ServerOptions } from "node:https";
 import { wholeNumber } from "@es/core/adapter";
 import fastify, { type FastifyInstance, type FastifyServerOptions } from "fastify";
-import { whoAsks } from "./admission.js";
-import { answerProblem } from "./answer-problem.js";
+import { admission, whoAsks } from "./admission.js";
 import { Connections } from "./connections.js";
-import { notificationLogs } from "./notification-logs.js";
+import { headsRoute } from "./heads-route.js";
+import { loopbackOnly } from "./loopback-only.js";
+import { notificationsRoute } from "./notifications-route.js";
 import { checkedOptions, type NotificationLogsOptions } from "./options.js";
-import { Problem } from "./problem.js";
+import { answerProblem, Problem } from "./problem.js";
+import { promptsRoute } from "./prompts-route.js";
+import { sectionRoute } from "./section-route.js";
+import { serving } from "./serving.js";
 
 /** The logs to serve, and how to listen. */
 export interface NotificationLogServerOptions extends NotificationLogsOptions {
@@ -64,4 +68,19 @@ export function notificationLogServer({ https, logger = false, ...options }: Not
 function connectionBounds({ maxConnections = 2000, maxStrangers = 100, ...options }: NotificationLogServerOptions) {
   const most = wholeNumber("maxConnections", maxConnections, 2);
   return { most, share: checkedOptions(options).readerShare, strangers: wholeNumber("maxStrangers", maxStrangers, 1) };
+}
+
+/**
+ * A fastify plugin that serves notification logs under its `prefix`. Its hooks concern its own routes only. Give the
+ * instance timeouts, which fastify does not: `notificationLogServer` makes one that has them.
+ */
+export async function notificationLogs(server: FastifyInstance, options: NotificationLogsOptions): Promise<void> {
+  const shared = serving(checkedOptions(options));
+  loopbackOnly(server.server, shared.options);
+  server.setErrorHandler(answerProblem);
+  admission(server, shared.options);
+  for (const route of [headsRoute, promptsRoute, sectionRoute, notificationsRoute]) route(server, shared);
+  server.addHook("preClose", async () => {
+    for (const log of shared.logs.values()) log.close();
+  });
 }

@@ -1,10 +1,9 @@
 import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyReply } from "fastify";
-import { mediaTypes } from "../wire/wire.js";
+import { mediaTypes } from "../wire.js";
 import { whoAsks } from "./admission.js";
-import type { Line } from "./encode-item.js";
 import { Problem } from "./problem.js";
-import { readItems } from "./read-items.js";
+import { type Line, readItems } from "./read-items.js";
 import { schemas } from "./schemas.js";
 import { type Serving, servedLog } from "./serving.js";
 

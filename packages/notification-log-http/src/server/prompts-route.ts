@@ -1,8 +1,8 @@
 import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyReply } from "fastify";
-import { mediaTypes } from "../wire/wire.js";
+import { mediaTypes } from "../wire.js";
 import { whoAsks } from "./admission.js";
-import type { Heads } from "./heads.js";
+import type { Heads } from "./head-watch.js";
 import { headsBody } from "./heads-route.js";
 import { schemas } from "./schemas.js";
 import type { ServedLog } from "./served-log.js";
@@ -10,7 +10,7 @@ import { type Serving, servedLog } from "./serving.js";
 
 const heartbeatMs = 15_000;
 
-/** Serves the heads each time they change, as Server-Sent Events. They only prompt: what counts is what is then read. */
+/** Serves the heads each time they change, as Server-Sent Events. They only prompt: readers then read the log. */
 export function promptsRoute(server: FastifyInstance, serving: Serving): void {
   server.get<{ Params: { application: string } }>(
     "/:application/prompts",
@@ -31,8 +31,8 @@ async function stream(served: ServedLog, serving: Serving, reply: FastifyReply):
 }
 
 /**
- * Says the heads when the client has taken those before, however long it took: of what came meanwhile only the newest
- * count. So one event at a time is on its way, of whatever size.
+ * Sends the newest heads whenever the client has taken the ones before. Heads in between are left out, so at most one event
+ * is on its way.
  */
 function promptsOf({ log, watch }: ServedLog, { options }: Serving): Readable {
   let said: string | undefined;

@@ -20,7 +20,7 @@ export function tokenHash(token: string): string {
 
 const bearer = /^Bearer ([A-Za-z0-9._~+/-]{1,512}={0,2})$/i;
 
-/** Answers the reader whose token an Authorization header carries. All are compared, in constant time, whichever it is. */
+/** Returns a function that finds the reader of an Authorization header. It compares all tokens, in constant time. */
 export function recognising(readers: readonly Reader[], now: () => number = Date.now): (authorization?: string) => Reader | undefined {
   const hashes = readers.map(hashOf);
   return (authorization = "") => {

@@ -1,13 +1,12 @@
-import { alignedSection, sectionId } from "@es/core/adapter";
+import { alignedSection, type LogHead, type SectionRange, sectionId } from "@es/core/adapter";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { whoAsks } from "./admission.js";
 import { entityTag, immutable, matches, revalidated } from "./caching.js";
 import { type AskedSection, type EncodedSection, encodeSection } from "./encode-section.js";
+import { Problem } from "./problem.js";
 import { schemas } from "./schemas.js";
-import { checkReach, sectionRange } from "./section-range.js";
-import { sent, untilSent } from "./sending.js";
 import { type ServedHead, type ServedLog, unlessChanged } from "./served-log.js";
-import { type Serving, servedLog } from "./serving.js";
+import { type Serving, sent, servedLog, untilSent } from "./serving.js";
 
 interface SectionRequest {
   Params: { application: string; pipeline: string; section: string };
@@ -16,14 +15,14 @@ interface SectionRequest {
 
 type Request = FastifyRequest<SectionRequest>;
 
-/** Who asks for a section, and what for. */
+/** A request for a section. */
 interface Question extends AskedSection<ServedHead> {
   readonly served: ServedLog;
   readonly request: Request;
   readonly reply: FastifyReply;
 }
 
-/** Serves sections. Each time the log is asked for what stands there now: it may have been set back. */
+/** Serves sections. The log is read each time, since it may have been set back. */
 export function sectionRoute(server: FastifyInstance, serving: Serving): void {
   server.get<SectionRequest>("/:application/pipelines/:pipeline/sections/:section", { schema: schemas.section }, async (request, reply) => {
     const { application, section } = request.params;
@@ -31,7 +30,7 @@ export function sectionRoute(server: FastifyInstance, serving: Serving): void {
     const pipeline = Number(request.params.pipeline);
     const aligned = section === "current" ? undefined : sectionRange(section, serving.options.sectionSize);
     const after = request.query.after === undefined ? undefined : Number(request.query.after);
-    // Only the whole of a section can be told by its last event: what comes after another is asked of the log itself.
+    // Only a whole section is identified by its last event. Any other part is read from the log.
     const last = after === undefined ? aligned?.last : undefined;
     const { head, end } = await serving.reading.take(whoAsks(request), () => served.place(pipeline, last));
     const range = aligned ?? alignedSection(head.head, serving.options.sectionSize);
@@ -45,7 +44,7 @@ export function sectionRoute(server: FastifyInstance, serving: Serving): void {
   });
 }
 
-/** Sends a full section, which its last event stands for, as it was kept or made anew. */
+/** Sends a full section, identified by its last event: the kept one, or one made anew. */
 function sendFull(serving: Serving, question: Question, end: string): FastifyReply | Promise<FastifyReply> {
   const { served, pipeline, range, request, reply } = question;
   const tag = tagOf(serving, question, "archived", end);
@@ -61,7 +60,7 @@ function sendFull(serving: Serving, question: Question, end: string): FastifyRep
   });
 }
 
-/** Sends the tail, or the rest of a section. A log that is set back grows again to the same ids: all that it holds stands for it. */
+/** Sends the tail, or the rest of a section. It is identified by all its bytes, since a log that was set back grows to the same ids again. */
 function sendPart(serving: Serving, question: Question): Promise<FastifyReply> {
   const { request, reply } = question;
   return untilSent(serving, expected(serving, question), async () => {
@@ -85,4 +84,28 @@ function encoded({ options }: Serving, question: Question): Promise<EncodedSecti
 function expected({ options }: Serving, { served, pipeline, range, after, head, request, reply }: Question) {
   const count = Math.min(range.last, head.head) - (after ?? range.first - 1);
   return { request, reply, bytes: served.sizes.expected(pipeline, count, options.maxBytes) };
+}
+
+/**
+ * The aligned range that holds the first notification of a section id. A number too long to be exact lies beyond every
+ * head, and is no aligned section's last: it is never taken for another.
+ */
+function sectionRange(id: string, size: number): SectionRange {
+  const [first = 0, last = 0] = id.split(",").map(Number);
+  if (first < 1 || last < first) throw new Problem("malformed-request");
+  return alignedSection(first, size);
+}
+
+/** Throws unless the log goes up to the section, or to the notification after which it is to begin: the tail may be empty. */
+function checkReach({
+  range,
+  after,
+  head,
+}: {
+  readonly range: SectionRange;
+  readonly after: number | undefined;
+  readonly head: Pick<LogHead, "epoch" | "head">;
+}) {
+  if (after !== undefined && (after < range.first || after >= range.last)) throw new Problem("malformed-request");
+  if ((after ?? range.first - 1) > head.head) throw new Problem("beyond-head", { epoch: head.epoch, head: head.head });
 }

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { NotificationLog } from "@es/core";
 import { notificationLogServer, type RemoteLogOptions, remoteLog } from "../../src/index.js";
-import { digestOf } from "../../src/wire/digest.js";
+import { digestOf } from "../../src/wire.js";
 
 /** A section or the heads as JSON. */
 // biome-ignore lint/suspicious/noExplicitAny: it is there to be bent in every way

@@ -1,5 +1,5 @@
+export type { BullMqEngine } from "./bullmq/bullmq.js";
 export { type BullMqOptions, bullmq } from "./bullmq/bullmq.js";
-export type { BullMqEngine } from "./bullmq/engine.js";
 export type { Profile } from "./bullmq/layout.js";
 export { type QueueLayout, queuesOf } from "./bullmq/layout.js";
 export type { RedisClient, RedisClusterTarget, RedisOptions, RedisTarget } from "./bullmq/redis.js";
@@ -16,7 +16,7 @@ export type {
 } from "./engine/engine.js";
 export { type Disturbance, type InMemoryEngine, type InMemoryEngineOptions, inMemoryEngine } from "./engine/in-memory-engine.js";
 export type { ClusterOptions, SliceBounds } from "./options.js";
-export { type ApplicationHealth, ClusterHealth } from "./status/cluster-health.js";
+export { type ApplicationHealth, ClusterHealth, type Readiness, readinessOf } from "./status/cluster-health.js";
 export type { Checks } from "./status/health-server.js";
 export { type HealthOptions, type HealthServer, healthServer } from "./status/health-server.js";
 export { type Logger, logging } from "./status/logging.js";
@@ -37,4 +37,3 @@ export type {
 } from "./status/observation.js";
 export { observedBy } from "./status/observation.js";
 export { type Metrics, type MetricsOptions, prometheus } from "./status/prometheus.js";
-export { type Readiness, readinessOf } from "./status/readiness.js";

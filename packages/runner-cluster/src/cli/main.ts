@@ -1,13 +1,9 @@
 #!/usr/bin/env node
 import { Command } from "commander";
-import { drainCommand } from "./drain.js";
+import { drainCommand, pauseCommand, promptCommand, resumeCommand } from "./control.js";
 import { nodeCommand } from "./node.js";
-import { pauseCommand, resumeCommand } from "./pause.js";
+import { rebuildCommand, resetPositionCommand, skipCommand } from "./positions.js";
 import { printable } from "./printing.js";
-import { promptCommand } from "./prompt.js";
-import { rebuildCommand } from "./rebuild.js";
-import { resetPositionCommand } from "./reset-position.js";
-import { skipCommand } from "./skip.js";
 import { statusCommand } from "./status.js";
 import { verifyCommand } from "./verify.js";
 

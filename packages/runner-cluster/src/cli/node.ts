@@ -6,15 +6,13 @@ import { type Profile, profiles } from "../bullmq/layout.js";
 import { cluster } from "../cluster.js";
 import { hearDrain } from "../node/draining.js";
 import { ownName } from "../node/node.js";
-import { ClusterHealth } from "../status/cluster-health.js";
+import { ClusterHealth, readinessOf } from "../status/cluster-health.js";
 import { type HealthServer, healthServer } from "../status/health-server.js";
 import { type Logger, logging } from "../status/logging.js";
 import { observedBy } from "../status/observation.js";
 import { prometheus } from "../status/prometheus.js";
-import { readinessOf } from "../status/readiness.js";
-import { openEngine } from "./engine.js";
 import { loadSystem, redisAt, type SystemOptions, systemCommand, wholeNumberFrom } from "./options.js";
-import { applicationsHere } from "./system.js";
+import { applicationsHere, openEngine } from "./system.js";
 
 /** `es-cluster node`: works for a system until it is told to stop. */
 export const nodeCommand = systemCommand("node", "work for a system, until SIGTERM or SIGINT; a second signal ends it at once")

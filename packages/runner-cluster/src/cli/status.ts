@@ -1,10 +1,9 @@
 import type { LogReplaced } from "@es/core";
 import { lagOf, type Pause, Pauses, progressOf, type Subscription, subscriptionsOf } from "@es/core/runner";
 import { type Blockage, keyOf, type TaskStatus } from "../engine/engine.js";
-import { firstStatus } from "./engine.js";
 import { type SystemOptions, systemCommand } from "./options.js";
 import { table } from "./printing.js";
-import { lookingAt, type Opened } from "./system.js";
+import { firstStatus, lookingAt, type Opened } from "./system.js";
 
 interface StatusOptions extends SystemOptions {
   readonly json?: true;

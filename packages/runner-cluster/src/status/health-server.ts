@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Registry } from "prom-client";
-import type { Readiness } from "./readiness.js";
+import type { Readiness } from "./cluster-health.js";
 
 /** Where health is served. */
 export interface HealthOptions {

@@ -2,13 +2,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { describe, expect, it } from "vitest";
-import { drainCommand } from "../../src/cli/drain.js";
+import { drainCommand, pauseCommand, promptCommand, resumeCommand } from "../../src/cli/control.js";
 import { nodeCommand } from "../../src/cli/node.js";
-import { pauseCommand, resumeCommand } from "../../src/cli/pause.js";
-import { promptCommand } from "../../src/cli/prompt.js";
-import { rebuildCommand } from "../../src/cli/rebuild.js";
-import { resetPositionCommand } from "../../src/cli/reset-position.js";
-import { skipCommand } from "../../src/cli/skip.js";
+import { rebuildCommand, resetPositionCommand, skipCommand } from "../../src/cli/positions.js";
 import { statusCommand } from "../../src/cli/status.js";
 import { verifyCommand } from "../../src/cli/verify.js";
 

@@ -1,6 +1,6 @@
 // @module-tag redis
 import { describe, expect, it } from "vitest";
-import { firstStatus } from "../../src/cli/engine.js";
+import { firstStatus } from "../../src/cli/system.js";
 import { bullmq } from "../../src/index.js";
 import { board } from "../examples/bull-board.js";
 import { system } from "../examples/shop.js";

@@ -1,10 +1,9 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { describe, expect, it } from "vitest";
-import { ClusterHealth } from "../../src/status/cluster-health.js";
+import { ClusterHealth, readinessOf } from "../../src/status/cluster-health.js";
 import { healthServer } from "../../src/status/health-server.js";
 import { prometheus } from "../../src/status/prometheus.js";
-import { readinessOf } from "../../src/status/readiness.js";
 import { lag, swept } from "./observations.js";
 
 /** A server of a node's health, with a clock that is moved by hand. */

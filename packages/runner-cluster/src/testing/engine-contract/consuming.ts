@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { keyOf, type Task } from "../../engine/engine.js";
-import type { EngineCheck, EngineSubject } from "./subject.js";
-import { type Begun, Trial, tasks } from "./trial.js";
+import { type Begun, type EngineCheck, type EngineSubject, Trial, tasks } from "./trial.js";
 
 const [task] = tasks(1) as [Task];
 

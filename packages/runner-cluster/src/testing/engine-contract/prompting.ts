@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { keyOf } from "../../engine/engine.js";
-import type { EngineCheck } from "./subject.js";
-import { Trial, tasks } from "./trial.js";
+import { type EngineCheck, Trial, tasks } from "./trial.js";
 
 const [task, other] = tasks(2) as [ReturnType<typeof tasks>[0], ReturnType<typeof tasks>[0]];
 

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import type { Task } from "../../engine/engine.js";
-import type { EngineCheck } from "./subject.js";
-import { Trial, tasks } from "./trial.js";
+import { type EngineCheck, Trial, tasks } from "./trial.js";
 
 const [task] = tasks(1) as [Task];
 

@@ -6,10 +6,11 @@ import Database from "better-sqlite3";
 import { expect, test, vi } from "vitest";
 import { shop } from "./shop-process.js";
 
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 300_000 });
 
 const product = (sku: string) =>
   `{"type":"AddProduct","requestId":"${sku}","at":"2015-01-01T00:00:00Z","sku":"${sku}","name":"Tea","category":"Drinks","unitPrice":250}`;
+const order = '{"type":"PlaceOrder","requestId":"o1","at":"2015-01-01T00:00:00Z","orderId":"1","lines":[{"sku":"tea","quantity":1}]}';
 const looks = [["report"], ["audit"], ["status"], ["log"], ["history", "1"]] as const;
 
 /** The names of the files of a folder, and what is in them. */
@@ -41,6 +42,27 @@ test("commands that look change nothing, work nothing off, and say what is not i
     ]);
     expect(await shop(["follow"], { cwd })).toMatchObject({ code: 0, stdout: "all is worked off\n" });
     expect(JSON.parse((await shop(["report", "--json"], { cwd })).stdout)).toMatchObject({ products: 2 });
+  });
+});
+
+test("commands that look end and answer while an event waits that core cannot process, and change nothing; those that follow say so", async () => {
+  await inTemporaryFolder(async (cwd) => {
+    await shop(["import", "-"], { cwd, input: [product("tea"), order].join("\n") });
+    await shop(["import", "-", "--capture-only"], { cwd, input: product("cup") });
+    const database = new Database(join(cwd, "shop.db"));
+    const poison = database.prepare("UPDATE es_events SET data = ? WHERE aggregate_id = 'request/cup'");
+    expect(poison.run(Buffer.from('{"data":null}')).changes).toBe(1);
+    database.close();
+    const before = await stateOf(cwd);
+    for (const args of looks) {
+      const { code, stdout } = await shop(args, { cwd });
+      expect([...args, code]).toEqual([...args, 0]);
+      expect(stdout).not.toBe("");
+    }
+    expect(await stateOf(cwd)).toEqual(before);
+    const following = await Promise.all([["follow"], ["follow", "--threads", "1"]].map((args) => shop(args, { cwd })));
+    const stuck = { code: 1, stdout: "", stderr: expect.stringContaining("core fails at notification 3 in pipeline 0 of commands") };
+    expect(following).toMatchObject([stuck, stuck]);
   });
 });
 

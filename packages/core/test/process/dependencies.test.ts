@@ -4,14 +4,30 @@ import { OpenApplication } from "../../src/application/open-application.js";
 import { MemoryRecorder } from "../../src/persistence/memory-recorder.js";
 import { Follower } from "../../src/process/follower.js";
 import { FollowerProgress } from "../../src/process/follower-progress.js";
+import { resetPosition } from "../../src/process/operator-events.js";
 import { FollowerLoop } from "../../src/system/follower-loop.js";
 import { Account, paid, Request, requested } from "../system/bank.js";
 import { recordedIn, stepThrough } from "./following.js";
+import { Restorable } from "./restorable.js";
 
 const accounts = application("accounts", { accounts: Account });
 const copy = application("copy", { copies: Request })
   .on(requested, () => undefined)
   .on(paid, ({ data, position }) => Request.make(`payment ${position}`, data.amount));
+
+const copyOfEach = application("copy", { copies: Request }).on(paid, ({ aggregateId, data, position }) =>
+  Request.make(`payment ${position} into ${aggregateId}`, data.amount),
+);
+
+/** Pays into a new account, once in each of these pipelines: each payment depends on the one before it. */
+async function payIn(upstream: OpenApplication<undefined>, name: string, ...pipelines: readonly number[]): Promise<void> {
+  const account = Account.open(name);
+  for (const pipeline of pipelines) {
+    const unit = upstream.unitOfWork();
+    unit.collect(account.pay(1));
+    await upstream.record(unit, { pipeline });
+  }
+}
 
 /** One account that is paid into from two pipelines by turns, and a follower for each pipeline. */
 async function twoPipelines(payments = 10) {
@@ -86,5 +102,39 @@ describe("causal dependencies between pipelines", () => {
     await stepThrough(follower);
     const { failure } = await follower.progress.status();
     expect(failure?.error.message).toContain("a notification depends on 2 in pipeline 0, which ends at 0");
+  });
+});
+
+describe("a dependency on a pipeline that was set back", () => {
+  const cases = [0, 1, 2].flatMap((others) => [false, true].map((restarted) => [others, restarted] as const));
+
+  it.each(cases)("is not met by what was processed of the lost events, with %i others in their place, restarted: %s", async (...args) => {
+    const [others, restarted] = args;
+    const log = new Restorable("accounts", 2);
+    const upstream = new OpenApplication<undefined>(accounts.definition, log);
+    const application = new OpenApplication<undefined>(copyOfEach.definition, new MemoryRecorder("copy", 2));
+    const clock = { now: 0 };
+    const follower = (pipeline: number) =>
+      new Follower(new FollowerProgress<undefined>({ application, upstream: upstream.log, pipeline, now: () => clock.now }));
+    const [zero, before] = [follower(0), follower(1)];
+    await payIn(upstream, "a", 0, 1);
+    for (const name of ["lost", "lost too"]) await payIn(upstream, name, 0);
+    for (const each of [zero, before]) await stepThrough(each);
+    expect([zero.progress.knownPosition, before.progress.knownPosition]).toEqual([6, 1]);
+    await log.setBack(2, 1);
+    await payIn(upstream, "b", 0, 1);
+    for (let n = 0; n < others; n += 1) await payIn(upstream, `other ${n}`, 0);
+    const one = restarted ? follower(1) : before;
+    await stepThrough(one);
+    await stepThrough(zero);
+    await stepThrough(one);
+    expect(await zero.progress.status()).toMatchObject({ state: "failing", position: 6, failure: { error: { code: "log-replaced" } } });
+    expect(await one.progress.status()).toMatchObject({ state: "waiting", position: 1, waitingFor: { pipeline: 0, id: 4 } });
+    await resetPosition(zero.progress, { after: 2, why: "the back-up ended there" });
+    clock.now += 60_000;
+    await stepThrough(zero);
+    await stepThrough(one);
+    expect(await zero.progress.status()).toMatchObject({ state: "idle", position: 4 + 2 * others });
+    expect(await one.progress.status()).toMatchObject({ state: "idle", position: 2 });
   });
 });

@@ -59,10 +59,10 @@ export type KindOf<Type> =
 /** The members of every definition of aggregates. */
 export interface AggregateChain<State, Events extends string, Creators, Commands> {
   readonly definition: AggregateDefinition;
-  /** Says how an event changes the state: a pure function. */
-  on<Type extends AnyEventType>(
+  /** Says how an event changes the state: a pure function, which returns the properties of the state and no others. */
+  on<Type extends AnyEventType, Next extends State>(
     eventType: Type,
-    evolve: (state: State, event: EventOf<Type>) => State,
+    evolve: (state: State, event: EventOf<Type>) => Next & Exact<Next, DeclaredBy<State>>,
   ): AggregateType<State, Events | Type["type"], Creators, Commands>;
   /** Says how aggregates begin. Each becomes a function of the definition that takes the new aggregate's id first. */
   creates<
@@ -92,6 +92,24 @@ export interface AggregateChain<State, Events extends string, Creators, Commands
     }
   >;
 }
+
+/** What the next state is beside itself: an instruction in the place of each property that the state does not declare. */
+// Asked in this way so that most evolvers are told apart by one question: a program has thousands of them.
+type Exact<Next, Declared> = [KeysOf<Next>] extends [Declared]
+  ? unknown
+  : { readonly [Name in Exclude<KeysOf<Next>, Declared>]?: `the state has no property "${Name & string}"` };
+
+// Nothing is asked of a state that is unknown to the compiler, is no object of properties, or takes every name.
+type DeclaredBy<State> = unknown extends State
+  ? PropertyKey
+  : [State] extends [readonly unknown[] | ReadonlyMap<unknown, unknown> | ReadonlySet<unknown>]
+    ? PropertyKey
+    : string extends KeysOf<State>
+      ? PropertyKey
+      : KeysOf<State>;
+
+// Of a union, the keys of all its members.
+type KeysOf<T> = T extends object ? keyof T : never;
 
 // With a command "then", awaiting an aggregate would run it.
 type MemberNames = keyof AggregateMembers | "then";

@@ -45,7 +45,10 @@ export interface DataEventType<Type extends string, Data, Metadata> extends Even
 
 /** Makes the next version of an event's data from the one before. */
 // biome-ignore lint/suspicious/noExplicitAny: old shapes have no type any more
-export type Upcast = (data: any) => unknown;
+export type Upcast<Data = unknown> = (data: any) => Data;
+
+/** The steps from the first version of an event's data to the present one, which the last step gives. */
+export type Upcasts<Data> = readonly [...Upcast[], Upcast<NoInfer<Data>>];
 
 /** Any event type, whatever its data. */
 // biome-ignore lint/suspicious/noExplicitAny: stands for every event type, whatever its data
@@ -60,12 +63,12 @@ export interface EventDefiner<Metadata> {
   <Type extends string, Data>(
     type: Literal<Type>,
     schema: DataSchema<Data>,
-    options?: { readonly upcasts?: readonly Upcast[] },
+    options?: { readonly upcasts?: Upcasts<Data> },
   ): DataEventType<Type, Data, Metadata>;
   <Type extends string, Schema extends StandardSchema>(
     type: Literal<Type>,
     schema: Schema & StandardSchema<unknown, JsonData<SchemaOutput<Schema>>>,
-    options?: { readonly upcasts?: readonly Upcast[] },
+    options?: { readonly upcasts?: Upcasts<SchemaOutput<Schema>> },
   ): EventType<Type, SchemaOutput<Schema>, Metadata, SchemaInput<Schema>>;
 }
 

@@ -132,6 +132,37 @@ Thing.commands({ wait: async () => stamped({ size: 1 }) });
 Thing.on(closed, () => ({ weight: 1 }));
 // @ts-expect-error the state has no such property
 Thing.on(closed, (thing) => ({ size: thing.weight }));
+// @ts-expect-error the state has no property that is not declared
+Thing.on(closed, (thing) => ({ ...thing, sise: 1 }));
+// @ts-expect-error nor on one of two ways
+Thing.on(closed, (thing) => (thing.size > 1 ? thing : { ...thing, sise: 1 }));
+// @ts-expect-error nor in a block
+Thing.on(closed, (thing) => {
+  return { ...thing, sise: 1 };
+});
+Thing.on(closed, (thing) => thing);
+
+// Exact are states of properties; what else a state may be keeps its own.
+aggregate("words", () => [] as string[]).on(closed, (words) => [...words, "closed"]);
+aggregate("prices", () => new Map<string, number>()).on(closed, (prices) => new Map(prices).set("tea", 1));
+aggregate("count", () => 0).on(closed, (count) => count + 1);
+aggregate("counts", (): Record<string, number> => ({})).on(closed, (counts) => ({ ...counts, closed: 1 }));
+aggregate("unknown", (): unknown => 0).on(closed, () => ({ any: 1 }));
+aggregate("either", (): { is: "new"; by?: string } | { is: "old"; since: string } => ({ is: "new" })).on(closed, (either) =>
+  either.is === "new" ? { is: "old", since: "noon" } : { ...either, since: "later" },
+);
+
+// The last upcast gives the present data.
+const from = ({ name }: { name: string }) => ({ given: name, family: "" });
+event("renamed", data<{ given: string; family: string }>(), { upcasts: [from] });
+event("renamed", data<{ given: string; family: string }>(), { upcasts: [(old: string) => ({ name: old }), from] });
+// @ts-expect-error it lacks a property
+event("renamed", data<{ given: string; family: string }>(), { upcasts: [({ name }: { name: string }) => ({ given: name })] });
+// @ts-expect-error an earlier step gives it, the last does not
+event("renamed", data<{ given: string; family: string }>(), { upcasts: [from, ({ given }: { given: string }) => given] });
+declare const sized: StandardSchema<{ size: number }>;
+// @ts-expect-error the same where a schema says the shape
+event("sized", sized, { upcasts: [() => ({ size: "1" })] });
 
 // Members keep their names.
 // @ts-expect-error every aggregate has a state

@@ -140,10 +140,13 @@ describe("transformations", () => {
 });
 
 describe("upcasting", () => {
-  const upcasts = [(old: { size: number }) => ({ size: old.size, unit: "cm" }), (old: object) => ({ ...old, color: "red" })];
-  const versions = [0, 1, 2].map(
-    (count) => new Map([[noted.type, event("thing.noted", data<object>(), { upcasts: upcasts.slice(0, count) })]]),
-  );
+  const withUnit = (old: { size: number }) => ({ size: old.size, unit: "cm" });
+  const withColor = (old: object) => ({ ...old, color: "red" });
+  const versions = [
+    event("thing.noted", data<object>()),
+    event("thing.noted", data<object>(), { upcasts: [withUnit] }),
+    event("thing.noted", data<object>(), { upcasts: [withUnit, withColor] }),
+  ].map((version) => new Map([[noted.type, version]]));
   const shapes = [{ size: 1 }, { size: 1, unit: "cm" }, { size: 1, unit: "cm", color: "red" }];
 
   it("brings data of every older version to the newest, step by step", () => {

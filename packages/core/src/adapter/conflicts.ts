@@ -70,18 +70,18 @@ export interface BatchPlan {
 type Decided = Outcome | { readonly pipeline: number; readonly offset: number; readonly count: number };
 
 /** Decides on the units in their order, each after those before it, as if each were committed alone. */
-export function planBatch<Tx>(application: string, units: readonly IdentifiedUnit<Tx>[], standing: ConflictLookup): BatchPlan {
+export function planBatch<Tx>(application: string, units: readonly IdentifiedUnit<Tx>[], lookup: ConflictLookup): BatchPlan {
   const events: PlannedEvent[] = [];
   const counts = new Map<number, number>();
   const taken = new Map<string, number>();
   const moves = new Map<string, PlannedMove>();
   let presumes = false;
   const decide = (unit: IdentifiedUnit<Tx>): Decided => {
-    const kept = standing.keptBefore?.(unit);
+    const kept = lookup.keptBefore?.(unit);
     if (kept) return { ids: kept };
-    const moved = movesWith(unit, moves, standing);
+    const moved = movesWith(unit, moves, lookup);
     if ("from" in moved) return { refused: new TrackingConflict(application, moved.upstream, moved.pipeline, moved.from) };
-    const clash = firstClash(unit, taken, standing);
+    const clash = firstClash(unit, taken, lookup);
     presumes ||= clash !== undefined && unit.tracking.length > 0;
     if (clash) return { refused: new RecordConflict(application, clash.aggregateId, clash.position) };
     for (const [key, move] of moved) moves.set(key, move);
@@ -113,14 +113,14 @@ const noMoves: ReadonlyMap<string, PlannedMove> = new Map();
 function movesWith(
   { tracking, unitId }: IdentifiedUnit<never>,
   before: ReadonlyMap<string, PlannedMove>,
-  standing: ConflictLookup,
+  lookup: ConflictLookup,
 ): ReadonlyMap<string, PlannedMove> | Tracking {
   if (tracking.length === 0) return noMoves;
   const moves = new Map<string, PlannedMove>();
   for (const step of tracking) {
     const key = `${step.pipeline}/${step.upstream}`;
     const last = moves.get(key) ?? before.get(key);
-    const fits = last === undefined ? standing.fits(step) : isExpectedPosition(step, { position: last.to, epoch: last.epoch });
+    const fits = last === undefined ? lookup.fits(step) : isExpectedPosition(step, { position: last.to, epoch: last.epoch });
     if (!fits) return step;
     moves.set(key, last === undefined ? { ...step, unitId } : { ...joinedMove(last, step), unitId });
   }
@@ -138,16 +138,16 @@ function joinedMove(first: PlannedMove, second: Tracking): Omit<PlannedMove, "un
 function firstClash(
   { unitId, events }: IdentifiedUnit<never>,
   taken: ReadonlyMap<string, number>,
-  standing: ConflictLookup,
+  lookup: ConflictLookup,
 ): StoredEvent | undefined {
   const own = new Set<string>();
   const writtenBy = (place: string) => (own.has(place) ? unitId : taken.get(place));
   return events.find((event) => {
     const place = placeKey(event);
-    if (writtenBy(place) !== undefined || standing.isTaken(event)) return true;
+    if (writtenBy(place) !== undefined || lookup.isTaken(event)) return true;
     if (event.position > 1) {
       const before = writtenBy(placeBefore(event));
-      if (!(before === undefined ? standing.hasPredecessor(event) : isPredecessor(event, before))) return true;
+      if (!(before === undefined ? lookup.hasPredecessor(event) : isPredecessor(event, before))) return true;
     }
     own.add(place);
     return false;

@@ -69,7 +69,7 @@ export class FollowerProgress<Tx = unknown> {
 
   /** Returns the id of the last notification that was processed. Rejects where the store cannot be read. */
   async position(): Promise<number> {
-    return this.knownPosition ?? (await this.standing()).position;
+    return this.knownPosition ?? (await this.current()).position;
   }
 
   /**
@@ -141,7 +141,7 @@ export class FollowerProgress<Tx = unknown> {
   }
 
   /** Returns where the application stands; reads it where it is not known. */
-  async standing(): Promise<Tracked> {
+  async current(): Promise<Tracked> {
     this.#at ??= (await this.tracked()) ?? beginning;
     return this.#at;
   }

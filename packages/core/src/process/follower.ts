@@ -38,7 +38,7 @@ export class Follower<Tx = unknown> {
 
   async #processNext(): Promise<boolean> {
     const { following } = this.progress;
-    const at = await this.progress.standing();
+    const at = await this.progress.current();
     this.#dependencies.begin(this.progress.forgotten);
     const { epoch, items, archived, event } = await readAfter(following, at, following.batchSize ?? 500);
     // A position without an identity gets the identity of the event that is found there.

@@ -23,7 +23,7 @@ export async function rebuild(
   for (const follower of own) follower.forget();
 }
 
-/** Moves all positions of a strand to 0, and holds those that are there: what is processed before the view is cleared must not be skipped after. */
+/** Moves all positions of a subscription to 0, and holds those that are there: what is processed before the view is cleared must not be skipped after. */
 async function takenBack(subscription: Subscription): Promise<readonly Tracking[]> {
   const { application, upstream } = subscription[0].following;
   const positions = await application.recorder.positions(upstream.application);

@@ -59,11 +59,11 @@ describe("the plan of a batch", () => {
   });
 
   it("does not count what a refused unit wanted as taken", () => {
-    const standing: ConflictLookup = { ...noConflicts, isTaken: ({ aggregateId }) => aggregateId === "taken" };
+    const lookup: ConflictLookup = { ...noConflicts, isTaken: ({ aggregateId }) => aggregateId === "taken" };
     const plan = planBatch(
       "app",
       identified({ events: [event("a"), event("taken")], tracking: [moved(0, 1)] }, { events: [event("a")], tracking: [moved(0, 2)] }),
-      standing,
+      lookup,
     );
     expect(names(plan.outcomes(from(0)))).toEqual(["RecordConflict", undefined]);
     expect(plan.moves).toEqual([{ ...moved(0, 2), unitId: 1 }]);
@@ -80,8 +80,8 @@ describe("the plan of a batch", () => {
   });
 
   it("writes nothing of a unit that an earlier attempt kept, and answers the ids that it got", () => {
-    const standing: ConflictLookup = { ...noConflicts, isTaken: () => true, keptBefore: ({ unitId }) => (unitId === 0 ? [4] : undefined) };
-    const plan = planBatch("app", identified({ events: [event("a")] }, { events: [event("b")] }), standing);
+    const lookup: ConflictLookup = { ...noConflicts, isTaken: () => true, keptBefore: ({ unitId }) => (unitId === 0 ? [4] : undefined) };
+    const plan = planBatch("app", identified({ events: [event("a")] }, { events: [event("b")] }), lookup);
     expect([plan.keptBefore, plan.events.length]).toEqual([1, 0]);
     expect(plan.outcomes(from(9))[0]).toEqual({ ids: [4] });
     expect(names(plan.outcomes(from(9)))).toEqual([undefined, "RecordConflict"]);

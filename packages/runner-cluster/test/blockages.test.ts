@@ -65,7 +65,7 @@ it("waits longer from attempt to attempt, whichever node makes them, up to the m
   expect(Math.min(...workers)).toBeGreaterThan(0);
 });
 
-it("goes on when the cause is mended, and forgets the trouble", async () => {
+it("goes on when the cause is mended, and forgets the blockage", async () => {
   let mended = false;
   const { time, node } = simulation(bankOf({ before: (account, amount) => (mended ? undefined : poison(account, amount)) }));
   const one = await node();

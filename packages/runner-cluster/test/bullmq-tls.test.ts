@@ -32,21 +32,21 @@ describe("an engine on BullMQ over TLS", () => {
   });
 
   it("says where it trusts nobody who signed, and what to give", async () => {
-    await troubled(
+    await unreachable(
       one.server.url,
       /rediss:\/\/127\.0\.0\.1:\d+ .*self.signed certificate: give the certificate of who signed .*--redis-ca/,
     );
     const wrong = reached({ ca: other.certificate, cert: one.certificate, key: one.key });
-    await troubled(wrong, /127\.0\.0\.1:\d+ .*self.signed certificate: give the certificate of who signed/);
+    await unreachable(wrong, /127\.0\.0\.1:\d+ .*self.signed certificate: give the certificate of who signed/);
   });
 
   it("says that a certificate is for another name", async () => {
     const named = { ...reached({ ca: one.certificate, cert: one.certificate, key: one.key }), host: "localhost" };
-    await troubled(named, /localhost:\d+ .*altnames.*: call it by a name/);
+    await unreachable(named, /localhost:\d+ .*altnames.*: call it by a name/);
   });
 
   it("says where it has to show a certificate", async () => {
-    await troubled(reached({ ca: one.certificate }), /127\.0\.0\.1:\d+ .*certificate required: show a certificate .*--redis-cert/);
+    await unreachable(reached({ ca: one.certificate }), /127\.0\.0\.1:\d+ .*certificate required: show a certificate .*--redis-cert/);
   });
 });
 
@@ -57,7 +57,7 @@ function reached(files: Readonly<Record<string, string>>): RedisOptions {
 }
 
 /** An engine that cannot reach its Redis says why, to callers and to listeners; it closes all the same. */
-async function troubled(redis: RedisTarget, why: RegExp): Promise<void> {
+async function unreachable(redis: RedisTarget, why: RegExp): Promise<void> {
   const errors: string[] = [];
   const engine = bullmq({ redis, system: "shop", report: ({ message }) => void errors.push(message) });
   try {

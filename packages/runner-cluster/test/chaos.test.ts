@@ -24,10 +24,10 @@ describe("a cluster to which things happen", () => {
 });
 
 describe("these lives", () => {
-  it("have in them what can happen: conflicts, rescues, trouble, stores and an engine out of reach", async () => {
+  it("have in them what can happen: conflicts, direct execution, blockages, stores and an engine out of reach", async () => {
     const seen: Seen = new Map();
     for (const life of fc.sample(lives, { numRuns: 30, seed: 3 })) await live(life, { seen });
-    const wanted = ["conflicted", "rescued", "engine-changed", "circuit-changed", "direct slice: rest", "given slice: more"];
+    const wanted = ["conflicted", "executed-directly", "engine-changed", "circuit-changed", "direct slice: rest", "given slice: more"];
     for (const what of [...wanted, "given slice: blocked"]) expect(seen.get(what) ?? 0, what).toBeGreaterThan(0);
   });
 });

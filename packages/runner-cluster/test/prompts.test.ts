@@ -35,14 +35,14 @@ it("works straight from the database while the engine is down, and hands back wh
   await time.run(6000);
   for (let n = 0; n < 20; n += 1) expect(await historyOf(one, "reporting", `account${n}`)).toEqual(["0", "0", "-3"]);
   expect(one.observed).toContainEqual({ kind: "engine-changed", healthy: false });
-  expect(one.observed.filter(({ kind }) => kind === "rescued").length).toBeGreaterThan(0);
+  expect(one.observed.filter(({ kind }) => kind === "executed-directly").length).toBeGreaterThan(0);
   lossy.misconduct.down = false;
   await time.run(2000);
   one.observed.splice(0);
   await one.commands.ask("last", "a", 1);
   await time.run(50);
   expect(await historyOf(one, "reporting", "a")).toEqual(["0", "0", "-1"]);
-  expect(one.observed.filter(({ kind }) => kind === "rescued")).toEqual([]);
+  expect(one.observed.filter(({ kind }) => kind === "executed-directly")).toEqual([]);
 });
 
 it("takes over a task that an engine which seems well gives to nobody", async () => {

@@ -31,7 +31,7 @@ export class Counts {
   readonly observe = (observation: Observation): void => {
     if (observation.kind === "swept") this.#sweeps += 1;
     if (observation.kind === "prompted" && observation.why === "sweep") this.#sweepPrompts += 1;
-    if (observation.kind === "rescued") this.#directExecution += 1;
+    if (observation.kind === "executed-directly") this.#directExecution += 1;
   };
 
   get now(): Counted {

@@ -85,8 +85,8 @@ export class BullMqEngine implements Engine {
   readonly #hasty: RedisClient;
   readonly #queues: Queues;
   readonly #prompter: Prompter;
-  readonly #pulse: RedisHeartbeat;
-  readonly #rota: ExclusiveTimer;
+  readonly #heartbeat: RedisHeartbeat;
+  readonly #timer: ExclusiveTimer;
   readonly #consumers = new Map<BullMqConsumer, string>();
   #closed: Promise<void> | undefined;
   readonly #failed = (error: Error) => this.settings.report(this.#connecting.explained(error));
@@ -104,8 +104,13 @@ export class BullMqEngine implements Engine {
     const healthy = () => this.healthy();
     this.#queues = new Queues({ client, prefix, failed });
     this.#prompter = new Prompter({ queueOf: (task) => queueOf(task, settings), add: this.#queues.add, healthy, failed });
-    this.#pulse = new RedisHeartbeat({ client, beat: () => this.#beat(), lockMs: settings.locks.lockDuration, lost: () => this.#abort() });
-    this.#rota = new ExclusiveTimer({ client, keyOf: (name) => turnKey(name, settings), node, failed });
+    this.#heartbeat = new RedisHeartbeat({
+      client,
+      beat: () => this.#beat(),
+      lockMs: settings.locks.lockDuration,
+      lost: () => this.#abort(),
+    });
+    this.#timer = new ExclusiveTimer({ client, keyOf: (name) => turnKey(name, settings), node, failed });
   }
 
   /** How many prompts did not reach Redis. */
@@ -133,15 +138,15 @@ export class BullMqEngine implements Engine {
   }
 
   every(name: string, ms: number, work: () => Promise<void>): Stop {
-    return this.#rota.every(name, ms, work);
+    return this.#timer.every(name, ms, work);
   }
 
   healthy(): boolean {
-    return this.#closed === undefined && this.#pulse.healthy;
+    return this.#closed === undefined && this.#heartbeat.healthy;
   }
 
   async status(): Promise<readonly TaskStatus[]> {
-    await this.#pulse.known;
+    await this.#heartbeat.known;
     try {
       const known = (await this.#hasty.smembers(applicationsKey(this.settings))).filter(isApplicationName);
       const queues = [...new Set([...this.#consumers.values(), ...known])].flatMap((application) => queuesOf(application, this.settings));
@@ -164,10 +169,10 @@ export class BullMqEngine implements Engine {
   }
 
   async #close(): Promise<void> {
-    this.#rota.stop();
+    this.#timer.stop();
     await Promise.all([...this.#consumers.keys()].map((consumer) => consumer.close()));
     await within(systemTime, partingMs, this.#prompter.idle());
-    this.#pulse.stop();
+    this.#heartbeat.stop();
     this.#patient.disconnect();
     this.#hasty.disconnect();
     await within(systemTime, partingMs, this.#queues.close());

@@ -64,17 +64,17 @@ async function runNode(path: string, options: NodeOptions): Promise<never> {
 
 /** The listeners of the node. */
 function watched(log: Logger) {
-  const standing = new ClusterHealth();
-  const { observe, register } = prometheus({ standing });
+  const clusterHealth = new ClusterHealth();
+  const { observe, register } = prometheus({ health: clusterHealth });
   collectDefaultMetrics({ register });
   const health = {
     draining: false,
     serve: async ({ healthPort: port, healthHost: host }: NodeOptions): Promise<HealthServer | undefined> => {
-      const checks = { readiness: () => readinessOf(standing, health.draining), metrics: register };
+      const checks = { readiness: () => readinessOf(clusterHealth, health.draining), metrics: register };
       return port === undefined ? undefined : healthServer(checks, { port, host });
     },
   };
-  return { health, observe: observedBy(standing.observe, observe, logging(log)) };
+  return { health, observe: observedBy(clusterHealth.observe, observe, logging(log)) };
 }
 
 /** The reasons for which a node ends: a signal, or an operator elsewhere. */
@@ -110,6 +110,6 @@ function reportTo(log: Logger): (error: Error) => void {
     }
     if (said.has(message)) return;
     said.add(message);
-    log.warn({ error: message }, "trouble with the engine");
+    log.warn({ error: message }, "the engine failed in the background");
   };
 }

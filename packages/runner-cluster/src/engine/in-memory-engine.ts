@@ -57,8 +57,8 @@ class Hub implements InMemoryEngine {
   constructor(private readonly options: Required<InMemoryEngineOptions>) {
     const freed = (application: string) => this.#handOutSoon(application);
     this.#tasks = new InMemoryEngineTasks(options.time, freed);
-    const rota = new InMemoryTimer(options);
-    this.#shared = { ...options, tasks: this.#tasks, rota, arrivals: () => this.#arrivals(), freed };
+    const timer = new InMemoryTimer(options);
+    this.#shared = { ...options, tasks: this.#tasks, timer, arrivals: () => this.#arrivals(), freed };
   }
 
   node(name: string): Engine {

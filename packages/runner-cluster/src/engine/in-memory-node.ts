@@ -16,7 +16,7 @@ import type { InMemoryEngineTasks, Lease } from "./in-memory-tasks.js";
 /** The state that the nodes of one engine share. */
 export interface InMemoryEngineShared extends Pick<InMemoryEngineConsuming, "deadlineMs" | "time" | "random"> {
   readonly tasks: InMemoryEngineTasks;
-  readonly rota: InMemoryTimer;
+  readonly timer: InMemoryTimer;
   /** How many times a prompt arrives. */
   arrivals(): number;
   /** Hears that a node can take a task of an application. */
@@ -53,7 +53,7 @@ export class InMemoryEngineNode implements Engine {
   }
 
   every(name: string, ms: number, work: () => Promise<void>): Stop {
-    const stop = this.shared.rota.join(name, ms, { able: () => this.healthy(), work });
+    const stop = this.shared.timer.join(name, ms, { able: () => this.healthy(), work });
     this.#duties.add(stop);
     return stop;
   }

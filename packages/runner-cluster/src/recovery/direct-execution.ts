@@ -42,13 +42,13 @@ export class DirectExecution {
   #due: TaskHere[] = [];
   #stopped = false;
 
-  constructor(private readonly rescuing: DirectExecutionOptions) {}
+  constructor(private readonly options: DirectExecutionOptions) {}
 
   /** Takes in what a sweep found behind, and begins with what has not moved for too long. */
   async consider(behind: readonly Lag[]): Promise<void> {
     const due = this.#unmovedOf(behind);
     const held = due.length === 0 ? new Set<string>() : await this.#held();
-    const { slots, random } = this.rescuing;
+    const { slots, random } = this.options;
     // In random order, so that nodes which do this at the same time begin with different ones.
     this.#due = shuffled(
       due.filter(({ task }) => !held.has(keyOf(task))),
@@ -64,22 +64,22 @@ export class DirectExecution {
   }
 
   #begin(): void {
-    const lane = this.#rescueDue().finally(() => this.#lanes.delete(lane));
+    const lane = this.#executeDue().finally(() => this.#lanes.delete(lane));
     this.#lanes.add(lane);
   }
 
-  async #rescueDue(): Promise<void> {
+  async #executeDue(): Promise<void> {
     for (let here = this.#next(); here !== undefined; here = this.#next()) {
       const key = keyOf(here.task);
-      this.rescuing.observe({ kind: "rescued", task: here.task });
-      const rescue = this.#rescue(here).finally(() => this.#running.delete(key));
-      this.#running.set(key, rescue);
-      if (!(await rescue)) return;
+      this.options.observe({ kind: "executed-directly", task: here.task });
+      const execution = this.#execute(here).finally(() => this.#running.delete(key));
+      this.#running.set(key, execution);
+      if (!(await execution)) return;
     }
   }
 
   #next(): TaskHere | undefined {
-    const { time, able } = this.rescuing;
+    const { time, able } = this.options;
     for (let here = this.#due.pop(); here !== undefined && !this.#stopped; here = this.#due.pop()) {
       const key = keyOf(here.task);
       const rests = (this.#resting.get(key)?.until ?? 0) > time.now();
@@ -89,7 +89,7 @@ export class DirectExecution {
   }
 
   #unmovedOf(behind: readonly Lag[]): readonly TaskHere[] {
-    const { engine, tasks } = this.rescuing;
+    const { engine, tasks } = this.options;
     const enough = engine.healthy() ? patience : 1;
     const before = new Map(this.#unmoved);
     this.#unmoved.clear();
@@ -106,20 +106,20 @@ export class DirectExecution {
 
   /** Returns the tasks that the engine says a node has, or will have when their rest is over. */
   async #held(): Promise<ReadonlySet<string>> {
-    const { engine } = this.rescuing;
+    const { engine } = this.options;
     if (!engine.healthy()) return new Set();
     const known = await engine.status().catch(() => []);
     return new Set(known.filter(({ state }) => state !== "queued").map(keyOf));
   }
 
   /** Answers whether there was anything to do. */
-  async #rescue(here: TaskHere): Promise<boolean> {
+  async #execute(here: TaskHere): Promise<boolean> {
     const key = keyOf(here.task);
     let any = false;
     for (let more = true; more && !this.#stopped; ) {
-      const { why, retryInMs = 0, blockage, processed } = await this.rescuing.run(here, this.#resting.get(key)?.blockage);
+      const { why, retryInMs = 0, blockage, processed } = await this.options.run(here, this.#resting.get(key)?.blockage);
       if (blockage === undefined) this.#resting.delete(key);
-      else this.#resting.set(key, { until: this.rescuing.time.now() + retryInMs, blockage });
+      else this.#resting.set(key, { until: this.options.time.now() + retryInMs, blockage });
       any ||= processed > 0;
       more = why === "more";
     }

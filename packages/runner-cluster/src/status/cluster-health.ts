@@ -74,7 +74,7 @@ export class ClusterHealth {
   /** Returns how each application stands of which a sweep has read heads and positions. */
   applications(): readonly ApplicationHealth[] {
     const names = new Set([...this.#lags.values()].map(({ task }) => task.application));
-    return [...names].map((name) => this.#standingOf(name));
+    return [...names].map((name) => this.#healthOf(name));
   }
 
   #sweep(compared: readonly Lag[]): void {
@@ -97,7 +97,7 @@ export class ClusterHealth {
     else this.#blockages.set(keyOf(task), blockage);
   }
 
-  #standingOf(application: string): ApplicationHealth {
+  #healthOf(application: string): ApplicationHealth {
     const own = [...this.#lags].filter(([, { task }]) => task.application === application);
     const replaced = new Set(this.replaced.map(({ task }) => keyOf(task)));
     const stateOf = (task: Task) => (replaced.has(keyOf(task)) ? "failing" : this.#stateOf(task));
@@ -176,17 +176,17 @@ export interface Readiness {
 const patienceMs = 30_000;
 
 /** Judges how a node stands: by positions in the database, which other nodes move too. */
-export function readinessOf(standing: ClusterHealth, draining = false): Readiness {
-  const stuck = standing.stuck(patienceMs);
-  const { unreachable, replaced } = standing;
+export function readinessOf(health: ClusterHealth, draining = false): Readiness {
+  const stuck = health.stuck(patienceMs);
+  const { unreachable, replaced } = health;
   const state = stateOf();
   return { ready: state === "ready", state, unreachable, stuck: stuck.slice(0, 100), replaced: replaced.slice(0, 100) };
 
   function stateOf(): Readiness["state"] {
     if (draining) return "draining";
     if (unreachable.length > 0) return "unreachable";
-    if (standing.unseenMs > patienceMs) return "blind";
-    if (!standing.swept) return "starting";
+    if (health.unseenMs > patienceMs) return "blind";
+    if (!health.swept) return "starting";
     if (replaced.length > 0) return "replaced";
     return stuck.length > 0 ? "stuck" : "ready";
   }

@@ -23,7 +23,7 @@ export function logging(logger: Logger): Observe {
     "slice-ended": (slice) => logSlice(logger, slice),
     conflicted: (conflict) => logger.debug(factsOf(conflict), "someone else did the work"),
     prompted: (prompt) => logger.debug(factsOf(prompt), "asked for a slice"),
-    rescued: (rescue) => logger.warn(factsOf(rescue), "takes over a task that nobody gets on with"),
+    "executed-directly": (execution) => logger.warn(factsOf(execution), "takes over a task that nobody gets on with"),
     swept: ({ scope, ms, compared }) => logger.debug({ scope, ms, compared: compared.length }, "swept"),
     "engine-changed": ({ healthy }) => {
       if (healthy) logger.info({}, "the engine can be reached again");

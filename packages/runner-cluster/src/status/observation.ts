@@ -46,7 +46,7 @@ export interface Prompted {
 
 /** A local sweep found a task that nobody got on with, and this node works on it without the engine. */
 export interface ExecutedDirectly {
-  readonly kind: "rescued";
+  readonly kind: "executed-directly";
   readonly task: Task;
 }
 

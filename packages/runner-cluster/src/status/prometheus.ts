@@ -13,26 +13,26 @@ export interface MetricsOptions {
   /** Where the metrics are registered. Default: a registry of their own. */
   readonly register?: Registry;
   /** One that hears of the node's observations already. Default: one of its own. */
-  readonly standing?: ClusterHealth;
+  readonly health?: ClusterHealth;
 }
 
 /**
  * Counts and measures what a node observes, as docs/operating.md lists it. Labels are names of applications and a few
  * words: never pipelines, ids or messages, so that there are as many series for a thousand pipelines as for one.
  */
-export function prometheus({ register = new Registry(), standing }: MetricsOptions = {}): Metrics {
-  const own = standing ?? new ClusterHealth();
+export function prometheus({ register = new Registry(), health }: MetricsOptions = {}): Metrics {
+  const own = health ?? new ClusterHealth();
   const count = counting(register);
   measure(own, register);
   const observe: Observe = (observation) => {
-    if (standing === undefined) own.observe(observation);
+    if (health === undefined) own.observe(observation);
     count(observation);
   };
   return { observe, register };
 }
 
 /** Gauges that are read when they are scraped. */
-function measure(standing: ClusterHealth, register: Registry): void {
+function measure(health: ClusterHealth, register: Registry): void {
   const gauge = (name: string, help: string, value: (application: Each) => number) =>
     new Gauge({
       name,
@@ -40,7 +40,7 @@ function measure(standing: ClusterHealth, register: Registry): void {
       labelNames: ["application"],
       registers: [register],
       collect() {
-        for (const each of standing.applications()) this.set({ application: each.application }, value(each));
+        for (const each of health.applications()) this.set({ application: each.application }, value(each));
       },
     });
   gauge(
@@ -55,17 +55,17 @@ function measure(standing: ClusterHealth, register: Registry): void {
     "Tasks whose upstream's log is not the one that they followed: somebody has to decide",
     ({ replaced }) => replaced,
   );
-  measureTasks(standing, register);
+  measureTasks(health, register);
 }
 
-function measureTasks(standing: ClusterHealth, register: Registry): void {
+function measureTasks(health: ClusterHealth, register: Registry): void {
   new Gauge({
     name: "es_tasks",
     help: "Tasks (application and pipeline) by state, as this node knows them",
     labelNames: ["application", "state"],
     registers: [register],
     collect() {
-      for (const { application, tasks } of standing.applications()) {
+      for (const { application, tasks } of health.applications()) {
         for (const [state, count] of Object.entries(tasks)) this.set({ application, state }, count);
       }
     },
@@ -91,7 +91,7 @@ function counting(register: Registry): Observe {
       metrics.prompts.inc({ application, why });
       if (why === "sweep") metrics.directExecution.inc({ application, kind: "prompt" });
     },
-    rescued: ({ task: { application } }) => metrics.directExecution.inc({ application, kind: "direct" }),
+    "executed-directly": ({ task: { application } }) => metrics.directExecution.inc({ application, kind: "direct" }),
     swept: ({ ms }) => metrics.sweeps.observe(ms / 1000),
     "engine-changed": ({ healthy }) => metrics.up.set(healthy ? 1 : 0),
     "circuit-changed": ({ application, open }) => metrics.circuit.set({ application }, open ? 1 : 0),
@@ -112,7 +112,7 @@ function metricsIn(register: Registry) {
     conflicts: counter("es_tracking_conflicts_total", "Times that someone else had done the work; nothing was doubled", "application"),
     prompts: counter("es_prompts_total", "Slices that this node asked the engine for, and why", "application", "why"),
     directExecution: counter(
-      "es_rescues_total",
+      "es_recoveries_total",
       "Times that a sweep helped: by a prompt, or by work without the engine",
       "application",
       "kind",

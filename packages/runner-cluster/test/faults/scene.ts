@@ -11,7 +11,7 @@ import { ownPrefix, redisUrl } from "../own-prefix.js";
 import { booksIn, faultsIn } from "./bank/checked.js";
 import { holderIn } from "./bank/hold.js";
 import { infrastructureAt, type Place, reportTable } from "./bank/infrastructure.js";
-import { entriesIn, isAtRest, strandsIn } from "./bank/progress.js";
+import { entriesIn, isAtRest, subscriptionsIn } from "./bank/progress.js";
 import { bank } from "./bank/system.js";
 import { Teller } from "./bank/teller.js";
 import { type EngineAt, engineOf } from "./engine.js";
@@ -113,7 +113,7 @@ export class Scene implements AsyncDisposable {
       commands,
       unknown: commands - this.teller.kept,
       conflicts: this.count("conflicted"),
-      directExecution: this.count("rescued"),
+      directExecution: this.count("executed-directly"),
       looks,
     };
   }
@@ -121,7 +121,8 @@ export class Scene implements AsyncDisposable {
   /** Resolves when everything that is recorded by now has come to the report, whatever else is asked for meanwhile. */
   async caughtUp(ms = bound): Promise<void> {
     for (const application of ["accounts", "reporting"]) {
-      const subscriptions = async () => (await strandsIn(this.place)).filter((subscription) => subscription.application === application);
+      const subscriptions = async () =>
+        (await subscriptionsIn(this.place)).filter((subscription) => subscription.application === application);
       const heads = new Map((await subscriptions()).map(({ pipeline, head }) => [pipeline, head]));
       const passed = async () => (await subscriptions()).every(({ pipeline, position }) => position >= (heads.get(pipeline) ?? 0));
       await until(`${application} has caught up`, passed, ms);

@@ -6,7 +6,14 @@ import type { NodeOptions } from "../faults/node.js";
 
 // A node of the bank, which tells what it observes. SIGTERM lets it end in order.
 const { place, engine, ...options } = JSON.parse(process.argv[2] as string) as NodeOptions;
-const told = new Set<Observation["kind"]>(["slice-ended", "conflicted", "rescued", "circuit-changed", "engine-changed", "drained"]);
+const told = new Set<Observation["kind"]>([
+  "slice-ended",
+  "conflicted",
+  "executed-directly",
+  "circuit-changed",
+  "engine-changed",
+  "drained",
+]);
 const observe = (observation: Observation) => {
   if (told.has(observation.kind) && process.connected) process.send?.(observation);
 };

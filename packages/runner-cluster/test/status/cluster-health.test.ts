@@ -2,15 +2,15 @@ import { describe, expect, it } from "vitest";
 import { ClusterHealth } from "../../src/status/cluster-health.js";
 import { failing, lag, sliceEnded, swept } from "./observations.js";
 
-/** A standing whose clock is moved by hand. */
-function standing() {
+/** The health of a cluster whose clock is moved by hand. */
+function clusterHealth() {
   const clock = { now: 0 };
-  return { clock, standing: new ClusterHealth(() => clock.now) };
+  return { clock, clusterHealth: new ClusterHealth(() => clock.now) };
 }
 
 describe("how a node stands", () => {
   it("adds up the lags of an application over its pipelines", () => {
-    const { standing: own } = standing();
+    const { clusterHealth: own } = clusterHealth();
     own.observe(swept(lag("core", 5, 8), lag("core", 1, 3, { pipeline: 1 }), lag("other", 2, 2)));
     expect(own.applications().map(({ application, lag }) => [application, lag])).toEqual([
       ["core", 5],
@@ -19,13 +19,13 @@ describe("how a node stands", () => {
   });
 
   it("never says 0 where a position is not at the head, also one past the head of a log that was set back", () => {
-    const { standing: own } = standing();
+    const { clusterHealth: own } = clusterHealth();
     own.observe(swept({ ...lag("core", 10, 7), replaced: "it ends at 7" }, lag("core", 1, 3, { pipeline: 1 })));
     expect(own.applications().map(({ lag }) => lag)).toEqual([5]);
   });
 
   it("knows how long the oldest event has waited, though events carry no time", () => {
-    const { clock, standing: own } = standing();
+    const { clock, clusterHealth: own } = clusterHealth();
     const waited = () => own.applications()[0]?.waitingMs;
     own.observe(swept(lag("core", 0, 10)));
     clock.now = 4000;
@@ -39,7 +39,7 @@ describe("how a node stands", () => {
   });
 
   it("never says that an event has waited longer than it has, and keeps little of a lag that goes on for ever", () => {
-    const { clock, standing: own } = standing();
+    const { clock, clusterHealth: own } = clusterHealth();
     for (let second = 0; second < 500; second += 1) {
       clock.now = second * 1000;
       own.observe(swept(lag("core", Math.max(0, second - 100), second + 1)));
@@ -49,7 +49,7 @@ describe("how a node stands", () => {
   });
 
   it("counts a task as failing until somebody gets past what it failed at", () => {
-    const { standing: own } = standing();
+    const { clusterHealth: own } = clusterHealth();
     own.observe(swept(lag("core", 6, 9), lag("core", 9, 9, { pipeline: 1 })));
     own.observe(sliceEnded("core", 0, failing));
     expect(own.applications()[0]?.tasks).toEqual({ ok: 1, failing: 1, waiting: 0, paused: 0 });
@@ -60,7 +60,7 @@ describe("how a node stands", () => {
   });
 
   it("says what is stuck, except where an operator paused it", () => {
-    const { standing: own } = standing();
+    const { clusterHealth: own } = clusterHealth();
     own.observe(swept(lag("core", 6, 9, { stuckMs: 30_000 }), lag("core", 8, 9, { pipeline: 1, stuckMs: 10 })));
     expect(own.stuck(30_000)).toEqual([lag("core", 6, 9, { stuckMs: 30_000 })]);
     own.observe({ kind: "application-paused", application: "core", paused: true });

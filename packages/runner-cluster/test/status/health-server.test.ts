@@ -9,14 +9,14 @@ import { lag, swept } from "./observations.js";
 /** A server of a node's health, with a clock that is moved by hand. */
 async function served() {
   const clock = { now: 0, draining: false };
-  const standing = new ClusterHealth(() => clock.now);
-  const metrics = prometheus({ standing }).register;
-  const server = await healthServer({ readiness: () => readinessOf(standing, clock.draining), metrics });
+  const clusterHealth = new ClusterHealth(() => clock.now);
+  const metrics = prometheus({ health: clusterHealth }).register;
+  const server = await healthServer({ readiness: () => readinessOf(clusterHealth, clock.draining), metrics });
   const ready = async () => {
     const response = await fetch(`${server.url}/health/ready`);
     return { status: response.status, ...((await response.json()) as { state: string; stuck: unknown[] }) };
   };
-  return { clock, standing, server, ready, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
+  return { clock, clusterHealth, server, ready, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
 }
 
 describe("a node's health", () => {
@@ -30,24 +30,24 @@ describe("a node's health", () => {
   it("is ready once positions were read, and nothing is stuck", async () => {
     await using node = await served();
     expect(await node.ready()).toMatchObject({ status: 503, state: "starting" });
-    node.standing.observe(swept(lag("core", 1, 5, { stuckMs: 29_000 })));
+    node.clusterHealth.observe(swept(lag("core", 1, 5, { stuckMs: 29_000 })));
     expect(await node.ready()).toMatchObject({ status: 200, state: "ready", stuck: [] });
   });
 
   it("is not ready while something is behind that has not moved for 30 seconds", async () => {
     await using node = await served();
-    node.standing.observe(swept(lag("core", 1, 5, { stuckMs: 30_000 })));
+    node.clusterHealth.observe(swept(lag("core", 1, 5, { stuckMs: 30_000 })));
     expect(await node.ready()).toMatchObject({ status: 503, state: "stuck", stuck: [lag("core", 1, 5, { stuckMs: 30_000 })] });
-    node.standing.observe(swept(lag("core", 2, 5)));
+    node.clusterHealth.observe(swept(lag("core", 2, 5)));
     expect(await node.ready()).toMatchObject({ status: 200 });
   });
 
   it("is not ready while positions cannot be read, or its database is away, or it drains", async () => {
     await using node = await served();
-    node.standing.observe(swept(lag("core", 1, 1)));
+    node.clusterHealth.observe(swept(lag("core", 1, 1)));
     node.clock.now = 31_000;
     expect(await node.ready()).toMatchObject({ status: 503, state: "blind" });
-    node.standing.observe({ kind: "circuit-changed", application: "core", open: true });
+    node.clusterHealth.observe({ kind: "circuit-changed", application: "core", open: true });
     expect(await node.ready()).toMatchObject({ status: 503, state: "unreachable", unreachable: ["core"] });
     node.clock.draining = true;
     expect(await node.ready()).toMatchObject({ status: 503, state: "draining" });
@@ -56,27 +56,27 @@ describe("a node's health", () => {
   it("is not ready while a sweep finds the positions of some application unreadable", async () => {
     await using node = await served();
     const failed = { kind: "work-failed", what: "sweep", error: new Error("gone") } as const;
-    node.standing.observe(failed);
-    node.standing.observe(swept());
+    node.clusterHealth.observe(failed);
+    node.clusterHealth.observe(swept());
     expect(await node.ready()).toMatchObject({ status: 503, state: "starting" });
-    node.standing.observe(swept(lag("core", 1, 1), lag("other", 1, 1)));
+    node.clusterHealth.observe(swept(lag("core", 1, 1), lag("other", 1, 1)));
     expect(await node.ready()).toMatchObject({ status: 200 });
     node.clock.now = 31_000;
-    node.standing.observe(failed);
-    node.standing.observe(swept(lag("other", 1, 1)));
+    node.clusterHealth.observe(failed);
+    node.clusterHealth.observe(swept(lag("other", 1, 1)));
     expect(await node.ready()).toMatchObject({ status: 503, state: "blind" });
   });
 
   it("is ready where it follows nothing", async () => {
     await using node = await served();
-    node.standing.observe(swept());
+    node.clusterHealth.observe(swept());
     node.clock.now = 1e6;
     expect(await node.ready()).toMatchObject({ status: 200 });
   });
 
   it("answers with a bounded list, however much is stuck", async () => {
     await using node = await served();
-    node.standing.observe(swept(...Array.from({ length: 5000 }, (_, pipeline) => lag("core", 1, 5, { pipeline, stuckMs: 60_000 }))));
+    node.clusterHealth.observe(swept(...Array.from({ length: 5000 }, (_, pipeline) => lag("core", 1, 5, { pipeline, stuckMs: 60_000 }))));
     expect((await node.ready()).stuck).toHaveLength(100);
   });
 });
@@ -89,7 +89,7 @@ describe("the server of a node's health", () => {
 
   it("serves metrics", async () => {
     await using node = await served();
-    node.standing.observe(swept(lag("core", 1, 5)));
+    node.clusterHealth.observe(swept(lag("core", 1, 5)));
     const response = await fetch(`${node.server.url}/metrics`);
     expect(response.headers.get("content-type")).toContain("text/plain");
     expect(await response.text()).toContain('es_lag_events{application="core"} 4');

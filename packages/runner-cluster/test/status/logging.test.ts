@@ -11,7 +11,7 @@ function logged(level = "info") {
 }
 
 describe("the log of a node", () => {
-  it("tells of troubles with their facts", () => {
+  it("tells of blockages with their facts", () => {
     const { lines, observe } = logged();
     observe(sliceEnded("core", 0, { ...failing, attempts: 1 }));
     const facts = { application: "core", pipeline: 0, upstream: "up", id: 7, type: "t", message: "no", attempts: 1, state: "failing" };
@@ -39,12 +39,12 @@ describe("the log of a node", () => {
     expect(lines).toEqual([]);
   });
 
-  it("tells of the engine, the database, pauses, rescues and the end", () => {
+  it("tells of the engine, the database, pauses, direct execution and the end", () => {
     const { lines, observe } = logged();
     observe({ kind: "engine-changed", healthy: false });
     observe({ kind: "circuit-changed", application: "core", open: true });
     observe({ kind: "application-paused", application: "core", paused: true });
-    observe({ kind: "rescued", task: { application: "core", pipeline: 2 } });
+    observe({ kind: "executed-directly", task: { application: "core", pipeline: 2 } });
     observe({ kind: "work-failed", what: "sweep", error: Object.assign(new Error("gone"), { code: "store-unavailable" }) });
     observe({ kind: "drained", ms: 12, whole: true });
     expect(lines.map(({ level, msg, ...facts }) => [level, facts])).toEqual([

@@ -9,28 +9,28 @@ import { traced } from "./traced-system.js";
 async function observedNode() {
   const lines: { readonly msg: string; readonly level: number }[] = [];
   const log = logging(pino({ level: "debug" }, { write: (line: string) => void lines.push(JSON.parse(line)) }));
-  const standing = new ClusterHealth();
-  const metrics = prometheus({ standing });
+  const clusterHealth = new ClusterHealth();
+  const metrics = prometheus({ health: clusterHealth });
   const infrastructure = { store: memory(), views: { reporting: () => ({ add: () => {} }) }, backOff: { most: 20 } };
-  const observe = observedBy(standing.observe, metrics.observe, log);
+  const observe = observedBy(clusterHealth.observe, metrics.observe, log);
   const node = await cluster(traced, infrastructure, { engine: inMemoryEngine().node("one"), localSweepMs: 1, observe });
   const metric = async (name: string) => {
     const found = (await metrics.register.metrics()).split("\n").find((line) => line.startsWith(`${name} `));
     return found === undefined ? undefined : Number(found.slice(name.length + 1));
   };
-  return { node, lines, standing, metric };
+  return { node, lines, clusterHealth, metric };
 }
 
 describe("a node that is observed", () => {
   it("counts what it processes, and says how it stands", async () => {
-    const { node, lines, standing, metric } = await observedNode();
+    const { node, lines, clusterHealth, metric } = await observedNode();
     for (let n = 0; n < 10; n += 1) await node.commands.request(`r${n}`, 1);
     await node.settled();
     expect(await metric('es_processed_total{application="core"}')).toBe(10);
     expect(await metric('es_processed_total{application="reporting"}')).toBe(10);
     expect(await metric('es_prompts_total{application="core",why="recorded"}')).toBeGreaterThan(0);
     await expect.poll(() => metric('es_lag_events{application="reporting"}')).toBe(0);
-    await expect.poll(() => readinessOf(standing).state).toBe("ready");
+    await expect.poll(() => readinessOf(clusterHealth).state).toBe("ready");
     await node.stop();
     expect(lines.at(-1)).toMatchObject({ level: 30, msg: "stopped when every slice had ended" });
     expect(lines.filter(({ level }) => level > 30)).toEqual([]);

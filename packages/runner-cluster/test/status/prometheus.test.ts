@@ -10,7 +10,7 @@ describe("the metrics of a node", () => {
     observe(sliceEnded("core", 3, failing));
     observe({ kind: "conflicted", task: { application: "core", pipeline: 0 }, upstream: "up" });
     observe({ kind: "prompted", task: { application: "core", pipeline: 0 }, why: "sweep" });
-    observe({ kind: "rescued", task: { application: "core", pipeline: 0 } });
+    observe({ kind: "executed-directly", task: { application: "core", pipeline: 0 } });
     observe({ kind: "engine-changed", healthy: false });
     observe({ kind: "circuit-changed", application: "core", open: true });
     observe({ kind: "work-failed", what: "sweep", error: new Error("no") });
@@ -24,8 +24,8 @@ describe("the metrics of a node", () => {
         'es_slice_seconds_count{application="core"} 2',
         'es_tracking_conflicts_total{application="core"} 1',
         'es_prompts_total{application="core",why="sweep"} 1',
-        'es_rescues_total{application="core",kind="prompt"} 1',
-        'es_rescues_total{application="core",kind="direct"} 1',
+        'es_recoveries_total{application="core",kind="prompt"} 1',
+        'es_recoveries_total{application="core",kind="direct"} 1',
         'es_tasks{application="core",state="failing"} 1',
         'es_database_circuit_open{application="core"} 1',
         'es_background_failures_total{what="sweep"} 1',

@@ -8,7 +8,7 @@ const blockage: Blockage = { state: "waiting", upstream: "numbers", message: "th
 /** The checks of the work of nodes that fail. */
 export const failing: readonly EngineCheck[] = [
   {
-    name: "a task whose node is cut off is given to another, with its trouble; the first is told to end, and does no harm",
+    name: "a task whose node is cut off is given to another, with its blockage; the first is told to end, and does no harm",
     run: async (subject) => {
       const trial = new Trial(subject);
       const [one, two] = [subject.node("one"), subject.node("two")];

@@ -105,11 +105,11 @@ export const resting: readonly EngineCheck[] = [
       assert.deepEqual(second?.turn.blockage, blockage);
       one.prompt(task);
       const [, , third] = await trial.only(3);
-      assert.equal(third?.turn.blockage, undefined, "trouble that is over was kept");
+      assert.equal(third?.turn.blockage, undefined, "a blockage that is over was kept");
     },
   },
   {
-    name: "trouble goes with a task that has more to do, and is gone when a slice ends without it",
+    name: "a blockage goes with a task that has more to do, and is gone when a slice ends without it",
     run: async (subject) => {
       const trial = new Trial(subject);
       const one = subject.node("one");
@@ -124,7 +124,7 @@ export const resting: readonly EngineCheck[] = [
     },
   },
   {
-    name: "a slice that rejects is trouble, and tried again less and less often",
+    name: "a slice that rejects is blocked, and tried again less and less often",
     run: async (subject) => {
       const trial = new Trial(subject);
       const one = subject.node("one");
@@ -140,7 +140,7 @@ export const resting: readonly EngineCheck[] = [
     },
   },
   {
-    name: "trouble without a time is tried again by back-off",
+    name: "a blockage without a time is tried again by back-off",
     run: async (subject) => {
       const trial = new Trial(subject);
       const one = subject.node("one");

@@ -4,14 +4,14 @@ const never = () => new Promise<never>(() => {});
 
 /** Flaws in what becomes of the work of nodes that fail. */
 export const inFailing: Flaws = {
-  "a task whose node is cut off is given to another, with its trouble; the first is told to end, and does no harm": {
+  "a task whose node is cut off is given to another, with its blockage; the first is told to end, and does no harm": {
     "leaves tasks to nodes that are cut off": broken(() => () => ({}), { lockMs: 1e9 }),
     "takes too long to take over": broken(() => () => ({}), { lockMs: 6000 }),
     "does not tell a node that it has lost a task": withRun(() => (run) => (task, turn) => {
       return run(task, { ...turn, signal: new AbortController().signal });
     }),
     "tells any node that it has lost a task": withRun(() => (run) => (task, turn) => run(task, { ...turn, signal: AbortSignal.abort() })),
-    "forgets the trouble of what it takes over": withRun(() => {
+    "forgets the blockage of what it takes over": withRun(() => {
       let first: string | undefined;
       return (run, node) => (task, turn) => {
         first ??= node;

@@ -2,13 +2,13 @@ import type { Blockage, SliceContext, SliceEnd } from "../../../src/engine/engin
 import { keyOf } from "../../../src/engine/engine.js";
 import { broken, type Flaws, withEnd, withRun, withStatus } from "./broken-engine.js";
 
-const withoutTrouble = ({ blockage: _, ...rest }: SliceEnd): SliceEnd => rest;
+const withoutBlockage = ({ blockage: _, ...rest }: SliceEnd): SliceEnd => rest;
 
 /** Says of a slice that rejects what a sound engine would not. */
 const rejecting = (end: (error: Error, turn: SliceContext) => SliceEnd) =>
   withRun(() => (run) => (task, turn) => run(task, turn).catch((error: Error) => end(error, turn)));
 
-const troubleOf = (message: string, attempts: number): Blockage => {
+const blockageOf = (message: string, attempts: number): Blockage => {
   return { state: "failing", upstream: "", message, code: "for-a-trial", attempts };
 };
 
@@ -64,9 +64,9 @@ export const inResting: Flaws = {
     }),
   },
   "a blockage is shown, kept, and given to the next slice": {
-    "forgets trouble": withEnd(withoutTrouble),
-    "does not show trouble": withStatus((tasks) => tasks.map(({ blockage: _, ...task }) => task)),
-    "gives trouble to the node that it knows it from only": withRun(() => {
+    "forgets blockages": withEnd(withoutBlockage),
+    "does not show blockages": withStatus((tasks) => tasks.map(({ blockage: _, ...task }) => task)),
+    "gives a blockage to the node that it knows it from only": withRun(() => {
       const seen = new Map<string, string>();
       return (run, node) => (task, turn) => {
         const known = seen.get(keyOf(task)) ?? node;
@@ -74,7 +74,7 @@ export const inResting: Flaws = {
         return run(task, known === node ? turn : { signal: turn.signal });
       };
     }),
-    "never forgets trouble": withRun(() => {
+    "never forgets blockages": withRun(() => {
       const kept = new Map<string, Blockage>();
       return (run) => (task, turn) => {
         const blockage = turn.blockage ?? kept.get(keyOf(task));
@@ -83,25 +83,25 @@ export const inResting: Flaws = {
       };
     }),
   },
-  "trouble goes with a task that has more to do, and is gone when a slice ends without it": {
-    "forgets the trouble of a task that has more to do": withEnd((end) => (end.retryInMs === 0 ? withoutTrouble(end) : end)),
-    "keeps trouble that is over": withRun(() => (run) => async (task, turn) => {
+  "a blockage goes with a task that has more to do, and is gone when a slice ends without it": {
+    "forgets the blockage of a task that has more to do": withEnd((end) => (end.retryInMs === 0 ? withoutBlockage(end) : end)),
+    "keeps a blockage that is over": withRun(() => (run) => async (task, turn) => {
       const end = await run(task, turn);
       return turn.blockage === undefined || end.retryInMs === undefined ? end : { blockage: turn.blockage, ...end };
     }),
   },
-  "a slice that rejects is trouble, and tried again less and less often": {
+  "a slice that rejects is blocked, and tried again less and less often": {
     "lets go of a task whose slice rejects": rejecting(() => ({})),
     "says nothing of why a slice rejected": rejecting((_, { blockage }) => {
-      return { retryInMs: 100, blockage: troubleOf("something went wrong", (blockage?.attempts ?? 0) + 1) };
+      return { retryInMs: 100, blockage: blockageOf("something went wrong", (blockage?.attempts ?? 0) + 1) };
     }),
-    "does not count attempts": rejecting(({ message }) => ({ retryInMs: 2000, blockage: troubleOf(message, 1) })),
+    "does not count attempts": rejecting(({ message }) => ({ retryInMs: 2000, blockage: blockageOf(message, 1) })),
     "does not back off": rejecting(({ message }, { blockage }) => ({
       retryInMs: 50,
-      blockage: troubleOf(message, (blockage?.attempts ?? 0) + 1),
+      blockage: blockageOf(message, (blockage?.attempts ?? 0) + 1),
     })),
   },
-  "trouble without a time is tried again by back-off": {
+  "a blockage without a time is tried again by back-off": {
     "tries again at once": withEnd((end) => (end.blockage !== undefined && end.retryInMs === undefined ? { ...end, retryInMs: 0 } : end)),
     "does not try again": withEnd((end) => (end.blockage !== undefined && end.retryInMs === undefined ? {} : end)),
   },

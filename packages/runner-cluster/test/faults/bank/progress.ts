@@ -3,7 +3,7 @@ import pg from "pg";
 import type { Place } from "./infrastructure.js";
 
 /** How far a follower of the bank is in one pipeline. */
-export interface Strand {
+export interface Subscription {
   readonly application: string;
   readonly pipeline: number;
   readonly position: number;
@@ -12,8 +12,8 @@ export interface Strand {
 }
 
 /** How far all followers are, read by plain SQL. Rejects while the database cannot be reached. */
-export async function strandsIn(place: Place): Promise<readonly Strand[]> {
-  const all = await rows(place, "path" in place ? strandsInSqlite : strandsInPostgres(place.schema));
+export async function subscriptionsIn(place: Place): Promise<readonly Subscription[]> {
+  const all = await rows(place, "path" in place ? subscriptionsInSqlite : subscriptionsInPostgres(place.schema));
   return all.map(({ application, pipeline, position, head }) => ({
     application: String(application),
     pipeline: Number(pipeline),
@@ -24,7 +24,7 @@ export async function strandsIn(place: Place): Promise<readonly Strand[]> {
 
 /** Whether every follower is at the head of what it follows. Rejects while the database cannot be reached. */
 export async function isAtRest(place: Place): Promise<boolean> {
-  return (await strandsIn(place)).every(({ position, head }) => position === head);
+  return (await subscriptionsIn(place)).every(({ position, head }) => position === head);
 }
 
 /** How many entries have reached the report; 0 while the database cannot be reached. */
@@ -60,7 +60,7 @@ function rowsInSqlite(path: string, sql: string): readonly Row[] {
   }
 }
 
-function strandsInPostgres(schema: string): string {
+function subscriptionsInPostgres(schema: string): string {
   return `
 SELECT f.application, h.pipeline, h.head, coalesce(t.position, 0) AS position FROM (VALUES ('accounts', 'requests'), ('reporting', 'accounts')) AS f (application, upstream)
 JOIN ${schema}.logs u ON u.application = f.upstream
@@ -69,7 +69,7 @@ LEFT JOIN ${schema}.logs l ON l.application = f.application
 LEFT JOIN ${schema}.tracking t ON t.log = l.id AND t.upstream = f.upstream AND t.pipeline = h.pipeline`;
 }
 
-const strandsInSqlite = `
+const subscriptionsInSqlite = `
 SELECT f.application, h.pipeline, h.head, coalesce(t.position, 0) AS position FROM (SELECT 'accounts' AS application, 'requests' AS upstream UNION ALL SELECT 'reporting', 'accounts') AS f
 JOIN es_applications u ON u.name = f.upstream
 JOIN (SELECT application, pipeline, max(id) AS head FROM es_events GROUP BY application, pipeline) h ON h.application = u.key

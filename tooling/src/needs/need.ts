@@ -27,3 +27,15 @@ export async function tagOf({ name, description, lack, insistedOn = true }: Need
   const meta: LeftOutMeta = { leftOut, insistedOn };
   return { name, description, skip: true, meta: meta as object };
 }
+
+/** A test that finds out only while it runs what is lacking. */
+export interface RunningTest {
+  readonly task: { readonly meta: object };
+  readonly skip: (note: string) => never;
+}
+
+/** Leaves a running test out, with the reason for which the report names it. ES_INSIST=1 does not insist on it. Never returns. */
+export function leaveOut({ task, skip }: RunningTest, reason: string): never {
+  Object.assign(task.meta, { leftOut: reason, insistedOn: false } satisfies LeftOutMeta);
+  return skip(reason);
+}

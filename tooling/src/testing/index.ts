@@ -1,4 +1,5 @@
 export { idsOf, LossyProxy, moved, type ReadAfter, stored, tail, until } from "@es/core/testing";
+export { leaveOut } from "../needs/need.js";
 export { privateMysql } from "../services/mysql.js";
 export { privatePostgres } from "../services/postgres.js";
 export { askRedis, privateRedis, type TlsRedis, tlsRedis } from "../services/redis.js";

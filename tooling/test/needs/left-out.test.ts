@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { closing } from "../../src/bootstrap/step.mjs";
-import { tagOf } from "../../src/needs/need.js";
+import { leaveOut, tagOf } from "../../src/needs/need.js";
 import { needs } from "../../src/needs/needs.js";
 import { leftOutOf } from "../../src/verify/run-tests.js";
 
@@ -17,6 +17,15 @@ describe("what a test needs", () => {
   it("leaves it out where that is lacking, and says why", async () => {
     const tag = await tagOf({ name: "curl", description: "the program curl", lack: async () => "curl is not installed" });
     expect(tag).toMatchObject({ skip: true, meta: { leftOut: "curl is not installed", insistedOn: true } });
+  });
+
+  it("can be found lacking while a test runs, which says why and goes no further", () => {
+    const task = { meta: {} };
+    const skip = (note: string): never => {
+      throw new Error(`skipped: ${note}`);
+    };
+    expect(() => leaveOut({ task, skip }, data.leftOut)).toThrow("skipped: there is no order book");
+    expect(leftOutOf([test("skipped", task.meta)])).toEqual([{ count: 1, reason: data.leftOut, insistedOn: false }]);
   });
 
   it("has names that differ, and that a comment of a file can say", () => {

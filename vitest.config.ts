@@ -5,7 +5,8 @@ import { needs } from "./tooling/src/needs/needs.js";
 import { LongestFirst } from "./tooling/src/testing/longest-first.js";
 
 // Packages are tested from their sources: no build stands between a change and its test.
-const conditions = ["@es/source", ...defaultServerConditions];
+// Node itself loads what is installed: it must get the files that it would choose, and these are never those for bundlers.
+const conditions = ["@es/source", ...defaultServerConditions.filter((condition) => condition !== "module")];
 
 export default defineConfig(async () => ({
   resolve: { conditions },

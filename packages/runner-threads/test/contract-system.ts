@@ -11,6 +11,7 @@ type Applications = readonly ("numbers" | "lists" | "sums" | "squares")[];
 export function infrastructure(given: {
   path: string;
   following?: boolean;
+  readOnly?: boolean;
   applications?: Applications;
 }): Infrastructure<typeof system, Database> {
   const { path, ...options } = given;

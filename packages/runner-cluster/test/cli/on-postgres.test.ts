@@ -58,6 +58,9 @@ describe("es-cluster on Postgres", { timeout: 240_000 }, () => {
     const writing = await esCluster(["pause", moduleAt("payments-postgres.ts"), "core", "--why", "a trial"], env);
     expect(writing).toMatchObject({ code: 1, stderr: expect.stringContaining("permission denied") });
     expect(await rowsIn(database)).toEqual(before);
+    // What is compared would show a write.
+    await database.query("UPDATE es.heads SET head = head");
+    expect(await rowsIn(database)).not.toEqual(before);
   });
 });
 

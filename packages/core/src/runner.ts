@@ -2,7 +2,7 @@
 export type { ApplicationDefinition } from "./application/application.js";
 export type { Answering, AnswerOf, Decided, Decision, RecordedOf, Savable } from "./application/decision.js";
 export { OpenApplication, type OpeningOptions } from "./application/open-application.js";
-export { type BackOffOptions, backOff, type RetryingOptions } from "./application/retrying.js";
+export { type BackOffOptions, backOff, checkedBackOff, type RetryingOptions } from "./application/retrying.js";
 export type { ApplicationMembers } from "./application/running-application.js";
 export type { AppendFacts, FollowFacts } from "./application/tracing.js";
 export type { AggregateMembers } from "./domain/aggregate.js";

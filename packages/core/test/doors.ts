@@ -23,7 +23,7 @@ export const doors: Readonly<Record<string, string>> = {
     unavailableOf Unit UnitEvent UnsuitableDriver Upcast wholeNumber within`,
   "./runner": `
     AggregateMembers AnswerOf Answering AnyInfrastructure AppendFacts ApplicationDefinition ApplicationMembers ApplicationNames
-    applicationPaused applicationResumed backOff BackOffOptions CaughtUp Decided Decision Edge ErrorReport FailureReport Follower
+    applicationPaused applicationResumed backOff BackOffOptions CaughtUp checkedBackOff Decided Decision Edge ErrorReport FailureReport Follower
     FollowerFilter FollowerLoop FollowerLoopOptions FollowerProgress FollowerReport FollowerState FollowFacts Following
     GraphWarning isReplaced lagOf LoadedSystem LoadOptions loadRunnable notificationSkipped OpenApplication OpeningOptions
     OpenSystem openSystem Pause Pauses PositionReset positionReset Progress progressOf Purpose Rate reasonOf Recognised RecordedOf

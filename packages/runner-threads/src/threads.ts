@@ -1,5 +1,5 @@
 import { InvalidArgument, type RunningSystem } from "@es/core";
-import { loadRunnable, type OpenSystem, openSystem, type Runnable, reportOfFailure, runningSystem } from "@es/core/runner";
+import { checkedBackOff, loadRunnable, type OpenSystem, openSystem, type Runnable, reportOfFailure, runningSystem } from "@es/core/runner";
 import { type FollowerTask, isFor, laidOut, type ThreadLayout, taskOf } from "./layout.js";
 import type { TaskReport } from "./messages.js";
 import type { DescriptionOf, NamesOf, SystemOf, TransactionOf } from "./module-types.js";
@@ -23,6 +23,7 @@ export async function threads<Module extends Runnable>(
   description: DescriptionOf<Module>,
   options: ThreadsOptions = {},
 ): Promise<RunningSystem<SystemOf<Module>, TransactionOf<Module>, NamesOf<Module>>> {
+  checkedBackOff(options.backOff);
   const url = String(module);
   const { system, infrastructure } = await loadRunnable(await import(url), { name: url, description });
   const open = await openSystem(system, infrastructure);

@@ -1,19 +1,35 @@
 import { wholeNumber } from "../persistence/arguments.js";
-import { AggregateExists, RecordConflict } from "../persistence/errors.js";
+import { AggregateExists, InvalidArgument, RecordConflict } from "../persistence/errors.js";
 
 /** How long to wait between attempts, in milliseconds: doubled each time up to `most`, and varied by half either way. */
 export interface BackOffOptions {
-  /** Default 50. */
+  /** A number from 1 to 86,400,000 (a day). Default 50. */
   readonly least?: number;
-  /** Default 5,000. */
+  /** A number from 1 to 86,400,000 (a day); it also bounds `least`. Default 5,000. */
   readonly most?: number;
   /** A number from 0 up to 1. Default Math.random. */
   readonly random?: () => number;
 }
 
-/** The wait before attempt `attempts` + 1. */
+/** Beyond this many doublings any wait is at its `most`, and the power of two would become infinite. */
+const mostDoublings = 30;
+
+/** Returns the wait before attempt `attempts` + 1. */
 export function backOff(attempts: number, { least = 50, most = 5000, random = Math.random }: BackOffOptions = {}): number {
-  return Math.min(most, least * 2 ** (attempts - 1) * (0.5 + random()));
+  return Math.min(most, least * 2 ** Math.min(attempts - 1, mostDoublings) * (0.5 + random()));
+}
+
+const dayMs = 86_400_000;
+
+/** Returns the options. Throws InvalidArgument where a bound is no number from 1 to 86,400,000: no wait may be 0, or for ever. */
+export function checkedBackOff<Options extends BackOffOptions | undefined>(options: Options): Options {
+  for (const name of ["least", "most"] as const) {
+    const value = options?.[name];
+    if (value !== undefined && !(value >= 1 && value <= dayMs)) {
+      throw new InvalidArgument(`backOff.${name}`, value, `a number of milliseconds from 1 to ${dayMs}`);
+    }
+  }
+  return options;
 }
 
 /** How often to redo what lost a race. */

@@ -3,6 +3,7 @@ import { LocalLog } from "../application/local-log.js";
 import type { NotificationLog } from "../application/notification-log.js";
 import { OpenApplication, type OpeningOptions } from "../application/open-application.js";
 import type { OpenView } from "../application/projection.js";
+import { checkedBackOff } from "../application/retrying.js";
 import { InvalidDefinition } from "../domain/errors.js";
 import { wholeNumber } from "../persistence/arguments.js";
 import type { Recorder, Store } from "../persistence/recorder.js";
@@ -36,6 +37,8 @@ export async function openSystem(
   chosen: FollowerFilter = () => true,
 ): Promise<OpenSystem> {
   wholeNumber("batchSize", infrastructure.batchSize ?? 1, 1);
+  wholeNumber("pollMs", infrastructure.pollMs ?? 1, 1);
+  checkedBackOff(infrastructure.backOff);
   const here = system.applications.filter(({ name }) => infrastructure.applications?.includes(name) ?? true);
   const stores = new Set(system.applications.flatMap(({ name }) => storeOf(infrastructure, name) ?? []));
   const close = async () => {

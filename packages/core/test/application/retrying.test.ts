@@ -1,4 +1,5 @@
-import { InvalidArgument, RecordConflict, retrying } from "@es/core";
+import { application, InvalidArgument, memory, pipe, RecordConflict, retrying, singleThreaded, system } from "@es/core";
+import { backOff } from "@es/core/runner";
 import { describe, expect, it } from "vitest";
 
 function losing(times: number, error: () => Error = () => new RecordConflict("app", "a", 1)) {
@@ -33,5 +34,22 @@ describe("retrying", () => {
 
   it.each([0, -1, 1.5, Number.NaN])("refuses %d attempts", async (attempts) => {
     await expect(retrying(async () => {}, { attempts })).rejects.toThrow(InvalidArgument);
+  });
+});
+
+describe("a back-off", () => {
+  it("stays within its bounds however often an attempt fails", () => {
+    for (const attempts of [1, 10, 1_025, Number.MAX_SAFE_INTEGER]) {
+      const wait = backOff(attempts, { least: 1, most: 100 });
+      expect(wait).toBeGreaterThan(0);
+      expect(wait).toBeLessThanOrEqual(100);
+    }
+  });
+
+  const bad = [0, -1, 0.5, Number.NaN, Number.POSITIVE_INFINITY, 86_400_001];
+  it.each(bad.flatMap((value) => [{ least: value }, { most: value }]))("is refused with %o when a system is opened", async (options) => {
+    const store = memory();
+    const numbers = system(pipe(application("numbers")));
+    await expect(singleThreaded(numbers, { store, backOff: options })).rejects.toThrow(/"?backOff\.(least|most)/);
   });
 });

@@ -3,7 +3,15 @@ export { type Answered, answering } from "./application/decision.js";
 export { AggregateNotFound, UnsavedChanges } from "./application/errors.js";
 export type { EventOrigin, NotificationLog } from "./application/notification-log.js";
 export type { Recording } from "./application/persistence-subscriber.js";
-export { type Flushing, into, type OpenView, type Projection, projection } from "./application/projection.js";
+export {
+  type Flushing,
+  into,
+  type OpenView,
+  type Projection,
+  projection,
+  type ViewSource,
+  type ViewTables,
+} from "./application/projection.js";
 export type { Repository, RunningRepository } from "./application/repository.js";
 export { retrying } from "./application/retrying.js";
 export type { RunningApplication } from "./application/running-application.js";

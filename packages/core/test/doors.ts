@@ -9,7 +9,7 @@ export const doors: Readonly<Record<string, string>> = {
     NotReplaced OpenView Pipe pipe Projection projection readLog RecordConflict Recorded Recording Repositories Repository
     retrying RunningApplication RunningRepository RunningSystem sha256 singleThreaded StandardSchema StateChangedInPlace Store
     StoreUnavailable System system timestamped Tracing TrackingConflict Transformation Triggered UnknownEvent
-    UnreadableEvent UnsavedChanges UnstorableEvent Variant verifyHashChain`,
+    UnreadableEvent UnsavedChanges UnstorableEvent Variant verifyHashChain ViewSource ViewTables`,
   "./adapter": `
     alignedSection AlongsideFailed applicationName batching BatchPlan BatchWriter byPipeline Calls causesOf
     checkedEventRange checkedMaxEventBytes checkedNotificationRange checkedPipeline checkSchemaVersion checkUnit Clock

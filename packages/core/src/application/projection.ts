@@ -31,6 +31,25 @@ export interface Flushing {
   readonly flush?: () => void | Promise<void>;
 }
 
+/** A view with its tables: how it is opened, what ends its transactions, and how it is emptied. */
+export interface ViewTables<Tx, View> {
+  /** Opens the view in a transaction of the store: synchronously, once for each transaction. */
+  readonly open: (tx: Tx) => View;
+  /** Writes what the view gathered: one that `open` made. Called once, after the last event that shares the transaction. */
+  flush?(view: View): void | Promise<void>;
+  /** Empties the tables. `rebuild` calls it in the transaction that takes the projection back to the beginning. */
+  readonly clear?: (tx: Tx) => void | Promise<void>;
+}
+
+/** Where a projection writes: a function that opens its view, or a view with its tables. */
+export type ViewSource<Tx, View> = OpenView<Tx, View> | ViewTables<Tx, View>;
+
+/** Returns a view with its tables, whichever way it is given. */
+export function viewTables<Tx>(source: ViewSource<Tx, unknown>): ViewTables<Tx, unknown> {
+  if (typeof source !== "function") return source;
+  return { open: source, flush: async (view) => (view as Flushing).flush?.() };
+}
+
 /** Names the type of a projection's view. */
 export function into<View>(): { readonly "~view"?: View } {
   return {};

@@ -1,6 +1,6 @@
 import type { Aggregate, Kind } from "../domain/aggregate.js";
 import type { Recorded } from "../persistence/event-store.js";
-import type { Recorder, Stop } from "../persistence/recorder.js";
+import type { ReadingWork, Recorder, Stop } from "../persistence/recorder.js";
 import type { Application } from "./application.js";
 import type { Answered, Savable } from "./decision.js";
 import type { NotificationLog } from "./notification-log.js";
@@ -32,8 +32,14 @@ export type RunningApplication<App, Tx = unknown> =
         inPipeline(pipeline: number): WithCommands<A, C, Tx>;
       }
     : App extends Projection<string, infer _View>
-      ? ApplicationMembers<Tx>
+      ? ApplicationMembers<Tx> & Queried<Tx>
       : never;
+
+/** What every running projection has beside. */
+export interface Queried<Tx> {
+  /** Reads tables in the store of the projection, all as of one moment, in a transaction that cannot write. Rejects with what `read` throws. */
+  query<Result>(read: ReadingWork<Tx, Result>): Promise<Result>;
+}
 
 type WithCommands<A, C, Tx> = ApplicationMembers<Tx> & RunningRepositories<A> & RunningCommands<C>;
 
@@ -58,7 +64,9 @@ export function runningApplication<Tx>(open: OpenApplication<Tx>): object {
     ...commandsOf(open, pipeline),
     ...membersOf(open, pipeline),
   });
-  return Object.assign(inPipeline(), { inPipeline });
+  if (open.definition.kind === "policy") return Object.assign(inPipeline(), { inPipeline });
+  const query: Queried<Tx>["query"] = (read) => open.recorder.reading(read);
+  return Object.assign(membersOf(open, undefined), { query });
 }
 
 function membersOf<Tx>(open: OpenApplication<Tx>, pipeline: number | undefined): ApplicationMembers<Tx> {

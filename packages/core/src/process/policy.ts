@@ -1,7 +1,7 @@
 import type { Reaction } from "../application/application.js";
 import type { EventOrigin } from "../application/notification-log.js";
 import type { OpenApplication } from "../application/open-application.js";
-import type { OpenView } from "../application/projection.js";
+import { type ViewSource, viewTables } from "../application/projection.js";
 import type { UnitOfWork } from "../application/unit-of-work.js";
 import { causedByEvent } from "../domain/correlated.js";
 import type { AnyEventType, DomainEvent } from "../domain/event.js";
@@ -56,14 +56,15 @@ function eventTypesOf(reactions: ReadonlyMap<string, Reaction>): EventTypes {
 }
 
 /** The work of a projection on the events of one unit: opens the view in the transaction, writes, and flushes at the end. */
-export function projecting<Tx>(openView: OpenView<Tx, unknown>, events: readonly MatchedEvent[]): (tx: Tx) => Promise<void> {
+export function projecting<Tx>(source: ViewSource<Tx, unknown>, events: readonly MatchedEvent[]): (tx: Tx) => Promise<void> {
+  const { open, flush } = viewTables(source);
   return async (tx) => {
-    const view = openView(tx);
+    const view = open(tx);
     for (const { event, origin, react } of events) {
       const written = react(event, view, origin);
       // Awaiting nothing costs a turn of the queue for every event.
       if (written instanceof Promise) await written;
     }
-    await view.flush?.();
+    await flush?.(view);
   };
 }

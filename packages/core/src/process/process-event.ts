@@ -1,6 +1,6 @@
 import type { NotificationLog } from "../application/notification-log.js";
 import type { OpenApplication } from "../application/open-application.js";
-import type { OpenView } from "../application/projection.js";
+import type { ViewSource } from "../application/projection.js";
 import { correlationsOf } from "../application/tracing.js";
 import { identityOf } from "../persistence/identity.js";
 import type { Notification, Tracked, Tracking } from "../persistence/recorder.js";
@@ -12,7 +12,7 @@ export interface Processing<Tx> {
   readonly upstream: NotificationLog;
   readonly pipeline: number;
   /** Opens the view of a projection. */
-  readonly openView?: OpenView<Tx, unknown> | undefined;
+  readonly openView?: ViewSource<Tx, unknown> | undefined;
 }
 
 /**

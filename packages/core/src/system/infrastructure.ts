@@ -1,7 +1,7 @@
 import type { AnyApplication } from "../application/application.js";
 import type { NotificationLog } from "../application/notification-log.js";
 import type { OpeningOptions } from "../application/open-application.js";
-import type { OpenView, Projection } from "../application/projection.js";
+import type { Projection, ViewSource } from "../application/projection.js";
 import type { BackOffOptions } from "../application/retrying.js";
 import type { Store } from "../persistence/recorder.js";
 import type { System } from "./system.js";
@@ -52,6 +52,6 @@ type ViewsOfEach<Applications extends AnyApplication, Tx> = {
     string,
     infer View
   >
-    ? OpenView<Tx, View>
+    ? ViewSource<Tx, View>
     : never;
 };

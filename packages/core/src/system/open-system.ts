@@ -2,7 +2,7 @@ import type { AnyApplication } from "../application/application.js";
 import { LocalLog } from "../application/local-log.js";
 import type { NotificationLog } from "../application/notification-log.js";
 import { OpenApplication, type OpeningOptions } from "../application/open-application.js";
-import type { OpenView } from "../application/projection.js";
+import type { ViewSource } from "../application/projection.js";
 import { checkedBackOff } from "../application/retrying.js";
 import { InvalidDefinition } from "../domain/errors.js";
 import { wholeNumber } from "../persistence/arguments.js";
@@ -12,7 +12,7 @@ import type { FollowingOptions } from "./infrastructure.js";
 import type { System } from "./system.js";
 
 /** Infrastructure as runners see it, whatever the system. */
-export type AnyInfrastructure = FollowingOptions<System, never> & { readonly views?: Readonly<Record<string, OpenView<never, unknown>>> };
+export type AnyInfrastructure = FollowingOptions<System, never> & { readonly views?: Readonly<Record<string, ViewSource<never, unknown>>> };
 
 /** A system whose applications are opened, with the progress of the followers that a runner is to make step. */
 export interface OpenSystem {

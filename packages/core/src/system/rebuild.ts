@@ -1,3 +1,5 @@
+import { viewTables } from "../application/projection.js";
+import { InvalidDefinition } from "../domain/errors.js";
 import { InvalidArgument } from "../persistence/errors.js";
 import type { Tracking } from "../persistence/recorder.js";
 import { beginning } from "../process/log-reader.js";
@@ -11,13 +13,19 @@ import { type Subscription, subscriptionsOf } from "./status.js";
 export async function rebuild(
   { applications, followers }: OpenSystem,
   name: string,
-  clear: (tx: never) => void | Promise<void>,
+  given: ((tx: never) => void | Promise<void>) | undefined,
 ): Promise<void> {
   const projection = applications.get(name);
   if (projection?.definition.kind !== "projection")
     throw new InvalidArgument("projection", name, "the name of a projection that runs here");
   projection.refuseReadOnly();
   const own = followers.filter(({ following }) => following.application === projection);
+  const source = own[0]?.following.openView;
+  const clear = given ?? (source === undefined ? undefined : viewTables(source).clear);
+  if (clear === undefined)
+    throw new InvalidDefinition(
+      `The projection "${name}" does not say how its view is emptied: give views.${name}.clear, or rebuild a function`,
+    );
   const tracking = (await Promise.all(subscriptionsOf(own).map(takenBack))).flat();
   await projection.record(projection.unitOfWork(), { pipeline: 0, tracking, alongside: clear });
   for (const follower of own) follower.forget();

@@ -54,8 +54,11 @@ export interface SystemMembers<S extends System = System<AnyApplication>, Tx = u
    * with NotReplaced unless the log was replaced or `force` is given, with InvalidArgument for a position beyond the head.
    */
   resetPosition(reset: ResetOfPosition<ApplicationNames<S>>): Promise<void>;
-  /** Lets a projection begin anew: `clear` empties its view in the transaction that takes its positions back to 0. */
-  rebuild(projection: ApplicationNames<S>, clear: (tx: Tx) => void | Promise<void>): Promise<void>;
+  /**
+   * Lets a projection begin anew: `clear` empties its view in the transaction that takes its positions back to 0. Default: the `clear`
+   * of its view. Rejects with InvalidDefinition where there is none.
+   */
+  rebuild(projection: ApplicationNames<S>, clear?: (tx: Tx) => void | Promise<void>): Promise<void>;
   /** Resolves when nothing runs any more; a batch under way is finished first. Calling it again does nothing more. */
   stop(): Promise<void>;
 }

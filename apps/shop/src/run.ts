@@ -38,12 +38,12 @@ export interface ClusterAddress {
 
 /** Opens the shop: makes the reporting tables where reporting is at its beginning, and runs the system; or looks only. */
 export async function openShop<Tx>(storage: Storage<Tx>, { pipelines, ...options }: OpenShopOptions = {}): Promise<OpenShop> {
-  const { store, tables } = storage;
+  const { store } = storage;
   try {
     const reports = await (options.readOnly ? lookAtReports(storage) : openReports(storage, pipelines));
     const running = await runShop(storage, { ...options, pipelines: reports.pipelines });
     const rebuild = async () => {
-      await running.rebuild("reporting", (tx) => tables.clear(tx));
+      await running.rebuild("reporting");
       await makeWhereNew(storage, running.reporting.recorder);
     };
     return { ...reports, running, rebuild, [Symbol.asyncDispose]: () => running.stop() };

@@ -42,7 +42,13 @@ export function infrastructureOf<Tx>(storage: Storage<Tx>, description: ShopDesc
 
 /** The views of the shop's projections, in the tables of a storage. */
 function viewsOf<Tx>({ tables }: Storage<Tx>) {
-  return { reporting: (tx: Tx) => gatheringView((changes) => onTables(() => tables.write(tx, changes))) };
+  return {
+    reporting: {
+      open: (tx: Tx) => gatheringView((changes) => onTables(() => tables.write(tx, changes))),
+      flush: (view: ReturnType<typeof gatheringView>) => view.flush?.(),
+      clear: (tx: Tx) => tables.clear(tx),
+    },
+  };
 }
 
 /** The description that each thread, or each node of a cluster, gets. It can be written as JSON. */

@@ -71,7 +71,7 @@ async function openOnCluster(
     ...reports,
     pipelines,
     running: client,
-    rebuild: () => client.rebuild("reporting", (tx) => storage.tables.clear(tx)),
+    rebuild: () => client.rebuild("reporting"),
     [Symbol.asyncDispose]: async () => {
       await Promise.all([client, ...nodes].map((node) => node.stop()));
       await engines[Symbol.asyncDispose]();

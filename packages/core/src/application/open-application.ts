@@ -1,4 +1,5 @@
 import type { AggregateDefinition, AggregateInstance } from "../domain/aggregate-instance.js";
+import { correlatedTogether } from "../domain/correlated.js";
 import type { AnyEventType, DomainEvent } from "../domain/event.js";
 import { type Clock, systemClock } from "../domain/variants.js";
 import { checkedPipeline } from "../persistence/arguments.js";
@@ -106,7 +107,7 @@ export class OpenApplication<Tx = unknown> {
     this.refuseReadOnly();
     const decide = async () => {
       const unit = this.unitOfWork();
-      const decided = await decideIn(unit);
+      const decided = await correlatedTogether(() => decideIn(unit));
       unit.collect(savedOf(decided));
       unit.refuseForgotten();
       return { unit, decided };

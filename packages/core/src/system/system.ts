@@ -29,7 +29,10 @@ export interface SystemOptions {
   readonly pipelines?: number;
 }
 
-/** Makes a system of pipes. Throws InvalidDefinition where two applications have one name, or one follows a projection. */
+/**
+ * Makes a system of pipes. Throws InvalidDefinition where two applications have one name, where one follows a projection, or where one
+ * responds to an event that nothing that it follows records.
+ */
 export function system<const Pipes extends Pipe | readonly Pipe[]>(
   pipes: Pipes,
   options: SystemOptions = {},
@@ -37,6 +40,7 @@ export function system<const Pipes extends Pipe | readonly Pipe[]>(
   const all: readonly Pipe[] = isMany(pipes) ? pipes : [pipes];
   const applications = distinct(all.flatMap((each) => each.applications));
   const edges = edgesOf(all);
+  for (const application of applications) refuseDeafness(application, applications, edges);
   return {
     name: applicationName(options.name ?? "system"),
     pipelines: wholeNumber("pipelines", options.pipelines ?? 1, 1),
@@ -68,4 +72,25 @@ function distinct(applications: readonly AnyApplication[]): readonly AnyApplicat
     byName.set(application.name, application);
   }
   return [...byName.values()];
+}
+
+/** What operators decide is in any log. */
+const operatorEvents = "es.";
+
+/** A reaction that can never happen would follow for ever without effect. */
+function refuseDeafness({ name, definition }: AnyApplication, applications: readonly AnyApplication[], edges: readonly Edge[]): void {
+  const followed = new Set(edges.filter(({ application }) => application === name).map(({ upstream }) => upstream));
+  const upstreams = applications.filter((upstream) => followed.has(upstream.name));
+  // One without aggregates stands for a log elsewhere, of which nothing is known here.
+  if (upstreams.length === 0 || upstreams.some((upstream) => Object.keys(upstream.definition.aggregates).length === 0)) return;
+  const recorded = new Set(upstreams.flatMap((upstream) => recordedBy(upstream)));
+  const never = [...definition.reactions.keys()].find((type) => !recorded.has(type) && !type.startsWith(operatorEvents));
+  if (never === undefined) return;
+  throw new InvalidDefinition(
+    `"${name}" responds to "${never}", which nothing that it follows (${[...followed].join(", ")}) records: let an aggregate there evolve by it, or follow another application`,
+  );
+}
+
+function recordedBy({ definition }: AnyApplication): readonly string[] {
+  return Object.values(definition.aggregates).flatMap(({ evolvers }) => [...evolvers.keys()]);
 }

@@ -1,4 +1,5 @@
-import { application, InvalidDefinition, into, pipe, projection, system } from "@es/core";
+import { aggregate, application, event, InvalidDefinition, into, pipe, projection, system } from "@es/core";
+import { notificationSkipped } from "@es/core/runner";
 import { describe, expect, it } from "vitest";
 import { bank } from "./bank.js";
 
@@ -29,6 +30,43 @@ describe("a system", () => {
   it("refuses an application with the name of a member of running systems", () => {
     expect(() => system(pipe(application("settled")))).toThrow('No application can be called "settled"');
     expect(() => system(pipe(application("resetPosition")))).toThrow('No application can be called "resetPosition"');
+  });
+
+  describe("with a reaction that can never happen", () => {
+    const happened = event("thing.happened");
+    const paid = event("bill.paid");
+    const Thing = aggregate("thing", () => ({})).on(happened, (thing) => thing);
+    const library = application("library", { things: Thing });
+    const billing = application("billing", { things: Thing }).on(paid, () => undefined);
+
+    it("is refused, for policies and projections, with what is followed", () => {
+      const message = '"billing" responds to "bill.paid", which nothing that it follows (library) records';
+      expect(() => system(pipe(library, billing))).toThrow(InvalidDefinition);
+      expect(() => system(pipe(library, billing))).toThrow(message);
+      expect(() =>
+        system(
+          pipe(
+            library,
+            projection("bills", into<object>()).on(paid, () => {}),
+          ),
+        ),
+      ).toThrow(InvalidDefinition);
+      expect(() => system([pipe(library, a), pipe(library, billing)])).toThrow(message);
+    });
+
+    it("is taken where another that it follows records it, or may record it", () => {
+      const Bill = aggregate("bill", () => ({})).on(paid, (bill) => bill);
+      const bills = application("bills", { bills: Bill });
+      expect(() => system([pipe(library, billing), pipe(bills, billing)])).not.toThrow();
+      expect(() => system([pipe(library, billing), pipe(a, billing)])).not.toThrow();
+      expect(() => system(pipe(a, billing))).not.toThrow();
+    });
+
+    it("is taken where it follows nothing, and where it responds to what operators decide", () => {
+      expect(() => system(pipe(billing, library))).not.toThrow();
+      const audit = projection("audit", into<object>()).on(notificationSkipped, () => {});
+      expect(() => system(pipe(library, audit))).not.toThrow();
+    });
   });
 
   it("refuses a number of pipelines below one", () => {

@@ -29,11 +29,12 @@ export {
 } from "./application/notification-log.js";
 export { pipelineOf } from "./application/pipelines.js";
 // Parts of what `event`, `data` and the variants take and return: the compiler has to reach them, and few programs name them.
-export type { EventDefiner, Upcast } from "./domain/event.js";
-export type { Hash } from "./domain/hash-chained.js";
+export type { AggregateType } from "./domain/aggregate.js";
+export type { AnyEventType, DataEventType, EventDefiner, Fact, Upcast } from "./domain/event.js";
+export type { Hash, HashChainFields } from "./domain/hash-chained.js";
 export { applicationName } from "./domain/identifier.js";
 export type { DataSchema, SchemaIssue, SchemaResult } from "./domain/schema.js";
-export type { Clock } from "./domain/variants.js";
+export type { Clock, Triggered } from "./domain/variants.js";
 export {
   byPipeline,
   checkedEventRange,

@@ -6,7 +6,6 @@ export type { Recording } from "./application/persistence-subscriber.js";
 export {
   type Flushing,
   into,
-  type OpenView,
   type Projection,
   projection,
   type ViewSource,
@@ -16,23 +15,20 @@ export type { Repository, RunningRepository } from "./application/repository.js"
 export { retrying } from "./application/retrying.js";
 export type { RunningApplication } from "./application/running-application.js";
 export type { Tracing } from "./application/tracing.js";
-export { type Aggregate, type AggregateOf, type AggregateType, aggregate, type Kind } from "./domain/aggregate.js";
+export { type Aggregate, type AggregateOf, aggregate, type Kind } from "./domain/aggregate.js";
 export { type Cause, type CorrelationFields, causedBy, correlated } from "./domain/correlated.js";
 export { EventSourcingError, InvalidDefinition, InvalidEventData, StateChangedInPlace, UnknownEvent } from "./domain/errors.js";
 export {
-  type AnyEventType,
-  type DataEventType,
   type DomainEvent,
   type EventOf,
   type EventType,
   event,
   eventsThatAre,
-  type Fact,
 } from "./domain/event.js";
-export { HashChainBroken, type HashChainFields, hashChained, sha256, verifyHashChain } from "./domain/hash-chained.js";
+export { HashChainBroken, hashChained, sha256, verifyHashChain } from "./domain/hash-chained.js";
 export type { Immutable } from "./domain/immutable.js";
 export { data, type JsonData, type StandardSchema } from "./domain/schema.js";
-export { type Triggered, timestamped, type Variant } from "./domain/variants.js";
+export { timestamped, type Variant } from "./domain/variants.js";
 export {
   AggregateExists,
   InvalidArgument,
@@ -46,7 +42,7 @@ export type { Recorded } from "./persistence/event-store.js";
 export { type BytesContext, jsonMapper, type Mapper, type Transformation } from "./persistence/mapper.js";
 export { memory } from "./persistence/memory-recorder.js";
 export type { Store } from "./persistence/recorder.js";
-export { FollowerFailing, FollowingStopped, LogReplaced, NothingToSkip, NotReplaced } from "./process/errors.js";
+export { FollowerFailing, FollowingStopped, LogReplaced, NothingToSkip, NotReplaced, WaitedTooLong } from "./process/errors.js";
 export type { FollowerFailure, FollowerStatus } from "./process/follower-status.js";
 export { readLog } from "./process/log-reader.js";
 export type { Infrastructure } from "./system/infrastructure.js";

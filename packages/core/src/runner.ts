@@ -2,6 +2,7 @@
 export type { ApplicationDefinition } from "./application/application.js";
 export type { Answering, AnswerOf, Decided, Decision, RecordedOf, Savable } from "./application/decision.js";
 export { OpenApplication, type OpeningOptions } from "./application/open-application.js";
+export type { OpenView } from "./application/projection.js";
 export { type BackOffOptions, backOff, checkedBackOff, type RetryingOptions } from "./application/retrying.js";
 export type { ApplicationMembers } from "./application/running-application.js";
 export type { AppendFacts, FollowFacts } from "./application/tracing.js";
@@ -30,6 +31,7 @@ export { FollowerLoop, type FollowerLoopOptions } from "./system/follower-loop.j
 export type { Edge, GraphWarning } from "./system/graph.js";
 export type { ApplicationNames } from "./system/infrastructure.js";
 export { type AnyInfrastructure, type FollowerFilter, type OpenSystem, openSystem } from "./system/open-system.js";
+export type { WaitingOptions } from "./system/patience.js";
 export { type LoadedSystem, type LoadOptions, loadRunnable, type Purpose, type Runnable } from "./system/runnable.js";
 export {
   type CaughtUp,

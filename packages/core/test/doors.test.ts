@@ -20,6 +20,10 @@ it.each(Object.entries(sources))("the door %s has the names that are listed, and
   expect([...namesAt(file)].sort()).toEqual((doors[door] ?? "").trim().split(/\s+/).sort());
 });
 
+it("the front door has at most 80 names: what a writer of applications does not name is behind another", () => {
+  expect((doors["."] ?? "").trim().split(/\s+/).length).toBeLessThanOrEqual(80);
+});
+
 it("the package has these doors, and no other", () => {
   const { exports } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { readonly exports: object };
   expect(Object.keys(exports).sort()).toEqual(Object.keys(doors).sort());

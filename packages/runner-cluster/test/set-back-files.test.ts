@@ -11,7 +11,7 @@ type Numbers = RunningSystem<typeof runnerContractSystem>;
 /** The numbers are in a file of their own, and those who follow them in another. */
 async function running(folder: string, numbers: string, work: (running: Numbers) => Promise<void>, following = true): Promise<void> {
   const followers = sqlite(join(folder, "followers.db"));
-  const stores = { numbers: sqlite(join(folder, numbers)), lists: followers, sums: followers, squares: followers };
+  const stores = { numbers: sqlite(join(folder, numbers)), lists: followers, sums: followers, squares: followers, countdowns: followers };
   await using own = await singleThreaded(runnerContractSystem, { stores, pollMs: 20, backOff: { most: 50 }, following } as never);
   await work(own as Numbers);
 }

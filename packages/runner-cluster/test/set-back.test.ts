@@ -25,7 +25,11 @@ const runners: Readonly<Record<string, () => Run>> = {
 /** Where the upstream keeps its log, and where its followers keep theirs. */
 function infrastructureOn(up: Place, down: Place): object {
   const followers = down.open() as Store<never>;
-  return { stores: { numbers: up.open(), lists: followers, sums: followers, squares: followers }, pollMs: 20, backOff: { most: 50 } };
+  return {
+    stores: { numbers: up.open(), lists: followers, sums: followers, squares: followers, countdowns: followers },
+    pollMs: 20,
+    backOff: { most: 50 },
+  };
 }
 
 async function eventually(holds: () => Promise<void>): Promise<void> {

@@ -6,7 +6,7 @@ import type { Database } from "better-sqlite3";
 /** The module of the contract's tests. */
 export const system = runnerContractSystem;
 
-type Applications = readonly ("numbers" | "lists" | "sums" | "squares")[];
+type Applications = readonly ("numbers" | "lists" | "sums" | "squares" | "countdowns")[];
 
 export function infrastructure(given: {
   path: string;

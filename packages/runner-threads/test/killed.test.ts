@@ -1,7 +1,7 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { singleThreaded } from "@es/core";
+import { readLog, singleThreaded } from "@es/core";
 import { runnerContractSystem } from "@es/core/testing";
 import { sqlite } from "@es/store-sqlite";
 import { inTemporaryFolder } from "@es/tooling/testing";
@@ -32,11 +32,26 @@ it(`a process of threads that is killed ${kills} times loses and doubles nothing
   }),
 );
 
+it(`a process that is killed ${Math.ceil(kills / 3)} times responds to each of its own events once`, { timeout }, () =>
+  inTemporaryFolder(async (folder) => {
+    const path = join(folder, "events.db");
+    const acknowledged: string[] = [];
+    for (let run = 0; run < kills / 3; run += 1) acknowledged.push(...(await runAndKill("counting-down", path, `run${run}`)));
+    await using running = await singleThreaded(runnerContractSystem, { store: sqlite(path) });
+    await running.settled();
+    const kept = new Set<string>();
+    for await (const { aggregateId } of readLog(running.countdowns.log, 0)) kept.add(aggregateId.slice("countdown/".length));
+    expect(acknowledged.length).toBeGreaterThan(kills / 3);
+    expect(acknowledged.filter((id) => !kept.has(id))).toEqual([]);
+    for (const id of kept) expect((await running.countdowns.countdowns.expect(id)).state).toEqual({ left: 0, counts: 6 });
+  }),
+);
+
 const withoutWarnings = { execArgv: ["--no-warnings=ES_THREAD_DIED"] };
 
 async function killedOn(path: string, times: number): Promise<void> {
   const acknowledged: string[] = [];
-  for (let run = 0; run < times; run += 1) acknowledged.push(...(await runAndKill(path, `run${run}`)));
+  for (let run = 0; run < times; run += 1) acknowledged.push(...(await runAndKill("running", path, `run${run}`)));
   await using running = await singleThreaded(runnerContractSystem, { store: sqlite(path) });
   await running.settled();
   expect(acknowledged.length).toBeGreaterThan(times);
@@ -44,8 +59,8 @@ async function killedOn(path: string, times: number): Promise<void> {
 }
 
 /** Runs in a process of its own, and kills it after a random number of answers; answers what was acknowledged. */
-async function runAndKill(path: string, prefix: string): Promise<readonly string[]> {
-  const child = fork(program("running"), [path, prefix], { execArgv: [] });
+async function runAndKill(name: string, path: string, prefix: string): Promise<readonly string[]> {
+  const child = fork(program(name), [path, prefix], { execArgv: [] });
   const acknowledged: string[] = [];
   let left = 1 + Math.floor(Math.random() * 20);
   child.on("message", (ids: readonly string[]) => {

@@ -6,7 +6,7 @@ import type { PoolConnection } from "mysql2/promise";
 /** The module of the contract's tests on MySQL or MariaDB. */
 export const system = runnerContractSystem;
 
-type Applications = readonly ("numbers" | "lists" | "sums" | "squares")[];
+type Applications = readonly ("numbers" | "lists" | "sums" | "squares" | "countdowns")[];
 
 export function infrastructure(given: {
   url: string;

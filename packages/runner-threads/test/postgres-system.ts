@@ -6,7 +6,7 @@ import type { PoolClient } from "pg";
 /** The module of the contract's tests on Postgres. */
 export const system = runnerContractSystem;
 
-type Applications = readonly ("numbers" | "lists" | "sums" | "squares")[];
+type Applications = readonly ("numbers" | "lists" | "sums" | "squares" | "countdowns")[];
 
 export function infrastructure(given: {
   url: string;

@@ -16,6 +16,8 @@ export interface ApplicationDefinition {
   readonly aggregates: Readonly<Record<string, AggregateDefinition>>;
   readonly commands: Readonly<Record<string, ApplicationCommand>>;
   readonly reactions: ReadonlyMap<string, Reaction>;
+  /** How it responds to events of its own log. */
+  readonly ownReactions: ReadonlyMap<string, Reaction>;
   readonly pipelineKey: ((event: DomainEvent) => string) | undefined;
 }
 
@@ -28,7 +30,7 @@ export interface ApplicationCommand {
   readonly attempts: number;
 }
 
-/** How an application responds to one type of upstream event. */
+/** How an application responds to one type of event. */
 export interface Reaction {
   readonly eventType: AnyEventType;
   /** Gets repositories (policy) or the view (projection). */
@@ -54,7 +56,7 @@ export type Repositories<A> = {
 };
 
 /**
- * The definition of an application: chain `on`, `commands` and `pipelineBy`, each of which returns a new definition. Its type
+ * The definition of an application: chain `on`, `onOwn`, `commands` and `pipelineBy`, each of which returns a new definition. Its type
  * says the aggregates by the names of their repositories, and the parameters of its commands.
  */
 export interface Application<Name extends string, A, C> {
@@ -66,6 +68,16 @@ export interface Application<Name extends string, A, C> {
    * InvalidDefinition where the application responds to the event already. `origin` says where the event stands, and since when.
    */
   on<Type extends AnyEventType>(
+    eventType: Type,
+    policy: (event: EventOf<Type>, repositories: Repositories<A>, origin: EventOrigin) => Decision | Promise<Decision>,
+  ): Application<Name, A, C>;
+  /**
+   * Responds to an event that the application itself recorded, as `on` does to an upstream one: a loop that is meant, of which no
+   * system warns. The application follows its own log in every system, without a pipe. What the policy records may be responded to
+   * again: let it end. Throws InvalidDefinition where no aggregate of the application evolves by the event, or where the application
+   * responds to it already.
+   */
+  onOwn<Type extends AnyEventType>(
     eventType: Type,
     policy: (event: EventOf<Type>, repositories: Repositories<A>, origin: EventOrigin) => Decision | Promise<Decision>,
   ): Application<Name, A, C>;
@@ -108,6 +120,7 @@ export function application<const Name extends string, A extends Aggregates = Re
     aggregates: Object.fromEntries(kinds),
     commands: {},
     reactions: new Map(),
+    ownReactions: new Map(),
     pipelineKey: undefined,
   };
   return chain(start) as never;
@@ -119,6 +132,7 @@ function chain(definition: ApplicationDefinition): object {
     name: definition.name,
     definition,
     on: (eventType: AnyEventType, react: Reaction["react"]) => more({ reactions: withReaction(definition, { eventType, react }) }),
+    onOwn: (eventType: AnyEventType, react: Reaction["react"]) => more({ ownReactions: withOwnReaction(definition, { eventType, react }) }),
     commands: (commands: Record<string, ApplicationCommand["decide"]>, options?: RetryingOptions) =>
       more({ commands: withCommands(definition, commands, attemptsOf(options)) }),
     pipelineBy: (pipelineKey: (event: DomainEvent) => string) => more({ pipelineKey }),
@@ -135,10 +149,27 @@ function withCommands(
 }
 
 /** Adds a reaction; an application responds to a type of event in one place. */
-export function withReaction({ name, reactions }: ApplicationDefinition, reaction: Reaction): ReadonlyMap<string, Reaction> {
+export function withReaction(
+  { name, reactions }: Pick<ApplicationDefinition, "name" | "reactions">,
+  reaction: Reaction,
+): ReadonlyMap<string, Reaction> {
   const { type } = reaction.eventType;
   if (reactions.has(type)) throw new InvalidDefinition(`The application "${name}" says twice how it responds to "${type}"`);
   return new Map(reactions).set(type, reaction);
+}
+
+function withOwnReaction({ name, aggregates, ownReactions }: ApplicationDefinition, reaction: Reaction): ReadonlyMap<string, Reaction> {
+  const { type } = reaction.eventType;
+  if (!Object.values(aggregates).some(({ evolvers }) => evolvers.has(type)))
+    throw new InvalidDefinition(
+      `"${name}" responds to "${type}" as its own, which it never records: let an aggregate of it evolve by it, or use on`,
+    );
+  return withReaction({ name, reactions: ownReactions }, reaction);
+}
+
+/** Returns how an application responds to the events of an upstream. */
+export function reactionsTo(upstream: string, { name, reactions, ownReactions }: ApplicationDefinition): ReadonlyMap<string, Reaction> {
+  return upstream === name && ownReactions.size > 0 ? ownReactions : reactions;
 }
 
 function refuseTwins(application: string, names: readonly string[]): void {

@@ -64,6 +64,7 @@ export function projection<const Name extends string, View>(name: Name, view: { 
     aggregates: {},
     commands: {},
     reactions: new Map(),
+    ownReactions: new Map(),
     pipelineKey: undefined,
   }) as Projection<Name, View>;
 }

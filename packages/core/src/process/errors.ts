@@ -88,6 +88,25 @@ export class FollowingStopped extends EventSourcingError {
   }
 }
 
+/** What was waited for did not come in the time that was given. Following goes on: it may still come. */
+export class WaitedTooLong extends EventSourcingError {
+  readonly code = "waited-too-long";
+
+  constructor(
+    readonly application: string,
+    /** What it was to have caught up with: the application, and the last id that was recorded there. */
+    readonly upstream: string,
+    readonly id: number,
+    /** Milliseconds. */
+    readonly timeoutMs: number,
+    /** Whether the way there has a loop. */
+    readonly loop: boolean,
+  ) {
+    const why = loop ? ": in a loop, more may come of it for ever, or others may keep recording" : "";
+    super(`${application} had not caught up with ${upstream} ${id} after ${timeoutMs} ms${why}; wait longer, or look at status()`);
+  }
+}
+
 /** Only the notification after the position can be skipped, whether it fails or not. Nothing was skipped. */
 export class NothingToSkip extends EventSourcingError {
   readonly code = "nothing-to-skip";

@@ -74,16 +74,16 @@ export class FollowerProgress<Tx = unknown> {
 
   /**
    * Resolves when the position is at `id` or past it, in the log that was followed. Rejects with FollowerFailing or
-   * FollowingStopped, or where the store or the log cannot be read.
+   * FollowingStopped, or where the store or the log cannot be read, and with the reason of the signal.
    */
-  async reached(id: number): Promise<void> {
+  async reached(id: number, signal?: AbortSignal): Promise<void> {
     // Before the first step nothing else has compared the log with the one that was followed.
     if (!this.stepped) await this.#refuseReplaced();
     const position = await this.position();
     if (isReplaced(this.failure)) throw this.#failing();
     if (position >= id) return;
     if (this.retryState.failing) throw this.#failing();
-    await this.#waiters.reached(id);
+    await this.#waiters.reached(id, signal);
   }
 
   async #refuseReplaced(): Promise<void> {

@@ -18,7 +18,15 @@ function operatorApplication<Tx>(
   { recorder, mapper, clock, name }: OpenApplication<Tx>,
   aggregates: Readonly<Record<string, AggregateDefinition>>,
 ): OpenApplication<Tx> {
-  const definition = { name, kind: "policy" as const, aggregates, commands: {}, reactions: new Map(), pipelineKey: undefined };
+  const definition = {
+    name,
+    kind: "policy" as const,
+    aggregates,
+    commands: {},
+    reactions: new Map(),
+    ownReactions: new Map(),
+    pipelineKey: undefined,
+  };
   return new OpenApplication<Tx>(definition, recorder, { mapper, clock });
 }
 

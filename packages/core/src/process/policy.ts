@@ -1,4 +1,4 @@
-import type { Reaction } from "../application/application.js";
+import { type Reaction, reactionsTo } from "../application/application.js";
 import type { EventOrigin } from "../application/notification-log.js";
 import type { OpenApplication } from "../application/open-application.js";
 import { type ViewSource, viewTables } from "../application/projection.js";
@@ -21,7 +21,7 @@ export function matchedEvents<Tx>(
   upstream: string,
   items: readonly Notification[],
 ): readonly MatchedEvent[] {
-  const { reactions } = definition;
+  const reactions = reactionsTo(upstream, definition);
   const known = eventTypesOf(reactions);
   const matched: MatchedEvent[] = [];
   for (const item of items) {

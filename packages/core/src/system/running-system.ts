@@ -7,10 +7,11 @@ import type { FollowerStatus } from "../process/follower-status.js";
 import { type Resetting, resetPosition, skipNotification } from "../process/operator-events.js";
 import type { ApplicationNames } from "./infrastructure.js";
 import type { OpenSystem } from "./open-system.js";
+import { type WaitingOptions, within } from "./patience.js";
 import { rebuild } from "./rebuild.js";
 import { statusOfAll } from "./status.js";
 import type { System } from "./system.js";
-import { caughtUpWith, settled } from "./waiting.js";
+import { caughtUpWith, settled, waysTo } from "./waiting.js";
 
 /**
  * A system at work: its applications by their names, and what can be asked of the whole. Disposing of it stops it. `Here` are the
@@ -32,9 +33,10 @@ type RunningApplications<S extends System, Tx, Here> =
 export interface CaughtUp {
   /**
    * Resolves when this application has processed what was recorded, and all that came of it on the way here: read
-   * your writes. Rejects with FollowerFailing if a follower on the way fails.
+   * your writes. A loop on the way, also one of `onOwn`, is gone round until nothing more comes of what is recorded there. Rejects with
+   * FollowerFailing if a follower on the way fails, and with WaitedTooLong.
    */
-  caughtUpWith(recorded: Recorded): Promise<void>;
+  caughtUpWith(recorded: Recorded, options?: WaitingOptions): Promise<void>;
 }
 
 /** The members of every running system. */
@@ -106,7 +108,12 @@ export function runningSystem<S extends System, Tx, Here extends ApplicationName
 
 function applicationsOf(system: System, open: OpenSystem, running: RunnerControl): Readonly<Record<string, object>> {
   const applications = [...open.applications].map(([name, application]) => {
-    const waiting = (recorded: Recorded) => watching(running, () => caughtUpWith(system, open, name, recorded));
+    const wayFrom = waysTo(name, system);
+    const waiting = (recorded: Recorded, options: WaitingOptions = {}) => {
+      const way = wayFrom(recorded.application);
+      const awaited = { application: name, recorded, loop: way.loop };
+      return within(options, awaited, (over) => watching(running, () => caughtUpWith(way, open, recorded, over)));
+    };
     return [name, { ...runningApplication(application), caughtUpWith: waiting }] as const;
   });
   return Object.fromEntries(applications);

@@ -13,7 +13,7 @@ export interface System<Applications extends AnyApplication = AnyApplication> {
   /** Each application once, in the order of the pipes. */
   readonly applications: readonly Applications[];
   readonly edges: readonly Edge[];
-  /** Loops and recombinations, which make results depend on timing. */
+  /** Loops and recombinations, which make results depend on timing; none of `onOwn`, which is a loop that is meant. */
   readonly warnings: readonly GraphWarning[];
   /** The pipeline expressions, one a line. */
   toString(): string;
@@ -31,7 +31,7 @@ export interface SystemOptions {
 
 /**
  * Makes a system of pipes. Throws InvalidDefinition where two applications have one name, where one follows a projection, or where one
- * responds to an event that nothing that it follows records.
+ * responds to an event that nothing that it follows records. An application with policies on its own events follows itself without a pipe.
  */
 export function system<const Pipes extends Pipe | readonly Pipe[]>(
   pipes: Pipes,
@@ -39,14 +39,15 @@ export function system<const Pipes extends Pipe | readonly Pipe[]>(
 ): System<ApplicationsIn<Pipes>> {
   const all: readonly Pipe[] = isMany(pipes) ? pipes : [pipes];
   const applications = distinct(all.flatMap((each) => each.applications));
-  const edges = edgesOf(all);
-  for (const application of applications) refuseDeafness(application, applications, edges);
+  const piped = edgesOf(all);
+  for (const application of applications) refuseDeafness(application, applications, piped);
+  const edges = [...piped, ...ownEdges(applications, piped)];
   return {
     name: applicationName(options.name ?? "system"),
     pipelines: wholeNumber("pipelines", options.pipelines ?? 1, 1),
     applications: applications as readonly ApplicationsIn<Pipes>[],
     edges,
-    warnings: graphWarnings(edges),
+    warnings: graphWarnings(piped),
     toString: () => all.join("\n"),
     toMermaid: () =>
       mermaid(
@@ -72,6 +73,15 @@ function distinct(applications: readonly AnyApplication[]): readonly AnyApplicat
     byName.set(application.name, application);
   }
   return [...byName.values()];
+}
+
+/** That applications with policies on their own events follow themselves. */
+function ownEdges(applications: readonly AnyApplication[], piped: readonly Edge[]): readonly Edge[] {
+  const names = applications.filter(({ definition }) => definition.ownReactions.size > 0).map(({ name }) => name);
+  const twice = piped.find(({ application, upstream }) => application === upstream && names.includes(application));
+  if (twice !== undefined)
+    throw new InvalidDefinition(`"${twice.application}" follows itself by onOwn: leave out the pipe from it to itself`);
+  return names.map((name) => ({ upstream: name, application: name }));
 }
 
 /** What operators decide is in any log. */

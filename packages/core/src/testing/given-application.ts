@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ApplicationDefinition } from "../application/application.js";
+import { type ApplicationDefinition, application } from "../application/application.js";
 import type { Answered, Savable } from "../application/decision.js";
 import { OpenApplication } from "../application/open-application.js";
 import type { OpenView } from "../application/projection.js";
@@ -17,7 +17,10 @@ export type ExpectedEvent = Fact | readonly [fact: Fact, id: string];
 export interface GivenApplication<Running> {
   /** Sets the time of what follows: `recordedAt` of what it hears, and of what it records. Default: the beginning of 1970, in UTC. */
   at(time: Date): GivenApplication<Running>;
-  /** Lets an aggregate of an upstream record the event, and the application respond to it. Throws TypeError where it does not respond. */
+  /**
+   * Lets an aggregate of an upstream record the event, and the application respond to it; one of its own where it responds to the event
+   * by `onOwn` only. Throws TypeError where it does not respond.
+   */
   hears(fact: Fact, id: string): GivenApplication<Running> & Responded;
   /** Lets it be told something: `(app) => app.giveBack("b1")`. */
   when(tell: (application: Running) => unknown): GivenApplication<Running> & Responded;
@@ -95,8 +98,8 @@ export function givenProjection<View>(definition: ApplicationDefinition, view: V
 /** An application in memory, and all that it follows as one upstream. */
 class Trial {
   readonly application: OpenApplication<undefined>;
-  readonly #upstream: OpenApplication<undefined>;
-  readonly #heard: AggregateDefinition;
+  readonly #upstream: Heard;
+  readonly #own: Heard;
   #time = new Date(0);
 
   constructor(
@@ -105,9 +108,8 @@ class Trial {
   ) {
     const clock = () => this.#time;
     this.application = new OpenApplication(definition, new MemoryRecorder(definition.name, 1), { clock });
-    this.#heard = heardBy(definition);
-    const upstream = { ...definition, name: "given", aggregates: { given: this.#heard }, commands: {}, reactions: new Map() };
-    this.#upstream = new OpenApplication(upstream, new MemoryRecorder("given", 1), { clock });
+    this.#upstream = heard("given", definition.reactions, clock);
+    this.#own = heard(definition.name, definition.ownReactions, clock);
   }
 
   at(time: Date): void {
@@ -120,13 +122,14 @@ class Trial {
     await this.application.record(unit);
   }
 
-  async hear(fact: Fact, id: string): Promise<void> {
-    const aggregate = (await this.#upstream.loader.load(this.#heard, id)) ?? instantiate(this.#heard, id);
+  async hear(fact: Fact, id: string, from: "upstream" | "own"): Promise<void> {
+    const { recording, kind } = from === "own" ? this.#own : this.#upstream;
+    const aggregate = (await recording.loader.load(kind, id)) ?? instantiate(kind, id);
     AggregateInstance.trigger(aggregate, [fact]);
-    const unit = this.#upstream.unitOfWork();
+    const unit = recording.unitOfWork();
     unit.collect(aggregate);
-    await this.#upstream.record(unit);
-    const { log, recorder } = this.#upstream;
+    await recording.record(unit);
+    const { log, recorder } = recording;
     const head = await recorder.head(0);
     const items = await recorder.notifications(0, { after: head - 1, limit: 1 });
     const { application, openView } = this;
@@ -155,15 +158,25 @@ async function outcomeOf(
   }
 }
 
-function hearing({ name, reactions }: ApplicationDefinition, fact: Fact, id: string): Step {
-  if (!reactions.has(fact.type)) throw new TypeError(`"${name}" does not respond to "${fact.type}": let it hear what it responds to`);
-  return (trial) => trial.hear(fact, id);
+function hearing({ name, reactions, ownReactions }: ApplicationDefinition, fact: Fact, id: string): Step {
+  const from = reactions.has(fact.type) ? "upstream" : "own";
+  if (from === "own" && !ownReactions.has(fact.type))
+    throw new TypeError(`"${name}" does not respond to "${fact.type}": let it hear what it responds to`);
+  return (trial) => trial.hear(fact, id, from);
 }
 
-/** Aggregates of an upstream, which record all that the application responds to, with the metadata that such events have. */
-function heardBy({ reactions }: ApplicationDefinition): AggregateDefinition {
+/** A log that the application under test hears. */
+interface Heard {
+  readonly recording: OpenApplication<undefined>;
+  readonly kind: AggregateDefinition;
+}
+
+/** A log of aggregates that record all that is responded to, with the metadata that such events have. */
+function heard(name: string, reactions: ApplicationDefinition["reactions"], clock: () => Date): Heard {
   const evolvers = new Map([...reactions].map(([type, { eventType }]) => [type, { eventType, evolve: () => undefined }] as const));
-  return { name: "given", version: 1, initial: () => undefined, evolvers, creators: {}, commands: {} };
+  const kind = { name: "given", version: 1, initial: () => undefined, evolvers, creators: {}, commands: {} };
+  const { definition } = application(name, { given: { definition: kind } as never });
+  return { recording: new OpenApplication(definition, new MemoryRecorder(name, 1), { clock }), kind };
 }
 
 /** A new aggregate to which the same happened: several tests may be given one. */

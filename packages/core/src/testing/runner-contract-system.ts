@@ -54,5 +54,19 @@ const squares = application("squares", { lists: List })
     { attempts: 100 },
   );
 
-/** The system that `runnerContract` runs: `numbers | lists | sums` and `numbers | squares`. */
-export const runnerContractSystem = system([pipe(numbers, lists, sums), pipe(numbers, squares)], { name: "contract" });
+const counted = event("countdown.counted", data<{ left: number }>());
+
+const Countdown = aggregate("countdown", () => ({ left: 0, counts: 0 }))
+  .on(counted, ({ counts }, { data: { left } }) => ({ left, counts: counts + 1 }))
+  .creates({ begin: (left: number) => counted({ left }) })
+  .commands({ count: ({ left }) => counted({ left: left - 1 }) });
+
+/** Responds to its own events until nothing is left. */
+const countdowns = application("countdowns", { countdowns: Countdown })
+  .onOwn(counted, async ({ aggregateId, data }, { countdowns }) =>
+    data.left > 0 ? (await countdowns.expect(aggregateId)).count() : undefined,
+  )
+  .commands({ begin: (_, id: string, left: number) => Countdown.begin(id, left) });
+
+/** The system that `runnerContract` runs: `numbers | lists | sums` and `numbers | squares`, and `countdowns`, which follows itself. */
+export const runnerContractSystem = system([pipe(numbers, lists, sums), pipe(numbers, squares), pipe(countdowns)], { name: "contract" });

@@ -12,7 +12,7 @@ export interface RunnerSubject {
   run(options?: { readonly following?: boolean; readonly applications?: readonly ContractApplication[] }): Promise<RunningContract>;
 }
 
-type ContractApplication = "numbers" | "lists" | "sums" | "squares";
+type ContractApplication = "numbers" | "lists" | "sums" | "squares" | "countdowns";
 type RunningContract = RunningSystem<typeof runnerContractSystem>;
 
 /** A promise that every runner keeps, as a check to enrol in any test framework. */
@@ -117,6 +117,38 @@ export const runnerContract: readonly RunnerCheck[] = [
       const sum = await running.sums.numbers.get(`sum ${value + 1}`);
       assert.equal(sum?.state.value, (value * (value + 1)) / 2);
     }
+  }),
+  check("an application responds to its own events, each once, and is caught up with when nothing more comes of them", async (subject) => {
+    await using running = await subject.run();
+    await Promise.all(range(1, 8).map(async (n) => running.countdowns.caughtUpWith(await running.countdowns.begin(`c${n}`, n))));
+    for (const n of range(1, 8)) {
+      const countdown = await running.countdowns.countdowns.expect(`c${n}`);
+      assert.deepEqual(countdown.state, { left: 0, counts: n + 1 });
+    }
+  }),
+  check(
+    "own events that were recorded while nothing ran are responded to at the next start, by two that share the work",
+    async (subject) => {
+      const backlog = await subject.run({ following: false });
+      const recorded = await backlog.countdowns.begin("c", 40);
+      await backlog.stop();
+      await using one = await subject.run();
+      await using other = await subject.run();
+      await Promise.all([one.countdowns.caughtUpWith(recorded), other.countdowns.caughtUpWith(recorded)]);
+      assert.deepEqual((await other.countdowns.countdowns.expect("c")).state, { left: 0, counts: 41 });
+    },
+  ),
+  check("who gives up waiting rejects, and leaves the others waiting", async (subject) => {
+    await using running = await subject.run();
+    const late = { application: "numbers", pipeline: 0, ids: [2] };
+    const stopped = new AbortController();
+    const others = running.sums.caughtUpWith(late);
+    const given = [running.sums.caughtUpWith(late, { timeoutMs: 1 }), running.sums.caughtUpWith(late, { signal: stopped.signal })];
+    const refused = given.map((each) => assert.rejects(each));
+    stopped.abort();
+    await Promise.all(refused);
+    await give(running, 1, 2);
+    await others;
   }),
   check("commands of two that run on the same data decide again after a lost race, and each is recorded once", async (subject) => {
     await using one = await subject.run();

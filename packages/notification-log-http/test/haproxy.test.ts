@@ -2,10 +2,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readLog } from "@es/core";
+import { freePort } from "@es/tooling/testing";
 import { expect, it } from "vitest";
 import { remoteLog } from "../src/index.js";
 import { emptyLog, someEvents } from "./support/logs.js";
@@ -14,10 +14,7 @@ import { served, token } from "./support/served.js";
 /** Runs HAProxy, from Debian's package, in front of a server, until the end of the scope. */
 async function haproxyBefore(upstream: string) {
   const folder = await mkdtemp(join(tmpdir(), "es-haproxy-"));
-  const free = createServer().listen(0, "127.0.0.1");
-  await once(free, "listening");
-  const { port } = free.address() as { port: number };
-  await once(free.close(), "close");
+  const port = await freePort();
   const configuration = await readFile(new URL("./support/haproxy.cfg", import.meta.url), "utf8");
   const file = join(folder, "haproxy.cfg");
   await writeFile(file, configuration.replace("PORT", String(port)).replace("UPSTREAM", new URL(upstream).host));

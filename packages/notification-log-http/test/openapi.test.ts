@@ -1,4 +1,5 @@
 import swagger from "@fastify/swagger";
+import { Validator } from "@seriousme/openapi-schema-validator";
 import fastify from "fastify";
 import { expect, it } from "vitest";
 import { notificationLogs } from "../src/index.js";
@@ -20,7 +21,9 @@ it("describes itself in an OpenAPI document, from the schemas that it validates 
   let schema: object = {};
   server.post("/conforms", { schema: { hide: true } }, async (request) => request.validateInput(request.body, schema));
   await server.ready();
-  const { paths } = server.swagger() as unknown as Document;
+  const document = server.swagger();
+  expect(await new Validator().validate(JSON.parse(JSON.stringify(document)))).toEqual({ valid: true });
+  const { paths } = document as unknown as Document;
   const section = "/logs/{application}/pipelines/{pipeline}/sections/{section}";
   expect(Object.keys(paths).sort()).toEqual([
     "/logs/{application}",

@@ -2,6 +2,7 @@ export { idsOf, LossyProxy, moved, type ReadAfter, stored, tail, until } from "@
 export { leaveOut } from "../needs/need.js";
 export { privateMysql } from "../services/mysql.js";
 export { privatePostgres } from "../services/postgres.js";
+export { freePort } from "../services/private-server.js";
 export { askRedis, privateRedis, type TlsRedis, tlsRedis } from "../services/redis.js";
 export { type Kept, type KeptEvent, keptInPostgres, keptInSqlite, type Query } from "./checker/kept.js";
 export { type Expectation, type ExpectedFollower, type GivenCommand, violations } from "./checker/violations.js";

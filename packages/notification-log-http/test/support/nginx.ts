@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePort } from "@es/tooling/testing";
 
 /** Runs nginx, from Debian's package, as a caching proxy in front of a server, until the end of the scope. */
 export async function nginxBefore(upstream: string) {
@@ -31,15 +31,6 @@ export async function nginxBefore(upstream: string) {
     await rm(folder, { recursive: true });
   };
   return { url, [Symbol.asyncDispose]: stop };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 async function answering(url: string): Promise<void> {

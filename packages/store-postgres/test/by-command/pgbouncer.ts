@@ -5,9 +5,10 @@ import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { recorderContract } from "@es/core/testing";
 import { postgres } from "@es/store-postgres";
+import { freePort } from "@es/tooling/testing";
 import type pg from "pg";
 import { makeDatabase, type TestDatabase } from "../support/database.js";
-import { freePort, makeFolder, start } from "./server.js";
+import { makeFolder, start } from "./server.js";
 
 const folder = makeFolder();
 let database: TestDatabase;

@@ -1,3 +1,5 @@
+// Types that programs infer and do not name stand at these doors. A compiler that writes declarations names them by their door, if it knows it.
+export type {} from "./adapter.js";
 export { type AnyApplication, type Application, application, type Repositories } from "./application/application.js";
 export { type Answered, answering } from "./application/decision.js";
 export { AggregateNotFound, UnsavedChanges } from "./application/errors.js";
@@ -45,6 +47,7 @@ export type { Store } from "./persistence/recorder.js";
 export { FollowerFailing, FollowingStopped, LogReplaced, NothingToSkip, NotReplaced, WaitedTooLong } from "./process/errors.js";
 export type { FollowerFailure, FollowerStatus } from "./process/follower-status.js";
 export { readLog } from "./process/log-reader.js";
+export type {} from "./runner.js";
 export type { Infrastructure } from "./system/infrastructure.js";
 export { type Pipe, pipe } from "./system/pipe.js";
 export type { RunningSystem } from "./system/running-system.js";

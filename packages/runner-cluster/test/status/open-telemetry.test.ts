@@ -47,13 +47,26 @@ describe("the spans of a system", () => {
     expect(appended.parentSpanContext?.spanId).toBe(followed.spanContext().spanId);
   });
 
-  it("link a batch of several correlations to each of them", async () => {
+  it("make one trace of one command, however many aggregates it makes", async () => {
     const { spans, run } = tracing();
     await run(({ commands }) => commands.requestMany(["a", "b", "c"]));
+    expect(new Set(spans().map((span) => span.spanContext().traceId)).size).toBe(1);
     const followed = spans().find(({ name }) => name === "core follows commands");
-    const asked = spans().find(({ name }) => name === "append commands");
+    expect(followed?.links).toHaveLength(0);
+    expect(followed?.attributes["es.correlation_id"]).toBe(spans()[0]?.attributes["es.correlation_id"]);
+  });
+
+  it("link a batch of several correlations to each of them", async () => {
+    const store = memory();
+    const asking = tracing();
+    await using commanding = await asking.open({ store, following: false });
+    for (const id of ["a", "b", "c"]) await commanding.commands.request(id, 7);
+    const working = tracing();
+    await using following = await working.open({ store });
+    await following.settled();
+    const followed = working.spans().find(({ name }) => name === "core follows commands");
     expect(followed?.links).toHaveLength(3);
-    expect(followed?.links.map((link) => link.context.traceId)).toEqual(asked?.links.map((link) => link.context.traceId));
+    expect(followed?.links.map((link) => link.context.traceId)).toEqual(asking.spans().map((span) => span.spanContext().traceId));
     expect(followed?.attributes["es.correlation_id"]).toBeUndefined();
   });
 

@@ -45,7 +45,7 @@ async function restore(backup: string, schema: string): Promise<void> {
 
 async function running({ up, down }: ReturnType<typeof schemas>, work: (own: Numbers) => Promise<void>, following = true): Promise<void> {
   const followers = postgres(url, { schema: down });
-  const stores = { numbers: postgres(url, { schema: up }), lists: followers, sums: followers, squares: followers };
+  const stores = { numbers: postgres(url, { schema: up }), lists: followers, sums: followers, squares: followers, countdowns: followers };
   await using own = await singleThreaded(runnerContractSystem, { stores, pollMs: 20, backOff: { most: 50 }, following } as never);
   await work(own as Numbers);
 }

@@ -2,10 +2,13 @@ import { describe, expect, it } from "vitest";
 import { besieged } from "./support/besieged.js";
 import { tagsOf } from "./support/stores.js";
 
-/** ES_SIEGE=1 attacks with all that the promises speak of, and asserts them; else with a quarter, and twice the bounds for a busy machine. */
+/**
+ * ES_SIEGE=1 attacks with all that the promises speak of, and asserts them. Else with a quarter, and beside other tests, which
+ * take the processor for longer than any ratio allows for: then the honest reader has to be answered within a second.
+ */
 const full = process.env.ES_SIEGE !== undefined;
 const part = full ? 1 : 0.25;
-const slack = full ? 2 : 8;
+const bound = (before: number) => (full ? Math.max(2 * before, 5) : Math.max(8 * before, 1000));
 const small = "/core/pipelines/0/sections/1,100";
 const report = (what: string, figures: Record<string, number>) =>
   console.log(
@@ -44,7 +47,7 @@ describe("a hungry reader harms itself only", () => {
     const more = (await siege.rss()) - rest;
     report(what, { "p99 before, ms": before, during, "MB over rest": more });
     expect(more).toBeLessThan(300);
-    expect(during).toBeLessThan(Math.max(slack * before, 5));
+    expect(during).toBeLessThan(bound(before));
   });
 });
 

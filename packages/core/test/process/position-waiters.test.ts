@@ -18,11 +18,11 @@ describe("positions that are waited for", () => {
     expect(waiters.awaited).toBe(false);
   });
 
-  it("keep nothing of 100,000 who gave up, whatever they waited for, and do not forget another", async () => {
+  it("keep nothing of 20,000 who gave up, whatever they waited for, and do not forget another", async () => {
     const waiters = new PositionWaiters();
     const other = waiters.reached(7);
     const givenUp: Promise<void>[] = [];
-    for (let n = 0; n < 100_000; n += 1) {
+    for (let n = 0; n < 20_000; n += 1) {
       const over = new AbortController();
       givenUp.push(waiters.reached(n % 2 === 0 ? n : 7, over.signal));
       over.abort();
@@ -58,7 +58,7 @@ describe("positions that are waited for", () => {
     const all = [1, 2, 3].map((id) => waiters.reached(id, counting));
     waiters.pass(3);
     await Promise.all(all);
-    expect(added).toHaveLength(3);
+    expect(added).toHaveLength(1);
     expect(removed).toEqual(added);
   });
 });

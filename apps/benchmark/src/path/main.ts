@@ -6,7 +6,7 @@ import { type Way, wayOf } from "./ways.js";
 // Counts the files and functions that one command and one step of a follower run through on Postgres, and fails where
 // the way has grown: npm run path, after a build. With --files it lists them. Decision 8 says what they are for.
 
-const most = { command: { files: 28, functions: 145 }, step: { files: 38, functions: 220 } };
+const most = { command: { files: 34, functions: 160 }, step: { files: 42, functions: 228 } };
 
 const placed = event("order.placed", data<{ sku: string }>());
 const Order = aggregate("order", (): { sku: string } => ({ sku: "" }))

@@ -1,13 +1,9 @@
+import { onAbort } from "./on-abort.js";
+
 /** Somebody who waits for a position. */
 interface PositionWaiter {
   readonly resolve: () => void;
   readonly reject: (error: Error) => void;
-}
-
-/** The listener of a signal, for all who give up when it is aborted. */
-interface SignalListener {
-  readonly waiting: Set<() => void>;
-  readonly aborted: () => void;
 }
 
 /** Positions that somebody waits for. To wait, to give up and to be passed cost the same however many wait. */
@@ -15,7 +11,6 @@ export class PositionWaiters {
   readonly #open = new Map<number, Set<PositionWaiter>>();
   /** The ids of `#open`, as a heap: the first is the smallest. Those that were given up are still among them, half at the most. */
   #ids: number[] = [];
-  readonly #signals = new WeakMap<AbortSignal, SignalListener>();
   #closed: Error | undefined;
 
   get awaited(): boolean {
@@ -40,7 +35,7 @@ export class PositionWaiters {
       };
     });
     if (signal === undefined) return passed;
-    return passed.finally(this.#listen(signal, giveUp));
+    return passed.finally(onAbort(signal, giveUp));
   }
 
   /** Resolves for those who wait for this id or an earlier one. */
@@ -65,30 +60,6 @@ export class PositionWaiters {
   close(error: Error): void {
     this.#closed = error;
     this.abandon(error);
-  }
-
-  /** Calls `giveUp` when the signal is aborted; returns how to listen no more. A signal has one listener for all: it looks through its own. */
-  #listen(signal: AbortSignal, giveUp: () => void): () => void {
-    const listening = this.#signals.get(signal) ?? this.#listener(signal);
-    listening.waiting.add(giveUp);
-    return () => {
-      listening.waiting.delete(giveUp);
-      if (listening.waiting.size > 0 || this.#signals.get(signal) !== listening) return;
-      this.#signals.delete(signal);
-      signal.removeEventListener("abort", listening.aborted);
-    };
-  }
-
-  #listener(signal: AbortSignal): SignalListener {
-    const waiting = new Set<() => void>();
-    const aborted = () => {
-      this.#signals.delete(signal);
-      for (const giveUp of waiting) giveUp();
-    };
-    signal.addEventListener("abort", aborted, { once: true });
-    const listener = { waiting, aborted };
-    this.#signals.set(signal, listener);
-    return listener;
   }
 
   /** Returns how to take the waiter away again. */

@@ -1,6 +1,7 @@
 import { wholeNumber } from "../persistence/arguments.js";
 import type { Recorded } from "../persistence/event-store.js";
 import { WaitedTooLong } from "../process/errors.js";
+import { onAbort } from "../process/on-abort.js";
 
 /** How long to wait. */
 export interface WaitingOptions {
@@ -30,14 +31,13 @@ export async function within(
   const limit = ms ?? (awaited.loop ? loopTimeoutMs : undefined);
   if (limit === undefined && signal === undefined) return work();
   const over = new AbortController();
-  const giveUp = () => over.abort(signal?.reason);
   const timer = limit === undefined ? undefined : setTimeout(() => over.abort(tooLong(awaited, limit)), limit);
-  signal?.addEventListener("abort", giveUp, { once: true });
+  const listenNoMore = signal && onAbort(signal, () => over.abort(signal.reason));
   try {
     await Promise.race([work(over.signal), rejectedBy(over.signal)]);
   } finally {
     clearTimeout(timer);
-    signal?.removeEventListener("abort", giveUp);
+    listenNoMore?.();
   }
 }
 
@@ -46,5 +46,5 @@ function tooLong({ application, recorded, loop }: Awaited, ms: number): WaitedTo
 }
 
 function rejectedBy(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason), { once: true }));
+  return new Promise((_, reject) => void onAbort(signal, () => reject(signal.reason)));
 }

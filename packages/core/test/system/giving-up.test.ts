@@ -1,5 +1,5 @@
 import { aggregate, application, event, InvalidArgument, memory, pipe, singleThreaded, system, WaitedTooLong } from "@es/core";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 
 const made = event("thing.made");
 const Thing = aggregate("thing", () => ({}))
@@ -33,6 +33,19 @@ describe("to give up waiting", () => {
     stopped.abort(new Error("the page was closed"));
     await expect(waiting).rejects.toThrow("the page was closed");
     await expect(running.follower.caughtUpWith(late, { signal: stopped.signal })).rejects.toThrow("the page was closed");
+  });
+
+  it("listens to a signal once, however many wait with it, and no more when they have caught up", async () => {
+    await using running = await singleThreaded(both, { store: memory() });
+    const { signal } = new AbortController();
+    const add = vi.spyOn(signal, "addEventListener");
+    const remove = vi.spyOn(signal, "removeEventListener");
+    const waiting = Array.from({ length: 1000 }, () => running.follower.caughtUpWith(late, { signal }));
+    await running.things.make("1");
+    await running.things.make("2");
+    await Promise.all(waiting);
+    expect(add).toHaveBeenCalledTimes(1);
+    expect(remove.mock.calls[0]?.slice(0, 2)).toEqual(add.mock.calls[0]?.slice(0, 2));
   });
 
   it("refuses a time that is none", async () => {
